@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PartyFlow.Domain.People;
+
+namespace PartyFlow.Domain;
+
+/// <summary>Why a command was not carried out, and what kind of answer that is.</summary>
+[JsonConverter(typeof(CamelCaseEnum<RejectionKind>))]
+public enum RejectionKind
+{
+    /// <summary>What was typed does not do (HTTP 422).</summary>
+    Invalid,
+
+    /// <summary>Not now: the task is in another state, or has changed since it was read (HTTP 409).</summary>
+    NotNow,
+
+    /// <summary>Not this person's to do (HTTP 403, answered like 404 to those who may not see the task).</summary>
+    NotYours,
+}
+
+/// <summary>One reason why a command was refused. The text stands in the resources under its code.</summary>
+/// <param name="Kind">What kind of refusal.</param>
+/// <param name="Code">Stable, for example <c>plan.due.restDay</c>.</param>
+/// <param name="Field">The field it is about, as a JSON path of the command (<c>plan.due.deploy</c>, <c>plan.measures[0].partyAction</c>), or <c>null</c>.</param>
+/// <param name="Arguments">What the text needs: names, dates (<see cref="DateOnly"/>), numbers, in the order of its placeholders.</param>
+public sealed record Rejected(RejectionKind Kind, string Code, string? Field = null, params ImmutableArray<object> Arguments)
+{
+    /// <summary>What was typed does not do.</summary>
+    public static Rejected Invalid(string code, string? field, params object[] arguments) => new(RejectionKind.Invalid, code, field, [.. arguments]);
+
+    /// <summary>Not in this state.</summary>
+    public static Rejected NotNow(string code, params object[] arguments) => new(RejectionKind.NotNow, code, null, [.. arguments]);
+
+    /// <summary>Not this person's to do.</summary>
+    public static Rejected NotYours(string code, params object[] arguments) => new(RejectionKind.NotYours, code, null, [.. arguments]);
+}
+
+/// <summary>What the domain says to a command: events, or every reason against it at once.</summary>
+public sealed record Decision
+{
+    private Decision(ImmutableArray<TaskEvent> events, ImmutableArray<Rejected> refusals) => (Events, Refusals) = (events, refusals);
+
+    /// <summary>What happened; empty when refused. Empty too when the command repeats what is so already.</summary>
+    public ImmutableArray<TaskEvent> Events { get; }
+
+    /// <summary>Why not; empty when accepted.</summary>
+    public ImmutableArray<Rejected> Refusals { get; }
+
+    /// <summary>Whether the command was refused.</summary>
+    public bool IsRefused => !Refusals.IsEmpty;
+
+    /// <summary>The command goes through.</summary>
+    public static Decision Accept(params IEnumerable<TaskEvent> events) => new([.. events], []);
+
+    /// <summary>The command is refused.</summary>
+    public static Decision Refuse(params IEnumerable<Rejected> refusals) => new([], [.. refusals]);
+}
+
+/// <summary>Who gives a command, when, by which way, and the office it happens in.</summary>
+/// <param name="ActorId">The person's id, or <see cref="SystemActor"/>.</param>
+/// <param name="Now">The moment; the domain has no clock of its own.</param>
+/// <param name="Channel">By which way the command came.</param>
+/// <param name="Office">People, units, calendar and settings as they are now.</param>
+public sealed record Occasion(string ActorId, DateTimeOffset Now, Channel Channel, Office Office)
+{
+    /// <summary>The actor of what PartyFlow does by itself.</summary>
+    public const string SystemActor = "system";
+
+    /// <summary>Today in the office's zone.</summary>
+    public DateOnly Today => People.Office.DateOf(Now);
+}

@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PartyFlow.Domain.Calendar;
+using PartyFlow.Domain.Reminders;
+
+namespace PartyFlow.Domain.People;
+
+/// <summary>An office as it is now: its units, people, calendar and settings.</summary>
+/// <param name="Settings">What the office set for itself.</param>
+/// <param name="Units">Every unit by id.</param>
+/// <param name="People">Every person by id, those who left included.</param>
+/// <param name="Calendar">Working days.</param>
+public sealed record Office(
+    OfficeSettings Settings,
+    ImmutableDictionary<string, Unit> Units,
+    ImmutableDictionary<string, Person> People,
+    WorkCalendar Calendar)
+{
+    /// <summary>Asia/Shanghai: UTC+8 all year since 1991.</summary>
+    public static readonly TimeSpan Zone = TimeSpan.FromHours(8);
+
+    /// <summary>The day of a moment in the office's zone.</summary>
+    public static DateOnly DateOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Zone).DateTime);
+
+    /// <summary>A moment of a day in the office's zone.</summary>
+    public static DateTimeOffset At(DateOnly day, TimeOnly time) => new(day.ToDateTime(time), Zone);
+
+    /// <summary>The end of a day's working hours: what “due on that day” means.</summary>
+    public DateTimeOffset EndOf(DateOnly day) => At(day, Settings.WorkdayEnd);
+
+    /// <summary>A person who is still here, or <c>null</c>.</summary>
+    public Person? Active(string? personId) => personId is not null && People.TryGetValue(personId, out var person) && person.IsActive ? person : null;
+
+    /// <summary>The name to show for an id, the id itself where nobody has it.</summary>
+    public string NameOf(string? personId) => personId is null ? "" : People.TryGetValue(personId, out var person) ? person.Name : personId;
+
+    /// <summary>The name of a unit, the id itself where there is none.</summary>
+    public string UnitName(string? unitId) => unitId is null ? "" : Units.TryGetValue(unitId, out var unit) ? unit.Name : unitId;
+
+    /// <summary>The head of a unit, or of the nearest unit above that has one; <c>null</c> where none has.</summary>
+    public Person? HeadOf(string? unitId)
+    {
+        for (var depth = 0; unitId is not null && depth < 20 && Units.TryGetValue(unitId, out var unit); depth++, unitId = unit.ParentId)
+        {
+            if (Active(unit.HeadId) is { } head)
+            {
+                return head;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What an office sets for itself. Every number here is a default, never a constant.</summary>
+public sealed record OfficeSettings
+{
+    /// <summary>The office's name as it stands on every page and mail.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The beginning of a task's number, for example 融 in 融〔2026〕37号.</summary>
+    public string NumberPrefix { get; init; } = "融";
+
+    /// <summary>When reminders go out on a working day, Shanghai time. Default 09:00.</summary>
+    public TimeOnly ReminderHour { get; init; } = new(9, 0);
+
+    /// <summary>When a working day ends: what “due on that day” means. Default 17:30.</summary>
+    public TimeOnly WorkdayEnd { get; init; } = new(17, 30);
+
+    /// <summary>No mail before this time of day. Default 07:00.</summary>
+    public TimeOnly QuietUntil { get; init; } = new(7, 0);
+
+    /// <summary>No mail from this time of day on. Default 21:00.</summary>
+    public TimeOnly QuietFrom { get; init; } = new(21, 0);
+
+    /// <summary>Working days to acknowledge or decline a work item. Default 3.</summary>
+    public int AcknowledgeWithin { get; init; } = 3;
+
+    /// <summary>Working days to confirm a completed item. Default 3.</summary>
+    public int ConfirmWithin { get; init; } = 3;
+
+    /// <summary>Working days a decision link stays valid after the due date. Default 10.</summary>
+    public int LinkValidAfterDue { get; init; } = 10;
+
+    /// <summary>Reminder mails one person gets in a month at the most. Default 20.</summary>
+    public int MonthlyCap { get; init; } = 20;
+
+    /// <summary>When reminders come; default 7, 3 and 1 working days before and on the day, then 1, 3 and 7 after.</summary>
+    public ImmutableArray<ReminderRule> ReminderRules { get; init; } = ReminderRule.Defaults;
+}
+
+/// <summary>A unit: a department, a Party branch, a bureau.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="ParentId">The unit above it.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="HeadId">Its head; the one overdue items are escalated to.</param>
+public sealed record Unit(string Id, string Name, string? ParentId = null, UnitKind Kind = UnitKind.Department, string? HeadId = null);
+
+/// <summary>What a unit is.</summary>
+[JsonConverter(typeof(CamelCaseEnum<UnitKind>))]
+public enum UnitKind
+{
+    /// <summary>局。</summary>
+    Bureau,
+
+    /// <summary>科室。</summary>
+    Department,
+
+    /// <summary>机关党委。</summary>
+    PartyCommittee,
+
+    /// <summary>党支部。</summary>
+    Branch,
+}
+
+/// <summary>A person of the office.</summary>
+/// <param name="Id">Their id; events name people by it alone.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Mail">The registered address, lower case; sign-in and decision links go nowhere else.</param>
+/// <param name="UnitId">Their unit.</param>
+/// <param name="Title">Their post, for example 城市建设科副科长.</param>
+public sealed record Person(string Id, string Name, string Mail, string UnitId, string? Title = null)
+{
+    /// <summary>What they may do.</summary>
+    public ImmutableArray<RoleAssignment> Roles { get; init; } = [];
+
+    /// <summary>False once they left; their history stays.</summary>
+    public bool IsActive { get; init; } = true;
+
+    /// <summary>The language of their pages and mails: <c>zh-CN</c> (default) or <c>en</c>.</summary>
+    public string Language { get; init; } = "zh-CN";
+
+    /// <summary>Their current or next leave, or <c>null</c>.</summary>
+    public Leave? Leave { get; init; }
+
+    /// <summary>Whether they have a role anywhere.</summary>
+    public bool Has(Role role) => Roles.Any(assigned => assigned.Role == role);
+}
+
+/// <summary>A leave with the deputy who gets the reminders meanwhile.</summary>
+public sealed record Leave(DateOnly From, DateOnly To, string? DeputyId)
+{
+    /// <summary>Whether a day falls into it.</summary>
+    public bool Covers(DateOnly day) => From <= day && day <= To;
+}
+
+/// <summary>A role held for a unit.</summary>
+public sealed record RoleAssignment(Role Role, string UnitId);
+
+/// <summary>What a person may be in an office.</summary>
+[JsonConverter(typeof(CamelCaseEnum<Role>))]
+public enum Role
+{
+    /// <summary>工作人员。</summary>
+    Staff,
+
+    /// <summary>管理员: units, people, keys, settings.</summary>
+    Administrator,
+
+    /// <summary>任务秘书: starts tasks.</summary>
+    TaskSecretary,
+
+    /// <summary>党务责任人。</summary>
+    PartyOwner,
+
+    /// <summary>业务责任人。</summary>
+    BusinessOwner,
+
+    /// <summary>分管领导。</summary>
+    Leader,
+
+    /// <summary>督查。</summary>
+    Inspector,
+
+    /// <summary>第一责任人。</summary>
+    FirstResponsible,
+
+    /// <summary>单位负责人。</summary>
+    UnitHead,
+
+    /// <summary>单位副职。</summary>
+    UnitDeputyHead,
+
+    /// <summary>机关党委书记。</summary>
+    PartyCommitteeSecretary,
+
+    /// <summary>机关党委专职副书记。</summary>
+    PartyCommitteeDeputySecretary,
+
+    /// <summary>机关党委委员。</summary>
+    PartyCommitteeMember,
+
+    /// <summary>机关纪委书记。</summary>
+    DisciplineSecretary,
+
+    /// <summary>支部书记。</summary>
+    BranchSecretary,
+
+    /// <summary>支部副书记。</summary>
+    BranchDeputySecretary,
+
+    /// <summary>支部委员。</summary>
+    BranchCommitteeMember,
+}
