@@ -1,0 +1,284 @@
+namespace PartyFlow.Local.Store;
+
+/// <summary>
+/// A clock that stands still until it is told, or runs a number of times faster than real time; for tests and for the demo.
+/// Timers made by it fire in the order in which they are due. Its local time zone is Asia/Shanghai. Safe for use from many threads;
+/// callbacks never run under its lock. Exceptions of callbacks come out of the call that moved the clock.
+/// </summary>
+public sealed class TestClock : TimeProvider, IDisposable
+{
+    private static readonly TimeZoneInfo Shanghai = TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out var zone)
+        ? zone
+        : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "China Standard Time", "China Standard Time");
+
+    private readonly Lock gate = new();
+    private readonly SortedSet<TestTimer> timers = new(TestTimer.ByDue);
+    private readonly TestClockFile? file;
+    private readonly ITimer? wake;
+    private readonly ITimer? saver;
+    private DateTimeOffset position;
+    private long measuredFrom;
+    private long sequence;
+    private bool disposed;
+
+    /// <summary>A clock at <paramref name="start"/>.</summary>
+    /// <param name="start">Where it begins; kept in UTC.</param>
+    /// <param name="speed">How many times faster than real time it runs; 0 (the default) stands still until told.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The speed is negative or not a number.</exception>
+    public TestClock(DateTimeOffset start, double speed = 0)
+        : this(start, speed, null)
+    {
+    }
+
+    private TestClock(DateTimeOffset start, double speed, TestClockFile? file)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(speed);
+        if (!double.IsFinite(speed))
+        {
+            throw new ArgumentOutOfRangeException(nameof(speed), speed, "A speed is a finite number.");
+        }
+        Speed = speed;
+        this.file = file;
+        position = start.ToUniversalTime();
+        measuredFrom = System.GetTimestamp();
+        if (speed > 0)
+        {
+            wake = System.CreateTimer(_ => FireDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (file is not null)
+            {
+                saver = System.CreateTimer(_ => SaveAhead(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    /// <summary>How many times faster than real time the clock runs; 0: it stands still until told.</summary>
+    public double Speed { get; }
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => Shanghai;
+
+    /// <summary>Ticks of 100 ns.</summary>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>When the next timer is due; null without timers. It may lie in the past for a moment while timers are being fired.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Min?.Due;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A clock whose position is kept in a small file in the data folder, so that its time never goes back over a restart.
+    /// A standing clock is stored before each jump. A running clock is stored about once per real second with two seconds' run
+    /// ahead of it: after a crash it goes on from there, after <see cref="Dispose"/> from where it was.
+    /// </summary>
+    /// <param name="dataDirectory">Created when missing.</param>
+    /// <param name="start">Used when nothing is stored there, or something earlier is.</param>
+    /// <param name="speed">As in the constructor; not stored.</param>
+    /// <exception cref="StoreException">The stored position cannot be read or written.</exception>
+    public static TestClock Open(string dataDirectory, DateTimeOffset start, double speed)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
+        var file = new TestClockFile(dataDirectory);
+        var stored = file.Read();
+        var clock = new TestClock(stored > start ? stored.Value : start, speed, file);
+        clock.SaveAhead();
+        return clock;
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+        {
+            return Now();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var timer = new TestTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock on by a span, firing what becomes due on the way; see <see cref="JumpTo"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The span is negative.</exception>
+    public void Advance(TimeSpan span)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
+        JumpTo(GetUtcNow() + span);
+    }
+
+    /// <summary>
+    /// Moves the clock on to a moment. Timers due until then fire one after the other on the caller's thread, and while each fires the
+    /// clock reads its due time. With <paramref name="coalesce"/> the clock goes to the moment first, like a machine that was asleep:
+    /// what was missed fires then, a periodic timer once.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The clock stands still after that moment. A running clock that has passed it just goes on.</exception>
+    public void JumpTo(DateTimeOffset moment, bool coalesce = false)
+    {
+        var target = moment.ToUniversalTime();
+        if (Speed == 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(target, GetUtcNow(), nameof(moment));
+        }
+        // Stored first: once anyone has read a time, no restart may show an earlier one.
+        file?.Extend(Ahead(target));
+        if (coalesce)
+        {
+            lock (gate)
+            {
+                SetPosition(target);
+            }
+        }
+        while (TakeDue(target, coalesce) is { } timer)
+        {
+            timer.Fire();
+        }
+        lock (gate)
+        {
+            SetPosition(target);
+            Rearm();
+        }
+    }
+
+    /// <summary>Stops the clock where it is, stores the position and drops all timers.</summary>
+    public void Dispose()
+    {
+        wake?.Dispose();
+        saver?.Dispose();
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+            SetPosition(Now());
+            disposed = true;
+            timers.Clear();
+        }
+        file?.End(position);
+    }
+
+    internal bool Schedule(TestTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (gate)
+        {
+            if (disposed || timer.Disposed)
+            {
+                return false;
+            }
+            timers.Remove(timer);
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                timer.Due = Later(Now(), dueTime);
+                timer.Period = period;
+                timer.Sequence = sequence++;
+                timers.Add(timer);
+                if (Speed > 0)
+                {
+                    Rearm();
+                }
+                else if (dueTime == TimeSpan.Zero)
+                {
+                    // Due at once needs nobody to move the clock, as with the system's clock.
+                    ThreadPool.UnsafeQueueUserWorkItem(static clock => clock.FireDue(), this, preferLocal: false);
+                }
+            }
+            return true;
+        }
+    }
+
+    internal void Remove(TestTimer timer)
+    {
+        lock (gate)
+        {
+            timer.Disposed = true;
+            timers.Remove(timer);
+        }
+    }
+
+    private void FireDue()
+    {
+        while (TakeDue(GetUtcNow(), coalesce: true) is { } timer)
+        {
+            timer.Fire();
+        }
+        lock (gate)
+        {
+            Rearm();
+        }
+    }
+
+    /// <summary>Takes the first timer due until <paramref name="target"/>, brings the clock to it and plans its next turn.</summary>
+    private TestTimer? TakeDue(DateTimeOffset target, bool coalesce)
+    {
+        lock (gate)
+        {
+            if (disposed || timers.Min is not { } timer || timer.Due > target)
+            {
+                return null;
+            }
+            timers.Remove(timer);
+            SetPosition(timer.Due);
+            if (timer.Period > TimeSpan.Zero)
+            {
+                timer.Due = Later(timer.Due, timer.Period);
+                if (coalesce && timer.Due <= target)
+                {
+                    timer.Due += timer.Period * (((target - timer.Due).Ticks / timer.Period.Ticks) + 1);
+                }
+                timer.Sequence = sequence++;
+                timers.Add(timer);
+            }
+            return timer;
+        }
+    }
+
+    private DateTimeOffset Now()
+    {
+        if (Speed == 0 || disposed)
+        {
+            return position;
+        }
+        var now = position + (System.GetElapsedTime(measuredFrom) * Speed);
+        return file is not null && now > file.Stored ? file.Stored : now;
+    }
+
+    /// <summary>Brings the clock to a moment, or leaves it where it is when that has passed.</summary>
+    private void SetPosition(DateTimeOffset moment)
+    {
+        var now = Now();
+        position = moment > now ? moment : now;
+        measuredFrom = System.GetTimestamp();
+    }
+
+    private DateTimeOffset Ahead(DateTimeOffset moment) => moment + TimeSpan.FromSeconds(2 * Speed);
+
+    private void SaveAhead() => file!.Extend(Ahead(GetUtcNow()));
+
+    private void Rearm()
+    {
+        if (wake is not null && !disposed && timers.Min is { } first)
+        {
+            var real = (first.Due - Now()) / Speed;
+            // Rounded up to the timer's millisecond, so that it does not wake just too early and spin.
+            var wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(real.TotalMilliseconds), 0, 1_000_000_000));
+            wake.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset from, TimeSpan span) =>
+        span > DateTimeOffset.MaxValue - from ? DateTimeOffset.MaxValue : from + span;
+}
