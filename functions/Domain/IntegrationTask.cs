@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.Evaluation;
 using PartyFlow.Domain.Inspect;
 using PartyFlow.Domain.Plan;
 
@@ -39,6 +40,9 @@ public sealed record IntegrationTask
     /// <summary>1 for the first plan, one more after each return: keys and links of an older revision are void.</summary>
     public int PlanRevision { get; init; }
 
+    /// <summary>When the plan in force was put down.</summary>
+    public DateTimeOffset PlanAt { get; init; }
+
     /// <summary>The plan came back with a reason and waits to be revised.</summary>
     public Returned? PlanReturned { get; init; }
 
@@ -63,6 +67,15 @@ public sealed record IntegrationTask
     /// <summary>0 before the first draft, one more with each draft; keys of an older one are void.</summary>
     public int HandOutRevision { get; init; }
 
+    /// <summary>Who put down the hand-out, or <c>null</c> before the first draft.</summary>
+    public string? HandOutBy { get; init; }
+
+    /// <summary>When the hand-out was put down.</summary>
+    public DateTimeOffset? HandOutAt { get; init; }
+
+    /// <summary>The hand-out came back with a reason and waits to be drafted again.</summary>
+    public Returned? HandOutReturned { get; init; }
+
     /// <summary>The keys given on the hand-out.</summary>
     public ImmutableArray<Signature> HandOutKeys { get; init; } = [];
 
@@ -74,6 +87,9 @@ public sealed record IntegrationTask
 
     /// <summary>0 before the first result, one more with each; keys of an older one are void.</summary>
     public int ResultRevision { get; init; }
+
+    /// <summary>When the result was entered.</summary>
+    public DateTimeOffset? ResultAt { get; init; }
 
     /// <summary>The keys given on the result.</summary>
     public ImmutableArray<Signature> ResultKeys { get; init; } = [];
@@ -87,6 +103,9 @@ public sealed record IntegrationTask
     /// <summary>When each stage was opened, in order.</summary>
     public ImmutableArray<StageRecord> Stages { get; init; } = [];
 
+    /// <summary>The score it closed with, or <c>null</c>.</summary>
+    public Score? Score { get; init; }
+
     /// <summary>When it was closed, or <c>null</c>.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
@@ -97,8 +116,8 @@ public sealed record IntegrationTask
     public bool IsOver => Status is TaskStatus.Closed or TaskStatus.ClosedLate or TaskStatus.Cancelled;
 }
 
-/// <summary>When a stage was opened and closed.</summary>
-public sealed record StageRecord(Stage Stage, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt = null);
+/// <summary>When a stage was opened, when it was closed and whose act closed it.</summary>
+public sealed record StageRecord(Stage Stage, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt = null, string? ClosedBy = null);
 
 /// <summary>Something came back: who returned it, when and why.</summary>
 public sealed record Returned(string By, DateTimeOffset At, FreeText Reason);

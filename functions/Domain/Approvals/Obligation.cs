@@ -47,7 +47,7 @@ public enum ObligationKind
 /// <param name="Due">The last day; the end of that day's working hours counts.</param>
 /// <param name="Since">Since when it has been open.</param>
 /// <param name="Revision">The revision of the plan, hand-out or result it is about; 0 where there is none. A link of an older revision is void.</param>
-/// <param name="Key">Which key is asked for, where a key is.</param>
+/// <param name="Key">Which key is asked for, where one is; <c>null</c> when the person holds several: one signature then gives them all.</param>
 /// <param name="ItemId">Which work item it is about, if any.</param>
 /// <param name="NotBefore">A leader put it off until this day; before it nobody is reminded.</param>
 public sealed record Obligation(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PartyFlow.Domain.Calendar;
+using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Reminders;
 
 namespace PartyFlow.Domain.People;
@@ -84,6 +85,12 @@ public sealed record OfficeSettings
 
     /// <summary>Reminder mails one person gets in a month at the most. Default 20.</summary>
     public int MonthlyCap { get; init; } = 20;
+
+    /// <summary>How far ahead a due date may lie, in years. Default 5.</summary>
+    public int YearsAhead { get; init; } = 5;
+
+    /// <summary>When an item is green, yellow or red; default green up to 10 points behind, yellow up to 30.</summary>
+    public LightRules Lights { get; init; } = new();
 
     /// <summary>When reminders come; default 7, 3 and 1 working days before and on the day, then 1, 3 and 7 after.</summary>
     public ImmutableArray<ReminderRule> ReminderRules { get; init; } = ReminderRule.Defaults;
