@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using PartyFlow.Domain;
+
+namespace PartyFlow.Web.Forms;
+
+/// <summary>A decision as it was sent: which answer, with what.</summary>
+/// <param name="Outcome">One of <see cref="Outcomes"/>, or anything else that was sent.</param>
+/// <param name="Note">批示, may be blank.</param>
+/// <param name="Reason">Why it is returned.</param>
+/// <param name="Until">Which day to ask again, as sent.</param>
+/// <param name="Revision">The revision that was read, as sent.</param>
+/// <param name="CommandId">The page's id, so that a double click decides once.</param>
+public sealed record DecideForm(string Outcome = "", string Note = "", string Reason = "", string Until = "", string Revision = "", string CommandId = "")
+{
+    /// <summary>Reads a posted form.</summary>
+    public static DecideForm Read(IFormCollection form) =>
+        new(form.Text("outcome"), form.Text("note"), form.Text("reason"), form.Text("until"), form.Text("revision"), form.Text("commandId"));
+
+    /// <summary>The revision that was read; <c>null</c> where none was sent.</summary>
+    public int? ReadRevision => int.TryParse(Revision, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : null;
+
+    /// <summary>The day to ask again; <c>null</c> where none can be read.</summary>
+    public DateOnly? UntilDay => FormFields.Day(Until, "until", ImmutableArray.CreateBuilder<Rejected>());
+}
+
+/// <summary>The answers of a decision page, as they are sent.</summary>
+public static class Outcomes
+{
+    /// <summary>签。</summary>
+    public const string Sign = "sign";
+
+    /// <summary>批准。</summary>
+    public const string Approve = "approve";
+
+    /// <summary>退回修改。</summary>
+    public const string Return = "return";
+
+    /// <summary>缓批。</summary>
+    public const string NotNow = "notNow";
+
+    /// <summary>签收。</summary>
+    public const string Acknowledge = "acknowledge";
+
+    /// <summary>确认 (互认, or the leader confirms the result).</summary>
+    public const string Confirm = "confirm";
+
+    /// <summary>退回重办: sends a completed item back.</summary>
+    public const string SendBack = "sendBack";
+}
+
+/// <summary>What is typed on an item's page; <paramref name="Do"/> says which button was pressed.</summary>
+/// <param name="Do"><c>acknowledge</c>, <c>report</c>, <c>complete</c>, <c>confirm</c> or <c>sendBack</c>.</param>
+public sealed record ItemForm(string Do = "", string Percent = "", string Sentence = "", string Problem = "", string NextStep = "", string Note = "", string Reason = "", string Revision = "")
+{
+    /// <summary>Reads a posted form.</summary>
+    public static ItemForm Read(IFormCollection form) => new(
+        form.Text("do"), form.Text("percent"), form.Text("sentence"), form.Text("problem"), form.Text("nextStep"), form.Text("note"), form.Text("reason"), form.Text("revision"));
+
+    /// <summary>The percentage typed; <c>null</c> where none can be read (then <paramref name="unreadable"/> says so) or none was typed.</summary>
+    public int? ReadPercent(out ImmutableArray<Rejected> unreadable)
+    {
+        var refusals = ImmutableArray.CreateBuilder<Rejected>();
+        var number = FormFields.Number(Percent, "percent", refusals);
+        unreadable = refusals.ToImmutable();
+        return number is { } percent ? (int)Math.Clamp(Math.Round(percent, MidpointRounding.AwayFromZero), -1, 101) : null;
+    }
+
+    /// <summary>The completion that was read; <c>null</c> where none was sent.</summary>
+    public int? ReadRevision => int.TryParse(Revision, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : null;
+}
+
+/// <summary>The sign-in form as typed.</summary>
+/// <param name="Mail">The address.</param>
+/// <param name="Keep">Whether to stay signed in on this computer.</param>
+public sealed record SignInForm(string Mail = "", bool Keep = false)
+{
+    /// <summary>Reads a posted form.</summary>
+    public static SignInForm Read(IFormCollection form) => new(form.Text("mail"), form.Text("keep").Length > 0);
+}

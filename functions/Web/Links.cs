@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using PartyFlow.Domain.Approvals;
+
+namespace PartyFlow.Web;
+
+/// <summary>The addresses of our own pages. Ids are escaped; every one is a local path.</summary>
+public static class Links
+{
+    /// <summary>My to-dos.</summary>
+    public const string Todos = "/";
+
+    /// <summary>The ledger 台账.</summary>
+    public const string Ledger = "/ledger";
+
+    /// <summary>The form of a new task.</summary>
+    public const string NewTask = "/tasks/new";
+
+    /// <summary>Sign-in by mail.</summary>
+    public const string SignIn = "/sign-in";
+
+    /// <summary>POST: signs out.</summary>
+    public const string SignOut = "/sign-out";
+
+    /// <summary>POST with <c>to</c> and <c>back</c>: changes the language.</summary>
+    public const string ChangeLanguage = "/language";
+
+    /// <summary>The one-time set-up.</summary>
+    public const string Setup = "/setup";
+
+    /// <summary>Demo: every mail.</summary>
+    public const string Mails = "/mail";
+
+    /// <summary>Demo: everybody, to sign in as.</summary>
+    public const string Demo = "/demo";
+
+    /// <summary>People of the office.</summary>
+    public const string ManagePeople = "/manage/people";
+
+    /// <summary>Units of the office.</summary>
+    public const string ManageUnits = "/manage/units";
+
+    /// <summary>Application keys.</summary>
+    public const string ManageKeys = "/manage/keys";
+
+    /// <summary>Mails that could not be sent.</summary>
+    public const string ManageMail = "/manage/mail";
+
+    /// <summary>A task.</summary>
+    public static string Task(string taskId) => $"/tasks/{Part(taskId)}";
+
+    /// <summary>The form that revises a plan that came back.</summary>
+    public static string RevisePlan(string taskId) => $"{Task(taskId)}/plan";
+
+    /// <summary>The form of the hand-out.</summary>
+    public static string HandOut(string taskId) => $"{Task(taskId)}/hand-out";
+
+    /// <summary>One work item.</summary>
+    public static string Item(string taskId, string itemId) => $"{Task(taskId)}/items/{Part(itemId)}";
+
+    /// <summary>交办单: the printed note of one work item.</summary>
+    public static string ItemNote(string taskId, string itemId) => $"{Item(taskId, itemId)}/note";
+
+    /// <summary>The inspector's form.</summary>
+    public static string Result(string taskId) => $"{Task(taskId)}/result";
+
+    /// <summary>The decision page for a signed-in person; the same page as behind a mail's link.</summary>
+    public static string Decide(string taskId, Obligation asked) => $"{Task(taskId)}/decide/{Part(asked.Id)}";
+
+    /// <summary>One mail of the demo.</summary>
+    public static string Mail(string mailId) => $"/mail/{Part(mailId)}";
+
+    /// <summary>Its HTML part alone, shown inside a sandboxed frame.</summary>
+    public static string MailBody(string mailId) => $"{Mail(mailId)}/body";
+
+    /// <summary>One person.</summary>
+    public static string ManagePerson(string personId) => $"{ManagePeople}/{Part(personId)}";
+
+    /// <summary>One unit.</summary>
+    public static string ManageUnit(string unitId) => $"{ManageUnits}/{Part(unitId)}";
+
+    /// <summary>Where a signed-in person does what they owe.</summary>
+    public static string ToDo(string taskId, Obligation what) => what.Kind switch
+    {
+        ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.SignHandOut
+            or ObligationKind.SignResult or ObligationKind.ConfirmResult => Decide(taskId, what),
+        ObligationKind.RevisePlan => RevisePlan(taskId),
+        ObligationKind.DraftHandOut => HandOut(taskId),
+        ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem => Item(taskId, what.ItemId!),
+        ObligationKind.RecordResult => Result(taskId),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Part(string id) => Uri.EscapeDataString(id);
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Components;
+using PartyFlow.Domain.People;
+
+namespace PartyFlow.Web.Parts;
+
+/// <summary>What every component of ours can say: texts, dates, names.</summary>
+public abstract class Part : ComponentBase
+{
+    /// <summary>What every page knows.</summary>
+    [CascadingParameter]
+    public PageContext Context { get; set; } = null!;
+
+    /// <summary>Dates, numbers and names.</summary>
+    protected Wording W => field ??= Context.Wording;
+
+    /// <summary>The office; pages before set-up must not ask for it.</summary>
+    protected Office Office => Context.Office ?? throw new InvalidOperationException("This page needs the office.");
+
+    /// <summary>Whether the page is in English.</summary>
+    protected bool IsEnglish => Context.Language == Language.English;
+
+    /// <summary>The text of a key.</summary>
+    protected string T(string key) => Context.Texts[key];
+
+    /// <summary>The text of a key, filled in.</summary>
+    protected string T(string key, params ReadOnlySpan<object?> arguments) => Context.Texts.Format(key, arguments);
+
+    /// <summary>The text of a key as HTML, filled in and encoded.</summary>
+    protected MarkupString M(string key, params ReadOnlySpan<object?> arguments) => Context.Texts.Markup(key, arguments);
+
+    /// <summary>The name of a person, unbroken.</summary>
+    protected MarkupString Name(string? personId) => Html.Keep(Context.Office?.NameOf(personId) ?? personId);
+}
+
+/// <summary>A page: a component with one view model.</summary>
+public abstract class Page<TView> : Part
+    where TView : notnull
+{
+    /// <summary>What the page shows.</summary>
+    [Parameter, EditorRequired]
+    public TView View { get; set; } = default!;
+}

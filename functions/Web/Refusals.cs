@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+
+namespace PartyFlow.Web;
+
+/// <summary>Refusals in words: the text stands in the resources under <c>refused.{code}</c>.</summary>
+public static class Refusals
+{
+    /// <summary>
+    /// A refusal as one sentence that says what to do. Arguments that are ids of people or units become their names. A code without
+    /// a text of its own gets the sentence of its kind.
+    /// </summary>
+    public static string Say(this Wording wording, Rejected refusal, Office? office = null)
+    {
+        var arguments = refusal.Arguments.IsDefault ? [] : refusal.Arguments.Select(argument => (object?)Spoken(wording, argument, office)).ToArray();
+        var texts = wording.Texts;
+        for (var code = refusal.Code; code.Length > 0;)
+        {
+            if (texts.Find($"refused.{code}") is not null)
+            {
+                return texts.Format($"refused.{code}", arguments);
+            }
+
+            var dot = code.LastIndexOf('.');
+            code = dot < 0 ? "" : code[..dot];
+        }
+
+        return texts[$"refused.kind.{Wording.Camel(refusal.Kind)}"];
+    }
+
+    /// <summary>The refusals of one field of a form, in order.</summary>
+    public static ImmutableArray<Rejected> On(this ImmutableArray<Rejected> refusals, string field, Func<string?, string?> fieldOf) =>
+        [.. refusals.Where(refusal => fieldOf(refusal.Field) == field)];
+
+    private static string Spoken(Wording wording, object? argument, Office? office) => argument switch
+    {
+        string id when office is not null && office.People.TryGetValue(id, out var person) => person.Name,
+        string id when office is not null && office.Units.TryGetValue(id, out var unit) => unit.Name,
+        Stage stage => wording.Word(stage),
+        Side side => wording.Word(side),
+        Key key => wording.Word(key),
+        TaskStatus status => wording.Word(status),
+        _ => wording.Argument(argument),
+    };
+}
