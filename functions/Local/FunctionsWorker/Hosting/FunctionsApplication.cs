@@ -1,0 +1,19 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Microsoft.Azure.Functions.Worker.Builder;
+
+/// <summary>The door to a function app.</summary>
+public class FunctionsApplication
+{
+    public FunctionsApplication()
+    {
+    }
+
+    /// <summary>
+    /// Starts to build an app from the assembly that calls this, the process's own one, and every assembly they refer to.
+    /// Reads host.json, local.settings.json, the environment and <paramref name="args"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args) => new(args, Assembly.GetCallingAssembly());
+}

@@ -1,0 +1,12 @@
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.Azure.Functions.Worker;
+
+/// <summary>What an app can change about its own invocations.</summary>
+public interface IFunctionsWorkerApplicationBuilder
+{
+    IServiceCollection Services { get; }
+
+    IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware);
+}
