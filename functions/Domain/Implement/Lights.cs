@@ -18,15 +18,94 @@ public sealed record LightReason(Light Light, string Code, ImmutableArray<object
 /// <param name="YellowWithin">Yellow up to and with this many, red beyond.</param>
 public sealed record LightRules(int GreenWithin = 10, int YellowWithin = 30);
 
-/// <summary>红黄绿灯: the light of an item and of a task.</summary>
+/// <summary>红黄绿灯: the light of an item and of a task, from the gap between planned and reported progress, always with its reason.</summary>
 public static class Lights
 {
-    /// <summary>The percentage an item should have reached by a day: linear by working days from its start (default: the day of publication) to its due date.</summary>
-    public static int Planned(IntegrationTask task, WorkItem item, DateOnly day, Office office) => throw new NotImplementedException();
+    /// <summary>
+    /// The percentage an item should have reached by the end of a day: linear by working days from its start (default: the day of
+    /// publication), 0 on that day, to its due date, 100 on that day and after; rounded down.
+    /// </summary>
+    public static int Planned(IntegrationTask task, WorkItem item, DateOnly day, Office office)
+    {
+        if (StartOf(task, item) is not { } start)
+        {
+            return 0;
+        }
 
-    /// <summary>The light of one item.</summary>
-    public static LightReason Of(IntegrationTask task, WorkItem item, Office office, DateTimeOffset now) => throw new NotImplementedException();
+        var all = office.Calendar.WorkingDaysBetween(start, item.Due);
+        var gone = office.Calendar.WorkingDaysBetween(start, day);
+        return all <= 0 ? (day < item.Due ? 0 : 100) : (int)(100L * Math.Clamp(gone, 0, all) / all);
+    }
 
-    /// <summary>The light of a task: the worst of its open items and overdue obligations.</summary>
-    public static LightReason Of(IntegrationTask task, Office office, DateTimeOffset now) => throw new NotImplementedException();
+    /// <summary>
+    /// The light of one item. Codes: <c>light.notPublished</c>; <c>light.done</c> [date]; <c>light.waiting</c> [completed on];
+    /// <c>light.overdue</c> [due, working days late]; <c>light.notYet</c> [start]; <c>light.notStarted</c> [start, last yellow day];
+    /// <c>light.onPlan</c> and <c>light.behind</c> [reported, planned].
+    /// </summary>
+    public static LightReason Of(IntegrationTask task, WorkItem item, Office office, DateTimeOffset now)
+    {
+        var today = Office.DateOf(now);
+        if (item.Confirmation is { } confirmed)
+        {
+            return new(Light.Done, "light.done", [Office.DateOf(confirmed.At)], item.Id);
+        }
+
+        if (task.PublishedAt is null || StartOf(task, item) is not { } start)
+        {
+            return new(Light.None, "light.notPublished", [], item.Id);
+        }
+
+        // Done and waiting for the other side: the wait is the confirmer's, not the item's.
+        if (item.CompletedAt is { } completed)
+        {
+            return new(Light.Green, "light.waiting", [Office.DateOf(completed)], item.Id);
+        }
+
+        if (now > office.EndOf(item.Due))
+        {
+            return new(Light.Red, "light.overdue", [item.Due, office.Calendar.WorkingDaysBetween(item.Due, today)], item.Id);
+        }
+
+        var reported = item.Progress?.Percent ?? 0;
+        if (reported == 0)
+        {
+            var lastYellow = start < DateOnly.MaxValue.AddMonths(-1) ? start.AddMonths(1) : DateOnly.MaxValue;
+            return today <= start
+                ? new(Light.None, "light.notYet", [start], item.Id)
+                : new(today <= lastYellow ? Light.Yellow : Light.Red, "light.notStarted", [start, lastYellow], item.Id);
+        }
+
+        var planned = Planned(task, item, today, office);
+        var rules = office.Settings.Lights;
+        var light = planned - reported <= rules.GreenWithin ? Light.Green : planned - reported <= rules.YellowWithin ? Light.Yellow : Light.Red;
+        return new(light, light == Light.Green ? "light.onPlan" : "light.behind", [reported, planned], item.Id);
+    }
+
+    /// <summary>
+    /// The light of a task: the worst of its open items and overdue obligations, green when it runs in time. Codes beside those of an item:
+    /// <c>light.closed</c> [date]; <c>light.cancelled</c>; <c>light.suspended</c>; <c>light.waitsFor</c> [person, due, working days late];
+    /// <c>light.inTime</c> [stage, due].
+    /// </summary>
+    public static LightReason Of(IntegrationTask task, Office office, DateTimeOffset now)
+    {
+        if (task.IsOver)
+        {
+            return task.Status == TaskStatus.Cancelled ? new(Light.None, "light.cancelled", []) : new(Light.Done, "light.closed", [Office.DateOf(task.ClosedAt ?? now)]);
+        }
+
+        if (task.Status == TaskStatus.Suspended)
+        {
+            return new(Light.None, "light.suspended", []);
+        }
+
+        var items = task.Stage == Stage.Implement && !task.StageClosed ? task.Items.Where(item => item.Confirmation is null).Select(item => Of(task, item, office, now)) : [];
+        var overdue = Obligations.Of(task, office).Where(open => open.Kind != ObligationKind.CarryOut && now > office.EndOf(open.Due))
+            .Select(open => new LightReason(
+                Light.Red, "light.waitsFor", [office.NameOf(open.PersonId), open.Due, office.Calendar.WorkingDaysBetween(open.Due, Office.DateOf(now))], open.ItemId, open));
+        var worst = items.Concat(overdue).Where(reason => reason.Light is Light.Yellow or Light.Red).MaxBy(reason => reason.Light);
+        return worst ?? new(Light.Green, "light.inTime", [task.Stage, task.Plan.Due[task.Stage] ?? Office.DateOf(now)]);
+    }
+
+    private static DateOnly? StartOf(IntegrationTask task, WorkItem item) =>
+        item.Start ?? (task.PublishedAt is { } published ? Office.DateOf(published) : null);
 }

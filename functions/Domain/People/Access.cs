@@ -3,12 +3,57 @@ namespace PartyFlow.Domain.People;
 /// <summary>Who may start a task and who may see one.</summary>
 public static class Access
 {
-    /// <summary>Whether a person may start tasks: secretaries, owners, heads of units and branches, administrators; not plain staff.</summary>
-    public static bool CanStart(Person person) => throw new NotImplementedException();
+    /// <summary>Whether a person may start tasks: task secretaries, owners, heads and secretaries of units and branches, administrators; not plain staff.</summary>
+    public static bool CanStart(Person person) => person.IsActive && person.Roles.Any(assigned => assigned.Role is Role.TaskSecretary or Role.PartyOwner
+        or Role.BusinessOwner or Role.Administrator or Role.UnitHead or Role.UnitDeputyHead or Role.BranchSecretary or Role.BranchDeputySecretary
+        or Role.PartyCommitteeSecretary or Role.PartyCommitteeDeputySecretary);
 
     /// <summary>
     /// Whether a person may see a task: those who take part, those who head the units concerned or the units above them, inspectors,
-    /// the Party committee, the first responsible person and administrators.
+    /// the Party committee, the first responsible person and administrators. Who left sees nothing.
     /// </summary>
-    public static bool CanSee(IntegrationTask task, Person person, Office office) => throw new NotImplementedException();
+    public static bool CanSee(IntegrationTask task, Person person, Office office)
+    {
+        if (!person.IsActive)
+        {
+            return false;
+        }
+
+        if (TakesPart(task, person.Id) || person.Roles.Any(assigned => assigned.Role is Role.Administrator or Role.Inspector or Role.FirstResponsible
+            or Role.PartyCommitteeSecretary or Role.PartyCommitteeDeputySecretary or Role.PartyCommitteeMember or Role.DisciplineSecretary))
+        {
+            return true;
+        }
+
+        var units = UnitsConcerned(task, office);
+        return person.Roles.Any(assigned => units.Contains(assigned.UnitId) && Heads(assigned.Role))
+            || units.Any(unitId => office.Units.TryGetValue(unitId, out var unit) && unit.HeadId == person.Id);
+    }
+
+    /// <summary>Whether a person holds a part in a task: owner, countersigner, leader, inspector, starter, or the person of an item.</summary>
+    public static bool TakesPart(IntegrationTask task, string personId) =>
+        task.StartedBy == personId
+        || task.Plan.PartyOwnerId == personId
+        || task.Plan.BusinessOwnerId == personId
+        || task.Plan.CountersignerId == personId
+        || task.Plan.InspectorId == personId
+        || task.Plan.LeaderIds.Contains(personId)
+        || task.Items.Any(item => item.PersonId == personId);
+
+    private static bool Heads(Role role) => role is Role.Leader or Role.UnitHead or Role.UnitDeputyHead or Role.BranchSecretary or Role.BranchDeputySecretary;
+
+    // The units that start, lead, support or carry out, and every unit above one of them.
+    private static HashSet<string> UnitsConcerned(IntegrationTask task, Office office)
+    {
+        var concerned = new HashSet<string>();
+        foreach (var start in task.Items.Select(item => item.UnitId).Concat(task.Plan.SupportingUnitIds).Append(task.Plan.UnitId!).Append(task.Plan.LeadUnitId!))
+        {
+            // A unit seen before has brought those above it along; so a circle in the tree ends as well.
+            for (var unitId = start; unitId is not null && concerned.Add(unitId); unitId = office.Units.GetValueOrDefault(unitId)?.ParentId)
+            {
+            }
+        }
+
+        return concerned;
+    }
 }

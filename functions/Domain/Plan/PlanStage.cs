@@ -1,14 +1,170 @@
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.People;
 using static PartyFlow.Domain.TaskCommand;
+using static PartyFlow.Domain.TaskEvent;
 
 namespace PartyFlow.Domain.Plan;
 
-/// <summary>谋划: both keys, then the leaders.</summary>
+/// <summary>谋划: both keys, then the leaders; or back with a reason.</summary>
 internal static class PlanStage
 {
-    public static Decision Start(IntegrationTask? task, StartTask command, Occasion occasion) => throw new NotImplementedException();
-    public static Decision Revise(IntegrationTask task, RevisePlan command, Occasion occasion) => throw new NotImplementedException();
-    public static Decision Sign(IntegrationTask task, SignPlan command, Occasion occasion) => throw new NotImplementedException();
-    public static Decision Approve(IntegrationTask task, ApprovePlan command, Occasion occasion) => throw new NotImplementedException();
-    public static Decision Return(IntegrationTask task, ReturnPlan command, Occasion occasion) => throw new NotImplementedException();
-    public static Decision Defer(IntegrationTask task, DeferPlan command, Occasion occasion) => throw new NotImplementedException();
+    public static Decision Start(IntegrationTask? task, StartTask command, Occasion occasion)
+    {
+        if (occasion.Office.Active(occasion.ActorId) is not { } starter || !Access.CanStart(starter))
+        {
+            return Decision.Refuse(Rejected.NotYours("notYours.start"));
+        }
+
+        if (task is not null)
+        {
+            return Decision.Refuse(Rejected.NotNow("task.exists", task.Number));
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.AddIf(!IsId(command.TaskId), "task.id", "taskId");
+        refusals.AddIf(string.IsNullOrWhiteSpace(command.Number) || command.Number.Length > 60 || command.Number.Any(char.IsControl), "task.number", "number");
+        var plan = PlanRules.Tidy(command.Plan);
+        PlanRules.Check(plan, [occasion.ActorId], occasion, refusals);
+        if (!refusals.IsEmpty)
+        {
+            return refusals.Refuse();
+        }
+
+        return Decision.Accept(
+        [
+            new TaskStarted(command.TaskId, command.Number, occasion.Today.Year, plan) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel },
+            .. KeysOf(plan, 1, occasion),
+        ]);
+    }
+
+    public static Decision Revise(IntegrationTask task, RevisePlan command, Occasion occasion)
+    {
+        var actor = occasion.ActorId;
+        if (actor != task.StartedBy && actor != task.Plan.PartyOwnerId && actor != task.Plan.BusinessOwnerId)
+        {
+            return Decision.Refuse(Rejected.NotYours("notYours.revise"));
+        }
+
+        if (StageGate.NotNow(task, Stage.Plan, occasion.Office) is { } notNow)
+        {
+            return Decision.Refuse(notNow);
+        }
+
+        if (task.PlanReturned is null)
+        {
+            return Decision.Refuse(Rejected.NotNow("plan.notReturned"));
+        }
+
+        // Whoever puts the plan down asks for its approval, be it the starter or an owner.
+        var refusals = new Refusals(occasion.Office);
+        var plan = PlanRules.Tidy(command.Plan);
+        PlanRules.Check(plan, [task.StartedBy, actor], occasion, refusals);
+        if (!refusals.IsEmpty)
+        {
+            return refusals.Refuse();
+        }
+
+        var revision = task.PlanRevision + 1;
+        return Decision.Accept(
+        [
+            new PlanRevised(revision, plan) { By = actor, At = occasion.Now, Channel = occasion.Channel },
+            .. KeysOf(plan, revision, occasion),
+        ]);
+    }
+
+    public static Decision Sign(IntegrationTask task, SignPlan command, Occasion occasion)
+    {
+        var answer = JointRules.Sign(task, JointDecision.OfPlan(task), command.Revision, occasion);
+        return answer.Settled ?? Decision.Accept(answer.Keys.Select(key =>
+            new PlanSigned(task.PlanRevision, key) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }));
+    }
+
+    public static Decision Approve(IntegrationTask task, ApprovePlan command, Occasion occasion)
+    {
+        var answer = JointRules.Approve(task, JointDecision.OfPlan(task), command.Revision, occasion);
+        if (answer.Settled is { } settled)
+        {
+            return settled;
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.Text(command.Note, "note");
+        if (!refusals.IsEmpty)
+        {
+            return refusals.Refuse();
+        }
+
+        var approved = new PlanApproved(task.PlanRevision, command.Note) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
+        return JointDecision.OfPlan(TaskHistory.Evolve(task, approved)).IsDecided
+            ? Decision.Accept(approved, StageGate.Close(Stage.Plan, occasion))
+            : Decision.Accept(approved);
+    }
+
+    public static Decision Return(IntegrationTask task, ReturnPlan command, Occasion occasion)
+    {
+        var answer = JointRules.Return(task, JointDecision.OfPlan(task), command.Revision, occasion);
+        if (answer.Settled is { } settled)
+        {
+            return settled;
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.Text(command.Reason, "reason", "reason.required");
+        return refusals.IsEmpty
+            ? Decision.Accept(new PlanReturned(task.PlanRevision, command.Reason!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            : refusals.Refuse();
+    }
+
+    public static Decision Defer(IntegrationTask task, DeferPlan command, Occasion occasion)
+    {
+        var joint = JointDecision.OfPlan(task);
+        var answer = JointRules.Approve(task, joint, command.Revision, occasion);
+        if (answer.IsRepeat)
+        {
+            var own = joint.Approvals.First(given => given.PersonId == occasion.ActorId);
+            return Decision.Refuse(Rejected.NotNow("decided.own", own.At));
+        }
+
+        if (answer.Settled is { } settled)
+        {
+            return settled;
+        }
+
+        if (command.Until is { } same && task.Deferrals.Contains(new Deferral(occasion.ActorId, same)))
+        {
+            return Decision.Accept();
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        var calendar = occasion.Office.Calendar;
+        var first = calendar.NextWorkingDay(occasion.Today);
+        var last = calendar.PreviousWorkingDay(task.Plan.Due.Plan!.Value);
+        if (last < first)
+        {
+            refusals.Add("defer.tooLate", "until", task.Plan.Due.Plan.Value);
+        }
+        else if (command.Until is not { } until)
+        {
+            refusals.Add("defer.required", "until", first, last);
+        }
+        else if (until < first || until > last)
+        {
+            refusals.Add("defer.range", "until", first, last);
+        }
+        else
+        {
+            refusals.WorkingDay(until, "defer.restDay", "until");
+        }
+
+        return refusals.IsEmpty
+            ? Decision.Accept(new PlanDeferred(task.PlanRevision, command.Until!.Value) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            : refusals.Refuse();
+    }
+
+    // Who puts a plan down and holds a key of it gives that key with it: nobody is asked twice.
+    private static IEnumerable<TaskEvent> KeysOf(IntegrationPlan plan, int revision, Occasion occasion) =>
+        plan.Keys.Where(key => plan.Holder(key) == occasion.ActorId)
+            .Select(key => new PlanSigned(revision, key) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+
+    private static bool IsId(string? id) => id is { Length: > 0 and <= 40 } && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
 }
