@@ -12,21 +12,42 @@ public sealed class FileStore : IAsyncDisposable
     private static readonly Dictionary<string, Task> Closing = new(StringComparer.Ordinal);
 
     private readonly StoreFile shared;
+    private readonly bool counted;
     private int disposed;
 
-    private FileStore(StoreFile shared) => this.shared = shared;
+    private FileStore(StoreFile shared, bool counted)
+    {
+        this.shared = shared;
+        this.counted = counted;
+    }
 
     /// <summary>The folder, as a full path.</summary>
     public string DataDirectory => shared.Folder;
 
-    /// <summary>Transactions committed since the file was opened by this process. It does not move while nothing is written.</summary>
+    /// <summary>Transactions that changed something, since the file was opened by this process. It does not move while nothing is written.</summary>
     public long Commits => shared.Writer.Commits;
+
+    /// <summary>The clock by which components stamp what they store; the system's unless the host sets another at its start. Shared by all holders.</summary>
+    public TimeProvider Clock
+    {
+        get => shared.Clock;
+        set => shared.Clock = value;
+    }
 
     /// <summary>Opens the store of a folder, creating folder and file when missing.</summary>
     /// <param name="dataDirectory">The folder; relative paths are taken from the current directory.</param>
     /// <param name="options">Null for the defaults. Where the folder is open already, the first opener's options stay in force.</param>
     /// <exception cref="StoreException">Another process holds the folder (its pid is in the message), or the file cannot be used.</exception>
-    public static FileStore Open(string dataDirectory, StoreOptions? options = null)
+    public static FileStore Open(string dataDirectory, StoreOptions? options = null) => Open(dataDirectory, options, join: false);
+
+    /// <summary>
+    /// Uses the store that another holder keeps open, without keeping it open: for clients that have no end of life of their own.
+    /// When nobody has it open, this opens it and holds it like <see cref="Open(string, StoreOptions?)"/>.
+    /// </summary>
+    /// <exception cref="StoreException">As for <see cref="Open(string, StoreOptions?)"/>.</exception>
+    public static FileStore Join(string dataDirectory) => Open(dataDirectory, null, join: true);
+
+    private static FileStore Open(string dataDirectory, StoreOptions? options, bool join)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
@@ -40,9 +61,10 @@ public sealed class FileStore : IAsyncDisposable
                     if (!Files.TryGetValue(folder, out var file))
                     {
                         Files[folder] = file = new StoreFile(folder, (options ?? new StoreOptions()).Checked());
+                        join = false;
                     }
-                    file.Holders++;
-                    return new FileStore(file);
+                    file.Holders += join ? 0 : 1;
+                    return new FileStore(file, counted: !join);
                 }
             }
             closing.Wait();
@@ -119,10 +141,14 @@ public sealed class FileStore : IAsyncDisposable
         }
     }
 
+    /// <summary>The one instance of a component's state in memory that belongs to the open file, made on first use.</summary>
+    public T Component<T>(Func<T> create)
+        where T : class => shared.Component(create);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref disposed, 1) != 0 || !counted)
         {
             return;
         }

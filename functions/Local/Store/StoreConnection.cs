@@ -32,6 +32,8 @@ public sealed class StoreConnection
     internal string File { get; }
     internal bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
+    internal int TotalChanges => raw.sqlite3_total_changes(Handle);
+
     /// <summary>Runs one statement to its end and returns the number of rows it inserted, changed or deleted.</summary>
     /// <exception cref="StoreException">SQLite refused; <see cref="StoreException.IsConstraint"/> tells a duplicate key.</exception>
     public int Execute(string sql, params ReadOnlySpan<StoreValue> values)

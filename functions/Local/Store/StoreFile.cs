@@ -11,6 +11,7 @@ internal sealed class StoreFile
     private readonly string file;
     private readonly StoreConnection writing;
     private readonly ConcurrentBag<StoreConnection> readers = [];
+    private readonly Dictionary<Type, object> components = [];
     private volatile bool closed;
 
     static StoreFile() => SQLitePCL.Batteries_V2.Init();
@@ -47,6 +48,20 @@ internal sealed class StoreFile
     internal string Folder { get; }
     internal StoreWriter Writer { get; }
     internal int Holders { get; set; }
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    internal T Component<T>(Func<T> create)
+        where T : class
+    {
+        lock (components)
+        {
+            if (!components.TryGetValue(typeof(T), out var component))
+            {
+                components[typeof(T)] = component = create();
+            }
+            return (T)component;
+        }
+    }
 
     internal T Read<T>(Func<StoreConnection, T> read)
     {

@@ -83,6 +83,7 @@ internal sealed class StoreWriter
         try
         {
             db.Execute("BEGIN IMMEDIATE");
+            var changesBefore = db.TotalChanges;
             var anyDone = false;
             foreach (var work in batch)
             {
@@ -92,9 +93,13 @@ internal sealed class StoreWriter
             {
                 options.Committing?.Invoke();
                 db.Execute("COMMIT");
-                Interlocked.Increment(ref commits);
-                CommitCount.Add(1);
-                BatchSize.Record(batch.Count);
+                // A transaction that changed nothing leaves the disk alone and is not counted.
+                if (db.TotalChanges != changesBefore)
+                {
+                    Interlocked.Increment(ref commits);
+                    CommitCount.Add(1);
+                    BatchSize.Record(batch.Count);
+                }
             }
             else if (db.InTransaction)
             {

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using PartyFlow.Local.Tables.Filters;
+
+namespace PartyFlow.Local.Tables.Stored;
+
+/// <summary>
+/// Decides whether a stored row meets a filter, on its bytes. A property the row does not have, or has in another type, meets no
+/// comparison; numbers compare across their types; text compares by code point.
+/// </summary>
+internal readonly ref struct RowFilter(ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> rowKey, long timestamp, ReadOnlySpan<byte> data)
+{
+    private readonly ReadOnlySpan<byte> partitionKey = partitionKey;
+    private readonly ReadOnlySpan<byte> rowKey = rowKey;
+    private readonly ReadOnlySpan<byte> data = data;
+
+    internal bool Meets(FilterNode node) => node switch
+    {
+        FilterNode.And and => Meets(and.Left) && Meets(and.Right),
+        FilterNode.Or or => Meets(or.Left) || Meets(or.Right),
+        FilterNode.Not not => !Meets(not.Operand),
+        FilterNode.Constant constant => constant.Value,
+        FilterNode.Compare compare => Meets(compare),
+        _ => throw new UnreachableException(),
+    };
+
+    private bool Meets(FilterNode.Compare compare)
+    {
+        switch (compare.Property)
+        {
+            case "PartitionKey":
+                return compare.Value is string && Holds(compare.Comparison, partitionKey.SequenceCompareTo(compare.ValueUtf8));
+            case "RowKey":
+                return compare.Value is string && Holds(compare.Comparison, rowKey.SequenceCompareTo(compare.ValueUtf8));
+            case "Timestamp":
+                return compare.Value is DateTimeOffset moment && Holds(compare.Comparison, timestamp.CompareTo(moment.UtcTicks));
+        }
+        var reader = RowCodec.Begin(data);
+        while (reader.Next(out var name, out var type, out var value))
+        {
+            if (name.SequenceEqual(compare.PropertyUtf8))
+            {
+                return Meets(compare, type, value);
+            }
+        }
+        return false;
+    }
+
+    private static bool Meets(FilterNode.Compare compare, RowCodec.Type type, ReadOnlySpan<byte> value) => (type, compare.Value) switch
+    {
+        (RowCodec.Type.Text, string) => Holds(compare.Comparison, value.SequenceCompareTo(compare.ValueUtf8)),
+        (RowCodec.Type.Binary, byte[] wanted) => Holds(compare.Comparison, value.SequenceCompareTo(wanted)),
+        (RowCodec.Type.False or RowCodec.Type.True, bool wanted) => Holds(compare.Comparison, (type == RowCodec.Type.True).CompareTo(wanted)),
+        (RowCodec.Type.Guid, Guid wanted) => Holds(compare.Comparison, new Guid(value).CompareTo(wanted)),
+        (RowCodec.Type.Time, DateTimeOffset wanted) => Holds(compare.Comparison, BinaryPrimitives.ReadInt64LittleEndian(value).CompareTo(wanted.UtcTicks)),
+        (RowCodec.Type.Int32, int or long) => Holds(compare.Comparison, ((long)BinaryPrimitives.ReadInt32LittleEndian(value)).CompareTo(Convert.ToInt64(compare.Value, null))),
+        (RowCodec.Type.Int64, int or long) => Holds(compare.Comparison, BinaryPrimitives.ReadInt64LittleEndian(value).CompareTo(Convert.ToInt64(compare.Value, null))),
+        (RowCodec.Type.Int32 or RowCodec.Type.Int64 or RowCodec.Type.Double, int or long or double) =>
+            HoldsReal(compare.Comparison, Convert.ToDouble(RowCodec.ToObject(type, value), null), Convert.ToDouble(compare.Value, null)),
+        _ => false,
+    };
+
+    private static bool HoldsReal(Comparison comparison, double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right)
+            ? comparison == Comparison.NotEqual
+            : Holds(comparison, left.CompareTo(right));
+
+    private static bool Holds(Comparison comparison, int order) => comparison switch
+    {
+        Comparison.Equal => order == 0,
+        Comparison.NotEqual => order != 0,
+        Comparison.Greater => order > 0,
+        Comparison.GreaterOrEqual => order >= 0,
+        Comparison.Less => order < 0,
+        Comparison.LessOrEqual => order <= 0,
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,77 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+
+namespace PartyFlow.Local.Tables.Tests;
+
+/// <summary>Creating, listing and deleting tables.</summary>
+public abstract class TablesContract : TableContract
+{
+    [Fact]
+    public async Task Create_WhenTheTableExists_IsRefused()
+    {
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => Table.CreateAsync());
+        Assert.Equal((409, TableErrorCode.TableAlreadyExists.ToString()), (refused.Status, refused.ErrorCode));
+    }
+
+    [Fact]
+    public void CreateIfNotExists_WhenTheTableExists_LeavesIt()
+    {
+        Table.AddEntity(new TableEntity("p", "r"));
+        Assert.Equal(Table.Name, Table.CreateIfNotExists().Value.Name);
+        Assert.Equal(Table.Name, Service.CreateTableIfNotExists(Table.Name).Value.Name);
+        Assert.Single(Table.Query<TableEntity>());
+    }
+
+    [Theory]
+    [InlineData("ab", "OutOfRangeInput")]
+    [InlineData("has-dash", "InvalidResourceName")]
+    [InlineData("1digit", "InvalidResourceName")]
+    public async Task Create_WhenTheNameIsNoTableName_IsRefused(string name, string code)
+    {
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => Service.CreateTableAsync(name));
+        Assert.Equal((400, code), (refused.Status, refused.ErrorCode));
+    }
+
+    [Fact]
+    public async Task Delete_WhenThereIsNoTable_AnswersNotFound()
+    {
+        Assert.Equal(204, (await Table.DeleteAsync()).Status);
+        Assert.Equal(404, Table.Delete().Status);
+        Assert.Equal(404, (await Service.DeleteTableAsync(Table.Name)).Status);
+        await Table.CreateAsync();
+    }
+
+    [Fact]
+    public async Task Delete_WhenTheTableComesBack_HasTakenItsRows()
+    {
+        await Table.AddEntityAsync(new TableEntity("p", "r"));
+        await Table.DeleteAsync();
+        await Table.CreateAsync();
+        Assert.Empty(Table.Query<TableEntity>());
+    }
+
+    [Fact]
+    public async Task Operations_WhenThereIsNoTable_AreRefused()
+    {
+        var missing = Service.GetTableClient($"m{Guid.NewGuid():N}");
+        var add = await Assert.ThrowsAsync<RequestFailedException>(() => missing.AddEntityAsync(new TableEntity("p", "r")));
+        Assert.Equal((404, "TableNotFound"), (add.Status, add.ErrorCode));
+        Assert.Equal(404, Assert.Throws<RequestFailedException>(() => missing.Query<TableEntity>().ToList()).Status);
+        Assert.Equal(404, (await Assert.ThrowsAsync<TableTransactionFailedException>(
+            () => missing.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("p", "r"))]))).Status);
+    }
+
+    [Fact]
+    public async Task Query_WhenFiltered_ListsTablesByName()
+    {
+        var found = new List<string>();
+        await foreach (var table in Service.QueryAsync(t => t.Name == Table.Name))
+        {
+            found.Add(table.Name);
+        }
+        Assert.Equal([Table.Name], found);
+        Assert.Contains(Service.Query(), t => t.Name == Table.Name);
+        Assert.Equal([Table.Name], Service.Query((FormattableString)$"TableName eq {Table.Name}").Select(t => t.Name));
+    }
+}
