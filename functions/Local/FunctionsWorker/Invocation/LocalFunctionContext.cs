@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using PartyFlow.Local.FunctionsWorker.Discovery;
 
 namespace PartyFlow.Local.FunctionsWorker.Invocation;
@@ -32,6 +33,10 @@ internal sealed class LocalFunctionContext : FunctionContext
     internal object? TriggerValue { get; init; }
 
     internal HttpContext? HttpContext { get; init; }
+
+    internal object? OrchestrationInput { get; init; }
+
+    internal DurableTaskClient? DurableClient { get; init; }
 
     /// <summary>Makes the binding data when someone asks for it.</summary>
     internal Func<IReadOnlyDictionary<string, object?>>? MakeBindingData { get; init; }

@@ -1,0 +1,111 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Configuration;
+using PartyFlow.Local.FunctionsWorker.Timers;
+
+namespace PartyFlow.Local.FunctionsWorker.Discovery;
+
+/// <summary>Turns the attribute on a function's trigger parameter into what the host runs it by.</summary>
+internal sealed partial class TriggerReader(string routePrefix, IConfiguration settings)
+{
+    private static readonly string[] Reserved = ["admin", "runtime"];
+
+    /// <summary>The trigger, or null with the reason added to <paramref name="problems"/>.</summary>
+    internal FunctionTrigger? Read(string where, string name, ParameterInfo parameter, List<string> problems)
+    {
+        var before = problems.Count;
+        FunctionTrigger? trigger = parameter.GetCustomAttribute<TriggerBindingAttribute>() switch
+        {
+            HttpTriggerAttribute http => ReadHttp(where, name, http, parameter, problems),
+            TimerTriggerAttribute timer => ReadTimer(where, timer, parameter, problems),
+            OrchestrationTriggerAttribute orchestration => ReadOrchestration(where, name, orchestration, parameter, problems),
+            ActivityTriggerAttribute activity => new FunctionTrigger.Activity(activity.Activity ?? name, parameter.ParameterType),
+            var other => Refuse(problems, $"{where}: the local host does not know the trigger {other!.GetType().Name}."),
+        };
+        return problems.Count == before ? trigger : null;
+    }
+
+    private static FunctionTrigger? Refuse(List<string> problems, string problem)
+    {
+        problems.Add(problem);
+        return null;
+    }
+
+    private FunctionTrigger? ReadHttp(string where, string name, HttpTriggerAttribute http, ParameterInfo parameter, List<string> problems)
+    {
+        if (http.AuthLevel != AuthorizationLevel.Anonymous)
+        {
+            return Refuse(problems, $"{where}: the local host keeps no function keys, so it serves AuthorizationLevel.Anonymous only, not {http.AuthLevel}.");
+        }
+        if (parameter.ParameterType != typeof(HttpRequest))
+        {
+            return Refuse(problems, $"{where}: [HttpTrigger] stands on an HttpRequest, not on {parameter.ParameterType.Name}; use [FromBody] for the body.");
+        }
+        var methods = (http.Methods ?? []).Select(method => method.ToUpperInvariant()).Distinct().ToArray();
+        foreach (var method in methods.Where(method => !MethodToken().IsMatch(method)))
+        {
+            problems.Add($"{where}: '{method}' is no HTTP method.");
+        }
+        var route = http.Route ?? name;
+        if (Array.Find(Reserved, word => route.TrimStart('/').StartsWith(word, StringComparison.OrdinalIgnoreCase)) is { } reserved)
+        {
+            return Refuse(problems, $"{where}: {(http.Route is null ? "its name" : $"route '{route}'")} begins with '{reserved}', which the Functions host keeps for itself.");
+        }
+        if (route.StartsWith('/') || route.StartsWith('~'))
+        {
+            return Refuse(problems, $"{where}: route '{route}' must not begin with '{route[0]}'. The root itself is '{{ignored:maxlength(0)?}}'.");
+        }
+        var whole = routePrefix.Length == 0 ? route : route.Length == 0 ? routePrefix : $"{routePrefix}/{route}";
+        try
+        {
+            RoutePatternFactory.Parse(whole);
+            return new FunctionTrigger.Http(methods, whole);
+        }
+        catch (RoutePatternException e)
+        {
+            return Refuse(problems, $"{where}: route '{route}' cannot be read: {e.Message}");
+        }
+    }
+
+    private FunctionTrigger? ReadTimer(string where, TimerTriggerAttribute timer, ParameterInfo parameter, List<string> problems)
+    {
+        if (parameter.ParameterType != typeof(TimerInfo))
+        {
+            return Refuse(problems, $"{where}: [TimerTrigger] stands on a TimerInfo, not on {parameter.ParameterType.Name}.");
+        }
+        var schedule = timer.Schedule ?? string.Empty;
+        foreach (Match setting in SettingName().Matches(schedule))
+        {
+            if (settings[setting.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)] is not { Length: > 0 } value)
+            {
+                return Refuse(problems, $"{where}: the setting {setting.Value} that its schedule names does not exist.");
+            }
+            schedule = schedule.Replace(setting.Value, value, StringComparison.Ordinal);
+        }
+        try
+        {
+            return new FunctionTrigger.Timer(TimerSchedule.Parse(schedule), timer.RunOnStartup, timer.UseMonitor);
+        }
+        catch (FormatException e)
+        {
+            return Refuse(problems, $"{where}: schedule '{schedule}' cannot be read: {e.Message}.");
+        }
+    }
+
+    private static FunctionTrigger? ReadOrchestration(
+        string where, string name, OrchestrationTriggerAttribute orchestration, ParameterInfo parameter, List<string> problems) =>
+        parameter.ParameterType == typeof(TaskOrchestrationContext)
+            ? new FunctionTrigger.Orchestration(orchestration.Orchestration ?? name)
+            : Refuse(problems, $"{where}: [OrchestrationTrigger] stands on a TaskOrchestrationContext, not on {parameter.ParameterType.Name}.");
+
+    [GeneratedRegex("^[A-Z]+(-[A-Z]+)*$")]
+    private static partial Regex MethodToken();
+
+    [GeneratedRegex("%([^%]+)%")]
+    private static partial Regex SettingName();
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace PartyFlow.Local.FunctionsWorker.Http;
+
+/// <summary>One line per request. Of the address only the route's template: paths carry secrets.</summary>
+internal sealed partial class RequestLog(ILogger<RequestLog> logger)
+{
+    internal async Task ServeAsync(HttpContext http, RequestDelegate next)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(http).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            await ProblemAnswer.WriteAsync(http, e.StatusCode, "bad_request", "The request is too large, too slow or broken.").ConfigureAwait(false);
+        }
+        finally
+        {
+            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+            var status = http.RequestAborted.IsCancellationRequested ? 499 : http.Response.StatusCode;
+            Served(Known(http.Request.Method), route, status, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+    }
+
+    private static string Known(string method) => method.Length <= 16 ? method : "(long)";
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} /{Route} {Status} {Milliseconds:0.0} ms")]
+    private partial void Served(string method, string route, int status, double milliseconds);
+}
