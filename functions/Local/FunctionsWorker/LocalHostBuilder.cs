@@ -1,20 +1,48 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using PartyFlow.Local.FunctionsWorker.Clock;
+using PartyFlow.Local.FunctionsWorker.Configuration;
+using PartyFlow.Local.FunctionsWorker.Discovery;
+using PartyFlow.Local.FunctionsWorker.Http;
+using PartyFlow.Local.FunctionsWorker.Invocation;
+using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.FunctionsWorker;
 
 /// <summary>Puts the local host together behind the builder that apps see.</summary>
 internal sealed class LocalHostBuilder
 {
-    private readonly Assembly caller;
+    private readonly HostSettings settings;
+    private readonly RunningFunctions running = new();
+    private readonly HashSet<Assembly> roots;
+    private WebApplication? web;
+    private LocalRuntime? runtime;
 
     internal LocalHostBuilder(string[] args, Assembly caller)
     {
         ArgumentNullException.ThrowIfNull(args);
-        this.caller = caller;
-        Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = caller.GetName().Name });
+        roots = Assembly.GetEntryAssembly() is { } entry ? [caller, entry] : [caller];
+        Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = caller.GetName().Name,
+            EnvironmentName = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT")
+                ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
+                ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
+                ?? Environments.Production,
+        });
+        settings = HostSettings.Read(args, caller, Web.Configuration);
+        AddServices(Web.Services);
+        AddLogging(Web.Logging);
+        Web.WebHost.UseKestrelCore().ConfigureKestrel(options => options.AddServerHeader = false).UseUrls(settings.Addresses);
     }
 
     internal WebApplicationBuilder Web { get; }
@@ -26,5 +54,99 @@ internal sealed class LocalHostBuilder
     /// <summary>Outermost first.</summary>
     internal List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> Middleware { get; } = [];
 
-    internal IHost Build() => throw new NotImplementedException(caller.FullName);
+    /// <summary>Looks for functions in these assemblies, and what they refer to, instead of where the builder was made.</summary>
+    internal void ScanOnly(IEnumerable<Assembly> assemblies)
+    {
+        roots.Clear();
+        roots.UnionWith(assemblies);
+    }
+
+    internal IHost Build()
+    {
+        var functions = new FunctionFinder(settings.HostJson.RoutePrefix, Web.Configuration).Find(AppAssemblies.Find(roots));
+        if (!ServesHttp && functions.Any(function => function.Trigger is FunctionTrigger.Http))
+        {
+            throw new FunctionAppException(["The app has HTTP functions: call ConfigureFunctionsWebApplication() on its builder."]);
+        }
+        Web.Services.AddSingleton<IHostedService>(_ => runtime!);
+        // Before the clock and everything else that lives in the folder: a second process is refused here.
+        var store = FileStore.Open(settings.DataDirectory);
+        try
+        {
+            return Build(store, functions);
+        }
+        catch
+        {
+            store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    private LocalHostHandle Build(FileStore store, IReadOnlyList<LocalFunctionDefinition> functions)
+    {
+        web = Web.Build();
+        var services = web.Services;
+        var invoker = new FunctionInvoker(
+            Middleware, running, settings.HostJson.FunctionTimeout, services.GetRequiredService<ILogger<FunctionInvoker>>());
+        runtime = new LocalRuntime(functions, invoker, running, store, services);
+        BuildPipeline(web, functions, invoker);
+        return new LocalHostHandle(web, store);
+    }
+
+    private void BuildPipeline(WebApplication app, IReadOnlyList<LocalFunctionDefinition> functions, FunctionInvoker invoker)
+    {
+        var services = app.Services;
+        var host = services.GetRequiredService<LocalHost>();
+        var endpointLog = services.GetRequiredService<ILogger<HttpEndpoint>>();
+        var endpoints = functions
+            .Where(function => function.Trigger is FunctionTrigger.Http)
+            .Select(function => new HttpEndpoint(function, invoker, () => runtime!.Client, endpointLog).Build((FunctionTrigger.Http)function.Trigger))
+            .ToArray();
+        var clock = settings.Loopback && host.Clock is not null ? new ClockEndpoint(host) : null;
+        var log = new RequestLog(services.GetRequiredService<ILogger<RequestLog>>(), settings.HostJson.CustomHeaders);
+        HttpPipeline.Build(app, log, endpoints, clock is null ? null : clock.TryServeAsync);
+
+        var startup = services.GetRequiredService<ILoggerFactory>().CreateLogger("PartyFlow.Local.FunctionsWorker.Startup");
+        foreach (var key in settings.HostJson.Unknown)
+        {
+            startup.LogWarning("host.json: nobody knows the key {Key}; is it misspelt?", key);
+        }
+        app.Lifetime.ApplicationStarted.Register(() => startup.LogInformation(
+            "{Table}", StartupTable.Write(host, functions, settings.DataDirectory, host.Clock?.GetUtcNow(), host.Clock?.Speed ?? 0)));
+    }
+
+    private void AddServices(IServiceCollection services)
+    {
+        // First of all, so that an app's own TryAdd of the system's clock does not take its place.
+        if (settings.ClockStart is { } start)
+        {
+            services.AddSingleton<TimeProvider>(_ => TestClock.Open(settings.DataDirectory, start, settings.Speed));
+        }
+        else
+        {
+            services.AddSingleton(TimeProvider.System);
+        }
+        services.AddSingleton(provider => new LocalHost(running, provider.GetRequiredService<TimeProvider>(), () => runtime!, Addresses));
+        services.AddRouting();
+        services.AddMvcCore();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+    }
+
+    private void AddLogging(ILoggingBuilder logging)
+    {
+        logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
+        // It would write whole addresses, and those carry secrets; the host's own log writes route templates.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = false;
+            options.TimestampFormat = "HH:mm:ss.fff ";
+            options.UseUtcTimestamp = true;
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+
+    private IReadOnlyList<string> Addresses() =>
+        [.. web!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 }

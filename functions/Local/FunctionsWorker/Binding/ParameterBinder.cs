@@ -82,7 +82,7 @@ internal sealed class ParameterBinder(string where, FunctionTrigger trigger, Lis
                 return new ParameterBinding(
                     parameter,
                     new LocalBindingMetadata(parameter.Name!, "durableClient", BindingDirection.In),
-                    context => new(context.DurableClient));
+                    context => new(context.DurableClient!()));
             case DurableClientAttribute:
                 return Unknown(parameter, $"[DurableClient] stands on a DurableTaskClient, not on {type.Name}");
             default:

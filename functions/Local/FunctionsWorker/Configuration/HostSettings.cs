@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace PartyFlow.Local.FunctionsWorker.Configuration;
 
@@ -79,7 +80,7 @@ internal sealed record HostSettings
             filled["PartyFlow:Local:Clock"] = clock.ToString("O", CultureInfo.InvariantCulture);
             filled["PartyFlow:Local:Speed"] = speed.ToString("R", CultureInfo.InvariantCulture);
         }
-        foreach (var (category, level) in hostJson.LogLevels)
+        foreach (var (category, level) in hostJson.LogLevels.Prepend(new("Microsoft.AspNetCore", LogLevel.Warning)))
         {
             var key = $"Logging:LogLevel:{category}";
             filled[key] = configuration[key] ?? level.ToString();

@@ -33,7 +33,7 @@ internal sealed partial class HttpEndpoint(
         {
             TriggerValue = http.Request,
             HttpContext = http,
-            DurableClient = client(),
+            DurableClient = client,
             MakeBindingData = () => BindingData(http),
         };
         context.Items[LocalFunctionContext.HttpContextKey] = http;

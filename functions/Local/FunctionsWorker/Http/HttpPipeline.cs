@@ -37,6 +37,6 @@ internal static class HttpPipeline
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });
-        web.UseEndpoints(endpoints => endpoints.DataSources.Add(new DefaultEndpointDataSource(functions)));
+        ((IEndpointRouteBuilder)web).DataSources.Add(new DefaultEndpointDataSource(functions));
     }
 }

@@ -6,12 +6,24 @@ using Microsoft.Extensions.Logging;
 
 namespace PartyFlow.Local.FunctionsWorker.Http;
 
-/// <summary>One line per request. Of the address only the route's template: paths carry secrets.</summary>
-internal sealed partial class RequestLog(ILogger<RequestLog> logger)
+/// <summary>One line per request, and the headers host.json wants on every answer. Of the address only the route's template: paths carry secrets.</summary>
+internal sealed partial class RequestLog(ILogger<RequestLog> logger, IReadOnlyDictionary<string, string> headers)
 {
     internal async Task ServeAsync(HttpContext http, RequestDelegate next)
     {
         var begin = Stopwatch.GetTimestamp();
+        if (headers.Count > 0)
+        {
+            http.Response.OnStarting(static state =>
+            {
+                var (response, headers) = ((HttpResponse, IReadOnlyDictionary<string, string>))state;
+                foreach (var (name, value) in headers)
+                {
+                    response.Headers[name] = value;
+                }
+                return Task.CompletedTask;
+            }, (http.Response, headers));
+        }
         try
         {
             await next(http).ConfigureAwait(false);

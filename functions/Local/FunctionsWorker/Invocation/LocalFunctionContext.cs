@@ -36,7 +36,8 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     internal object? OrchestrationInput { get; init; }
 
-    internal DurableTaskClient? DurableClient { get; init; }
+    /// <summary>Asked only by functions that want a client.</summary>
+    internal Func<DurableTaskClient>? DurableClient { get; init; }
 
     /// <summary>Makes the binding data when someone asks for it.</summary>
     internal Func<IReadOnlyDictionary<string, object?>>? MakeBindingData { get; init; }

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.FunctionsWorker;
+
+/// <summary>The host an app holds. Hides the web application behind it: apps get no ASP.NET Core pipeline, as on Azure.</summary>
+internal sealed class LocalHostHandle(WebApplication web, FileStore store) : IHost, IAsyncDisposable
+{
+    public IServiceProvider Services => web.Services;
+
+    public Task StartAsync(CancellationToken cancellationToken = default) => web.StartAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => web.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await web.DisposeAsync().ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+}

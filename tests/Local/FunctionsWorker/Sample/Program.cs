@@ -1,0 +1,4 @@
+using Microsoft.Extensions.Hosting;
+using Sample;
+
+SampleApp.Create(args).Build().Run();

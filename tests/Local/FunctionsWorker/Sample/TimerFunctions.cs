@@ -1,0 +1,22 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace Sample;
+
+public sealed class TimerFunctions(Journal journal, TimeProvider clock)
+{
+    [Function("EveryFive")]
+    public void EveryFive([TimerTrigger("*/5 * * * *", UseMonitor = false)] TimerInfo timer) => Note("five", timer);
+
+    [Function("Nightly")]
+    public async Task Nightly([TimerTrigger("%Sample:Nightly%")] TimerInfo timer, FunctionContext context, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        Note($"nightly {context.Items["trail"]}", timer);
+    }
+
+    [Function("AtStart")]
+    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer) => Note("start", timer);
+
+    private void Note(string name, TimerInfo timer) =>
+        journal.Write($"{name} {clock.GetUtcNow():MM-ddTHH:mm:ss} {(timer.IsPastDue ? "late" : "on time")}{(timer.ScheduleStatus is { } status ? $" next {status.Next:MM-ddTHH:mm}" : "")}");
+}
