@@ -29,7 +29,7 @@ public abstract class Part : ComponentBase
     protected MarkupString M(string key, params ReadOnlySpan<object?> arguments) => Context.Texts.Markup(key, arguments);
 
     /// <summary>The name of a person, unbroken.</summary>
-    protected MarkupString Name(string? personId) => Html.Keep(Context.Office?.NameOf(personId) ?? personId);
+    protected MarkupString NameOf(string? personId) => Html.Keep(Context.Office?.NameOf(personId) ?? personId);
 }
 
 /// <summary>A page: a component with one view model.</summary>

@@ -1,0 +1,47 @@
+using System.Globalization;
+using PartyFlow.Domain;
+using PartyFlow.Web.Forms;
+
+namespace PartyFlow.Web.Parts;
+
+/// <summary>Which field a line of the error summary means, said in words before it.</summary>
+internal static class PlanPlaces
+{
+    /// <summary>“举措 2：”, “部署：”, “任务名称：”, or "" where the sentence names its field itself.</summary>
+    public static string Of(Rejected refusal, string? field, Texts texts)
+    {
+        if (string.IsNullOrEmpty(field))
+        {
+            return "";
+        }
+
+        var path = field.Split('.');
+        if (FormFields.Row(path[0]) is { } row && texts.Find($"field.{Singular(row.Group)}") is not null)
+        {
+            return Before(texts, texts.Format($"field.{Singular(row.Group)}", (row.Index + 1).ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (path is ["due", var stage])
+        {
+            return refusal.Code.EndsWith(".required", StringComparison.Ordinal) || refusal.Code.EndsWith(".order", StringComparison.Ordinal) ? "" : Before(texts, texts[$"stage.{stage}"]);
+        }
+
+        var generic = refusal.Code.StartsWith("text.", StringComparison.Ordinal) || refusal.Code.StartsWith("person.", StringComparison.Ordinal)
+            || refusal.Code.StartsWith("unit.", StringComparison.Ordinal) || refusal.Code.StartsWith("form.", StringComparison.Ordinal);
+        var name = path[^1].Split('[')[0];
+        return generic && texts.Find($"field.{name}") is { } label ? Before(texts, label) : "";
+    }
+
+    private static string Before(Texts texts, string place) => texts.Language == Language.English ? place + ": " : place + "：";
+
+    private static string Singular(string group) => group switch
+    {
+        "measures" => "measure",
+        "indicators" => "indicator",
+        "items" => "itemNo",
+        "baseline" => "baselineNo",
+        "actuals" => "actualNo",
+        "people" => "personNo",
+        _ => group,
+    };
+}
