@@ -3,34 +3,34 @@ namespace Microsoft.DurableTask;
 /// <summary>The orchestrators and activities a worker can run, by name and version.</summary>
 public sealed partial class DurableTaskRegistry
 {
-    private readonly Dictionary<TaskKey, Func<IServiceProvider, ITaskOrchestrator>> _orchestrators = [];
-    private readonly Dictionary<TaskKey, Func<IServiceProvider, ITaskActivity>> _activities = [];
+    private readonly Dictionary<TaskKey, Func<IServiceProvider, ITaskOrchestrator>> orchestrators = [];
+    private readonly Dictionary<TaskKey, Func<IServiceProvider, ITaskActivity>> activities = [];
 
     /// <summary>The unversioned orchestrators and how to make one.</summary>
     public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskOrchestrator>>> GetOrchestrators() =>
-        _orchestrators.Where(entry => entry.Key.Version == default)
+        orchestrators.Where(entry => entry.Key.Version == default)
             .Select(entry => KeyValuePair.Create(entry.Key.Name, entry.Value));
 
     /// <summary>The unversioned activities and how to make one.</summary>
     public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskActivity>>> GetActivities() =>
-        _activities.Where(entry => entry.Key.Version == default)
+        activities.Where(entry => entry.Key.Version == default)
             .Select(entry => KeyValuePair.Create(entry.Key.Name, entry.Value));
 
-    internal IReadOnlyDictionary<TaskKey, Func<IServiceProvider, ITaskOrchestrator>> Orchestrators => _orchestrators;
+    internal IReadOnlyDictionary<TaskKey, Func<IServiceProvider, ITaskOrchestrator>> Orchestrators => orchestrators;
 
-    internal IReadOnlyDictionary<TaskKey, Func<IServiceProvider, ITaskActivity>> Activities => _activities;
+    internal IReadOnlyDictionary<TaskKey, Func<IServiceProvider, ITaskActivity>> Activities => activities;
 
     private DurableTaskRegistry Add(TaskName name, TaskVersion version, Func<IServiceProvider, ITaskOrchestrator> factory)
     {
         RequireName(name);
-        if (!_orchestrators.TryAdd(new TaskKey(name, version), factory)) throw AlreadyAdded("orchestrator", name, version);
+        if (!orchestrators.TryAdd(new TaskKey(name, version), factory)) throw AlreadyAdded("orchestrator", name, version);
         return this;
     }
 
     private DurableTaskRegistry Add(TaskName name, TaskVersion version, Func<IServiceProvider, ITaskActivity> factory)
     {
         RequireName(name);
-        if (!_activities.TryAdd(new TaskKey(name, version), factory)) throw AlreadyAdded("activity", name, version);
+        if (!activities.TryAdd(new TaskKey(name, version), factory)) throw AlreadyAdded("activity", name, version);
         return this;
     }
 

@@ -7,20 +7,20 @@ public class JsonDataConverter : DataConverter
 {
     // What is stored was written with these: changing them can break orchestrations in flight.
     private static readonly JsonSerializerOptions DefaultOptions = new() { IncludeFields = true };
-    private readonly JsonSerializerOptions _options;
+    private readonly JsonSerializerOptions options;
 
     /// <summary>Creates a converter.</summary>
     /// <param name="options">Serializer options; <c>null</c> for the defaults.</param>
-    public JsonDataConverter(JsonSerializerOptions? options = null) => _options = options ?? DefaultOptions;
+    public JsonDataConverter(JsonSerializerOptions? options = null) => this.options = options ?? DefaultOptions;
 
     /// <summary>The converter with default options.</summary>
     public static JsonDataConverter Default { get; } = new();
 
     /// <inheritdoc/>
     public override string? Serialize(object? value) =>
-        value is null ? null : JsonSerializer.Serialize(value, value.GetType(), _options);
+        value is null ? null : JsonSerializer.Serialize(value, value.GetType(), options);
 
     /// <inheritdoc/>
     public override object? Deserialize(string? data, Type targetType) =>
-        data is null ? null : JsonSerializer.Deserialize(data, targetType, _options);
+        data is null ? null : JsonSerializer.Deserialize(data, targetType, options);
 }

@@ -9,7 +9,7 @@ namespace Microsoft.DurableTask;
 /// </summary>
 public abstract class TaskOrchestrationContext
 {
-    private ILoggerFactory? _replaySafeLoggerFactory;
+    private ILoggerFactory? replaySafeLoggerFactory;
 
     /// <summary>The orchestrator's name.</summary>
     public abstract TaskName Name { get; }
@@ -34,7 +34,7 @@ public abstract class TaskOrchestrationContext
 
     /// <summary>Makes loggers that stay silent during replay.</summary>
     public virtual ILoggerFactory ReplaySafeLoggerFactory =>
-        _replaySafeLoggerFactory ??= new ReplaySafeFactory(this);
+        replaySafeLoggerFactory ??= new ReplaySafeFactory(this);
 
     /// <summary>Makes loggers that also speak during replay.</summary>
     protected abstract ILoggerFactory LoggerFactory { get; }
@@ -116,7 +116,8 @@ public abstract class TaskOrchestrationContext
 
         // Whichever loses is cancelled, so that the timer does not hold the instance open.
         var winner = await Task.WhenAny(timer, raised);
-        await (winner == raised ? timerCancellation : eventCancellation).CancelAsync();
+        // Synchronously: CancelAsync would leave the orchestrator's thread.
+        (winner == raised ? timerCancellation : eventCancellation).Cancel();
         return await raised;
     }
 

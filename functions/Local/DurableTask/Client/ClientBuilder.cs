@@ -31,7 +31,7 @@ public interface IDurableTaskClientProvider
 /// <summary>The client builder.</summary>
 public class DefaultDurableTaskClientBuilder : IDurableTaskClientBuilder
 {
-    private Type? _buildTarget;
+    private Type? buildTarget;
 
     /// <summary>Creates a builder.</summary>
     /// <param name="name">The client's name; <c>null</c> for the unnamed one.</param>
@@ -52,12 +52,12 @@ public class DefaultDurableTaskClientBuilder : IDurableTaskClientBuilder
     /// <inheritdoc/>
     public Type? BuildTarget
     {
-        get => _buildTarget;
+        get => buildTarget;
         set
         {
             if (value is not null && (value.IsAbstract || !typeof(DurableTaskClient).IsAssignableFrom(value)))
                 throw new ArgumentException($"The type {value} must be a concrete class derived from {typeof(DurableTaskClient)}.", nameof(value));
-            _buildTarget = value;
+            buildTarget = value;
         }
     }
 
@@ -159,15 +159,15 @@ public static class ServiceCollectionExtensions
 
     private sealed class ClientProvider : IDurableTaskClientProvider
     {
-        private readonly Dictionary<string, Lazy<DurableTaskClient>> _clients;
+        private readonly Dictionary<string, Lazy<DurableTaskClient>> clients;
 
         public ClientProvider(IServiceProvider services, IEnumerable<ClientRegistration> registrations) =>
-            _clients = registrations.ToDictionary(
+            clients = registrations.ToDictionary(
                 registration => registration.Builder.Name,
                 registration => new Lazy<DurableTaskClient>(() => registration.Builder.Build(services)));
 
         public DurableTaskClient GetClient(string? name = null) =>
-            _clients.TryGetValue(name ?? Microsoft.Extensions.Options.Options.DefaultName, out var client)
+            clients.TryGetValue(name ?? Microsoft.Extensions.Options.Options.DefaultName, out var client)
                 ? client.Value
                 : throw new ArgumentOutOfRangeException(nameof(name), name, "No durable task client of this name was added.");
     }

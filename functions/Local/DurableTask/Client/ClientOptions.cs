@@ -75,7 +75,7 @@ public class PurgeResult
 /// <summary>How a client works.</summary>
 public class DurableTaskClientOptions
 {
-    private DataConverter _dataConverter = Converters.JsonDataConverter.Default;
+    private DataConverter dataConverter = Converters.JsonDataConverter.Default;
 
     /// <summary>The version of instances scheduled without one; empty by default.</summary>
     public string DefaultVersion { get; set; } = string.Empty;
@@ -83,8 +83,8 @@ public class DurableTaskClientOptions
     /// <summary>Turns inputs, outputs and payloads into text; JSON by default, and again when set to <c>null</c>.</summary>
     public DataConverter DataConverter
     {
-        get => _dataConverter;
-        set => _dataConverter = value ?? Converters.JsonDataConverter.Default;
+        get => dataConverter;
+        set => dataConverter = value ?? Converters.JsonDataConverter.Default;
     }
 
     /// <summary>Entities are not supported by the local runtime.</summary>

@@ -5,7 +5,7 @@ namespace Microsoft.DurableTask.Worker;
 /// <summary>How a worker works.</summary>
 public class DurableTaskWorkerOptions
 {
-    private DataConverter _dataConverter = JsonDataConverter.Default;
+    private DataConverter dataConverter = JsonDataConverter.Default;
 
     /// <summary>Which instances a worker takes, by their version.</summary>
     public enum VersionMatchStrategy
@@ -33,8 +33,8 @@ public class DurableTaskWorkerOptions
     /// <summary>Turns inputs, outputs and payloads into text; JSON by default, and again when set to <c>null</c>.</summary>
     public DataConverter DataConverter
     {
-        get => _dataConverter;
-        set => _dataConverter = value ?? JsonDataConverter.Default;
+        get => dataConverter;
+        set => dataConverter = value ?? JsonDataConverter.Default;
     }
 
     /// <summary>Entities are not supported by the local runtime.</summary>

@@ -24,7 +24,7 @@ public interface IDurableTaskWorkerBuilder
 /// <summary>The worker builder.</summary>
 public class DefaultDurableTaskWorkerBuilder : IDurableTaskWorkerBuilder
 {
-    private Type? _buildTarget;
+    private Type? buildTarget;
 
     /// <summary>Creates a builder.</summary>
     /// <param name="name">The worker's name; <c>null</c> for the unnamed one.</param>
@@ -45,12 +45,12 @@ public class DefaultDurableTaskWorkerBuilder : IDurableTaskWorkerBuilder
     /// <inheritdoc/>
     public Type? BuildTarget
     {
-        get => _buildTarget;
+        get => buildTarget;
         set
         {
             if (value is not null && (value.IsAbstract || !typeof(DurableTaskWorker).IsAssignableFrom(value)))
                 throw new ArgumentException($"The type {value} must be a concrete class derived from {typeof(DurableTaskWorker)}.", nameof(value));
-            _buildTarget = value;
+            buildTarget = value;
         }
     }
 

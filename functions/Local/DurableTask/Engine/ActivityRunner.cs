@@ -1,0 +1,106 @@
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>Runs activities, a bounded number at the same time, and hands their outcomes to their instances.</summary>
+internal sealed class ActivityRunner
+{
+    private readonly HubCore hub;
+    private readonly WorkLimiter<ActivityWork> limiter;
+    private readonly CancellationTokenSource stopping = new();
+
+    internal ActivityRunner(HubCore hub)
+    {
+        this.hub = hub;
+        limiter = new WorkLimiter<ActivityWork>(hub.Options.MaxConcurrentActivities, work => _ = RunAsync(work));
+    }
+
+    internal int Running => limiter.Running;
+
+    internal int Waiting => limiter.Waiting;
+
+    internal void Add(ActivityWork work)
+    {
+        hub.Gauge.Enter();
+        limiter.Add(work);
+    }
+
+    /// <summary>Takes a place for work that the caller runs itself with <see cref="RunHere"/>.</summary>
+    internal bool TryEnter(ActivityWork work)
+    {
+        if (!limiter.TryEnter()) return false;
+        hub.Gauge.Enter();
+        return true;
+    }
+
+    internal void RunHere(ActivityWork work) => _ = RunAsync(work);
+
+    /// <summary>Begins nothing more. What has not begun stays in the file for the next start.</summary>
+    internal void Close()
+    {
+        foreach (var _ in limiter.Close()) hub.Gauge.Exit();
+    }
+
+    /// <summary>Asks the running activities to give up; they run again after the next start.</summary>
+    internal void Cancel() => stopping.Cancel();
+
+    private async Task RunAsync(ActivityWork work)
+    {
+        try
+        {
+            if (!hub.Dead && !await IsPoisonAsync(work).ConfigureAwait(false))
+            {
+                var outcome = await InvokeAsync(work).ConfigureAwait(false);
+                if (outcome is not null && !hub.Dead) hub.Deliver(work.Instance, outcome, work.Execution);
+            }
+        }
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
+        {
+            HubLog.StoreFailed(hub.Log, work.Instance, e);
+        }
+        finally
+        {
+            limiter.Exit();
+            hub.Gauge.Exit();
+        }
+    }
+
+    private async Task<HistoryEvent?> InvokeAsync(ActivityWork work)
+    {
+        try
+        {
+            var activity = hub.Tasks.Activity(work.Name, work.Version);
+            if (activity is null)
+            {
+                return new TaskFailed(work.Task, new Failure(
+                    "ActivityTaskNotFound", $"No activity task named '{work.Name}' was found.", null, null, Final: true));
+            }
+
+            var output = await activity(new ActivityInvocation(work, hub.Payloads, stopping.Token)).ConfigureAwait(false);
+            return new TaskCompleted(work.Task, hub.Payloads.Serialize(output, $"output of activity '{work.Name}'"));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            HubLog.ActivityFailed(hub.Log, work.InstanceId, work.Name, e);
+            return new TaskFailed(work.Task, Failure.Of(e));
+        }
+    }
+
+    // An activity that was open when the process ended may be what ended it. Its attempts are counted before it runs again.
+    private async ValueTask<bool> IsPoisonAsync(ActivityWork work)
+    {
+        if (!work.Recovered) return false;
+        var attempts = await hub.Store.WriteAsync(db => db.Number(
+            "UPDATE durable_tasks SET attempts = attempts + 1 WHERE instance = ?1 AND task = ?2 RETURNING attempts",
+            work.Instance, work.Task)).ConfigureAwait(false);
+        if (!(attempts > hub.Options.MaxAttempts)) return false;
+        await Quarantine.PutAsync(
+            hub, work.Instance, work.Task, hub.Options.MaxAttempts,
+            $"The process ended {hub.Options.MaxAttempts} times while activity '{work.Name}' ran.").ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>
+/// Runs durable orchestrations and activities on one file store, in one process. What a client call or a step has
+/// acknowledged is on the disk; after a crash everything goes on from there. Activities run at least once. A folder has one
+/// running hub.
+/// </summary>
+public sealed class DurableHub : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<string, DurableHub> RunningIn = new(StringComparer.Ordinal);
+
+    private readonly HubCore core;
+    private int state;
+
+    /// <summary>Creates a hub; it runs nothing before <see cref="StartAsync"/>.</summary>
+    /// <param name="store">Where everything is kept. The hub does not dispose it.</param>
+    /// <param name="tasks">What it can run.</param>
+    /// <param name="options">How it works; <c>null</c> for the defaults.</param>
+    /// <param name="time">The clock of timers, start times and <c>CurrentUtcDateTime</c>.</param>
+    /// <param name="loggers">Where it and the orchestrators log.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="StoreException">The store was written by a newer version.</exception>
+    public DurableHub(
+        FileStore store, DurableTaskSet tasks, DurableHubOptions? options, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(tasks);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        core = new HubCore(store, tasks, options ?? new DurableHubOptions(), time, loggers);
+        store.Migrate(Schema.Component, Schema.Steps);
+    }
+
+    private enum State
+    {
+        New,
+        Running,
+        Stopped,
+    }
+
+    /// <summary>When the next timer is due; <c>null</c> without timers.</summary>
+    public DateTimeOffset? NextTimer => core.Timers.Next;
+
+    /// <summary>Takes up everything that is pending and begins to run.</summary>
+    /// <exception cref="InvalidOperationException">The hub was started before, or another hub runs on the same folder.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        if (Interlocked.CompareExchange(ref state, (int)State.Running, (int)State.New) != (int)State.New)
+            throw new InvalidOperationException("A hub can be started once. Create another one to start again.");
+        if (!RunningIn.TryAdd(core.Store.DataDirectory, this))
+        {
+            Volatile.Write(ref state, (int)State.New);
+            throw new InvalidOperationException($"Another hub of this process already runs on {core.Store.DataDirectory}.");
+        }
+
+        Startup found;
+        try
+        {
+            // In the writer's turn: what others write is either found here or handed on in memory, never both.
+            found = await core.Store.WriteAsync(db => Startup.Load(core, db), cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            RunningIn.TryRemove(KeyValuePair.Create(core.Store.DataDirectory, this));
+            throw;
+        }
+
+        core.Gauge.Enter();
+        core.Timers.Add(found.Timers);
+        foreach (var slot in found.Slots) core.Steps.Signal(slot);
+        foreach (var work in found.Works) core.Activities.Add(work);
+        core.Timers.Start();
+        HubLog.Started(core.Log, found.Slots.Count, found.Works.Count, found.Timers.Count);
+        core.Gauge.Exit();
+    }
+
+    /// <summary>
+    /// Ends gracefully: nothing new begins, activities that run are waited for and their outcomes stored. Those that still
+    /// run when <paramref name="cancellation"/> fires are asked to give up and run again after the next start.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        if (Interlocked.CompareExchange(ref state, (int)State.Stopped, (int)State.Running) != (int)State.Running) return;
+        core.Timers.Dispose();
+        core.Activities.Close();
+        try
+        {
+            await core.Gauge.WhenIdle().WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            core.Activities.Cancel();
+        }
+
+        var running = core.Activities.Running;
+        await EndAsync().ConfigureAwait(false);
+        HubLog.Stopped(core.Log, running);
+    }
+
+    /// <summary>A client of this hub. It may be used before the hub starts: what it schedules runs then.</summary>
+    /// <param name="options">How it works; <c>null</c> for the defaults, with the hub's converter.</param>
+    public DurableTaskClient CreateClient(DurableTaskClientOptions? options = null) => new LocalDurableTaskClient(
+        core, options ?? new DurableTaskClientOptions { DataConverter = core.Options.DataConverter });
+
+    /// <summary>
+    /// Completes when nothing runs or could run: every instance has finished or waits for a timer or an event that is not there.
+    /// </summary>
+    public Task WhenIdleAsync(CancellationToken cancellation = default) => core.Gauge.WhenIdle().WaitAsync(cancellation);
+
+    /// <summary>Work that was put aside because it brought the hub into trouble again and again.</summary>
+    public IReadOnlyList<QuarantinedWork> ListQuarantined() => Quarantine.List(core.Store);
+
+    /// <summary>Lets the quarantined work of an instance be tried again.</summary>
+    /// <returns><c>false</c> if the instance has none.</returns>
+    public Task<bool> RetryQuarantinedAsync(string instanceId) => Quarantine.ReleaseAsync(core, instanceId);
+
+    /// <summary>
+    /// Ends at once, as a crash would, if <see cref="StopAsync"/> has not been called: nothing more is written, and what ran
+    /// goes on from the last commit after the next start.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref state, (int)State.Stopped) != (int)State.Running) return;
+        core.Timers.Dispose();
+        core.Activities.Close();
+        await EndAsync().ConfigureAwait(false);
+        core.Activities.Cancel();
+    }
+
+    private async Task EndAsync()
+    {
+        core.Kill();
+
+        // Through the writer, so that every step it has accepted is either in the file or refused when this returns.
+        await core.Store.WriteAsync(_ => core.Accepting = false).ConfigureAwait(false);
+        RunningIn.TryRemove(KeyValuePair.Create(core.Store.DataDirectory, this));
+    }
+}

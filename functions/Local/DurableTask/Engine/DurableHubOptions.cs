@@ -1,0 +1,41 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>How a hub works.</summary>
+public sealed record DurableHubOptions
+{
+    /// <summary>Activities running at the same time; default 100 a processor.</summary>
+    public int MaxConcurrentActivities { get; init; } = 100 * Environment.ProcessorCount;
+
+    /// <summary>Orchestration steps running at the same time; default 100 a processor.</summary>
+    public int MaxConcurrentOrchestrations { get; init; } = 100 * Environment.ProcessorCount;
+
+    /// <summary>Waiting instances kept ready in memory; others are rebuilt from their history when something comes. Default 2,000.</summary>
+    public int MaxWarmInstances { get; init; } = 2_000;
+
+    /// <summary>Largest input, output or event payload in bytes of UTF-8; default 4 MiB.</summary>
+    public int MaxPayloadBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Attempts after which a step or activity that brings the hub itself into trouble is put aside; default 5.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>The version of sub-orchestrations called without one; empty by default.</summary>
+    public string DefaultVersion { get; init; } = string.Empty;
+
+    /// <summary>Turns inputs, outputs and payloads into text; JSON by default.</summary>
+    public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    internal DurableHubOptions Checked()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentActivities, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWarmInstances, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttempts, 1);
+        ArgumentNullException.ThrowIfNull(DataConverter);
+        ArgumentNullException.ThrowIfNull(DefaultVersion);
+        return this;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>Writes and reads stored events.</summary>
+internal static class HistoryJson
+{
+    // Payloads are JSON inside JSON and mostly Chinese: escaping quotes and ideographs would double their size.
+    private static readonly HistoryJsonContext Compact = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    internal static byte[] Write(List<HistoryEvent> events) =>
+        JsonSerializer.SerializeToUtf8Bytes(events, Compact.ListHistoryEvent);
+
+    internal static byte[] Write(HistoryEvent message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, Compact.HistoryEvent);
+
+    internal static List<HistoryEvent> ReadEvents(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, Compact.ListHistoryEvent)
+        ?? throw new JsonException("A history entry is empty.");
+
+    internal static HistoryEvent ReadEvent(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, Compact.HistoryEvent)
+        ?? throw new JsonException("A message is empty.");
+
+    internal static string? Write(Failure? failure) =>
+        failure is null ? null : JsonSerializer.Serialize(failure, Compact.Failure);
+
+    internal static Failure? ReadFailure(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize(json, Compact.Failure);
+
+    internal static string? Write(IReadOnlyDictionary<string, string>? tags) =>
+        tags is null or { Count: 0 }
+            ? null
+            : JsonSerializer.Serialize(new Dictionary<string, string>(tags), Compact.DictionaryStringString);
+
+    internal static IReadOnlyDictionary<string, string> ReadTags(string? json) =>
+        json is null ? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty
+            : JsonSerializer.Deserialize(json, Compact.DictionaryStringString)!;
+}
+
+[JsonSerializable(typeof(List<HistoryEvent>))]
+[JsonSerializable(typeof(Failure))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class HistoryJsonContext : JsonSerializerContext;

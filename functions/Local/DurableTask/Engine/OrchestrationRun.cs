@@ -1,0 +1,303 @@
+using System.Diagnostics;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>One run of one instance in memory: rebuilt from the history once, then fed with what comes.</summary>
+internal sealed class OrchestrationRun
+{
+    private readonly InstanceRecord record;
+    private readonly PayloadLimit payloads;
+    private readonly RunContext context;
+    private readonly TurnContext turns;
+    private readonly Func<TaskOrchestrationContext, Task<object?>>? orchestrator;
+    private readonly Queue<HistoryEvent> held = new();
+
+    // Actions whose outcome has not been recorded yet, and the due time of those that are timers.
+    private readonly Dictionary<int, long?> outstanding = [];
+    private readonly List<(int Id, long? Due)> closed = [];
+    private Task<object?>? main;
+    private bool suspended;
+    private bool begun;
+    private ExecutionTerminated? terminated;
+    private Exception? broken;
+
+    internal OrchestrationRun(
+        InstanceRecord record,
+        Func<TaskOrchestrationContext, Task<object?>>? orchestrator,
+        PayloadLimit payloads,
+        ILoggerFactory loggers,
+        string defaultVersion,
+        Action foreignPost)
+    {
+        this.record = record;
+        this.orchestrator = orchestrator;
+        this.payloads = payloads;
+        turns = new TurnContext(foreignPost);
+        context = new RunContext(record, payloads, turns, loggers, defaultVersion);
+    }
+
+    internal InstanceRecord Record => record;
+
+    /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
+    internal long LastTime => context.CurrentUtcDateTime.Ticks;
+
+    /// <summary>Rebuilds the run from what former steps recorded.</summary>
+    internal void Replay(IEnumerable<List<HistoryEvent>> steps)
+    {
+        using var turn = turns.Enter();
+        context.SetReplaying(true);
+        try
+        {
+            foreach (var step in steps)
+            {
+                foreach (var recorded in step) Process(recorded);
+                if (context.Produced.TryPeek(out var extra))
+                {
+                    throw new NonDeterministicOrchestrationException(
+                        $"The orchestrator's code now does '{extra.Signature}' where the recorded history has nothing.");
+                }
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            broken = e;
+        }
+
+        closed.Clear();
+        context.SetReplaying(false);
+    }
+
+    /// <summary>Whether a message still has a meaning; a duplicate or a cancelled timer has none.</summary>
+    internal bool Accepts(HistoryEvent message, long now) => message switch
+    {
+        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due is { } time && time <= now,
+        OutcomeEvent outcome => outstanding.TryGetValue(outcome.TaskId, out var due) && due is null,
+        ExecutionStarted => !begun,
+        ExecutionSuspended => !suspended,
+        ExecutionResumed => suspended,
+        _ => true,
+    };
+
+    /// <summary>Feeds messages to the orchestrator and says what came of it; nothing if no message had a meaning.</summary>
+    internal Step? Execute(DateTime now, IEnumerable<HistoryEvent> messages, Exception? fault)
+    {
+        var step = new Step { Record = record };
+        step.Recorded.Add(new OrchestratorStarted(now.Ticks));
+        using (turns.Enter())
+        {
+            try
+            {
+                Process(step.Recorded[0]);
+                foreach (var message in messages)
+                {
+                    if (!Accepts(message, now.Ticks)) continue;
+                    step.Recorded.Add(message);
+                    if (broken is null) Process(message);
+                }
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                broken = e;
+            }
+
+            broken ??= fault;
+            if (step.Recorded.Count == 1 && broken is null) return null;
+            Collect(step);
+            Conclude(step, now);
+        }
+
+        return step;
+    }
+
+    private void Process(HistoryEvent message)
+    {
+        if (terminated is not null) return;
+        if (suspended && message is not (ExecutionResumed or ExecutionTerminated or OrchestratorStarted or ActionEvent))
+        {
+            if (message is OutcomeEvent late) Close(late.TaskId);
+            held.Enqueue(message);
+            return;
+        }
+
+        switch (message)
+        {
+            case OrchestratorStarted started:
+                context.SetTime(new DateTime(started.Time, DateTimeKind.Utc));
+                break;
+            case ExecutionStarted started:
+                begun = true;
+                context.Begin(started.Input);
+                main = Start();
+                break;
+            case ActionEvent action:
+                Match(action);
+                break;
+            case TaskCompleted completed:
+                Resolve(completed.TaskId, completed.Result);
+                break;
+            case SubOrchestrationCompleted completed:
+                Resolve(completed.TaskId, completed.Result);
+                break;
+            case TimerFired fired:
+                Resolve(fired.TaskId, null);
+                break;
+            case TaskFailed failed:
+                Close(failed.TaskId);
+                context.Fail(failed.TaskId, failed.Failure);
+                break;
+            case SubOrchestrationFailed failed:
+                Close(failed.TaskId);
+                context.Fail(failed.TaskId, failed.Failure);
+                break;
+            case EventRaised raised:
+                context.Events.Raise(raised);
+                break;
+            case ExecutionSuspended:
+                suspended = true;
+                break;
+            case ExecutionResumed:
+                suspended = false;
+                while (!suspended && held.TryDequeue(out var next)) Process(next);
+                break;
+            case ExecutionTerminated ended:
+                terminated = ended;
+                break;
+            case ExecutionCompleted or ExecutionRewound:
+                break;
+            default:
+                throw new UnreachableException($"Unknown history event {message.GetType()}.");
+        }
+
+        turns.Pump();
+        foreach (var cancelled in context.TakeCancelledTimers()) Close(cancelled);
+    }
+
+    private void Resolve(int id, string? result)
+    {
+        Close(id);
+        context.Complete(id, result);
+    }
+
+    private void Close(int id)
+    {
+        if (outstanding.Remove(id, out var due)) closed.Add((id, due));
+    }
+
+    private Task<object?> Start()
+    {
+        if (orchestrator is null)
+        {
+            var version = record.Version.Length == 0 ? string.Empty : $" of version '{record.Version}'";
+            return Task.FromException<object?>(new FailureException(new Failure(
+                "OrchestratorTaskNotFound", $"No orchestrator task named '{record.Name}'{version} was found.", null, null, Final: true)));
+        }
+
+        try
+        {
+            return orchestrator(context);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Task.FromException<object?>(e);
+        }
+    }
+
+    private void Match(ActionEvent recorded)
+    {
+        if (!context.Produced.TryDequeue(out var done))
+        {
+            throw new NonDeterministicOrchestrationException(
+                $"The recorded history has '{recorded.Signature}', but the orchestrator's code does nothing at that point.");
+        }
+
+        if (done.Signature != recorded.Signature)
+        {
+            throw new NonDeterministicOrchestrationException(
+                $"The recorded history has '{recorded.Signature}', but the orchestrator's code does '{done.Signature}' at that point.");
+        }
+
+        Register(recorded);
+    }
+
+    private void Register(ActionEvent action)
+    {
+        switch (action)
+        {
+            case TimerCreated timer:
+                if (context.IsOpen(timer.Id)) outstanding[timer.Id] = timer.Due;
+                break;
+            case TaskScheduled or SubOrchestrationCreated:
+                outstanding[action.Id] = null;
+                break;
+            case EventSent:
+                break;
+            default:
+                throw new UnreachableException($"Unknown action {action.GetType()}.");
+        }
+    }
+
+    // What the code did in this step becomes part of the history and, where something has to happen, of the step's work.
+    private void Collect(Step step)
+    {
+        if (broken is NonDeterministicOrchestrationException) context.Produced.Clear();
+        while (context.Produced.TryDequeue(out var action))
+        {
+            step.Recorded.Add(action);
+            Register(action);
+            if (action is not TimerCreated || outstanding.ContainsKey(action.Id)) step.Actions.Add(action);
+        }
+
+        step.CustomStatus = context.CustomStatusSet ? context.CustomStatus : record.CustomStatus;
+        step.Closed.AddRange(closed);
+        closed.Clear();
+    }
+
+    private void Conclude(Step step, DateTime now)
+    {
+        if (terminated is { } ended)
+        {
+            step.Finish(OrchestrationRuntimeStatus.Terminated, ended.Output, null);
+            return;
+        }
+
+        if (broken is not null)
+        {
+            step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(broken));
+            return;
+        }
+
+        step.Status = suspended ? OrchestrationRuntimeStatus.Suspended
+            : begun ? OrchestrationRuntimeStatus.Running
+            : OrchestrationRuntimeStatus.Pending;
+
+        // As upstream, an instance whose code has ended stays open until its activities, timers and sub-orchestrations have.
+        if (suspended || main is not { IsCompleted: true } || context.HasOpenTasks) return;
+        if (main.IsCompletedSuccessfully)
+        {
+            if (context.ContinuedAs is { } next)
+            {
+                step.ContinueAs(next, next.PreserveEvents ? context.Events.Unclaimed : []);
+                return;
+            }
+
+            try
+            {
+                var output = payloads.Serialize(main.Result, $"output of orchestration '{record.Name}'");
+                step.Finish(OrchestrationRuntimeStatus.Completed, output, null);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(e));
+            }
+
+            return;
+        }
+
+        var failure = main.Exception?.InnerException ?? new TaskCanceledException(main);
+        step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(failure));
+    }
+}

@@ -1,0 +1,53 @@
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>
+/// Messages written by one piece of work. They enter the receivers' memory while the writer works, which fixes their order,
+/// and count from the moment the commit is known.
+/// </summary>
+internal sealed class Outbox(HubCore hub)
+{
+    private readonly List<(InstanceSlot Slot, InboxEntry Entry)> entries = [];
+    private readonly List<TimerEntry> starts = [];
+
+    /// <summary>Stores a message for an instance and places it in its memory. For the writer's thread.</summary>
+    internal void Post(StoreConnection db, long key, HistoryEvent message, string? execution = null)
+    {
+        var seq = InstanceStore.Post(db, key, message, execution);
+        if (hub.Accepting) Place(key, new InboxEntry(message) { Seq = seq, Execution = execution });
+    }
+
+    /// <summary>Creates an instance and lets it begin when it is due. For the writer's thread.</summary>
+    internal InstanceRecord Create(StoreConnection db, NewInstance instance, long now)
+    {
+        var record = InstanceStore.Create(db, instance, now);
+        if (!hub.Accepting) return record;
+        if (record.StartAt > now) starts.Add(new TimerEntry(record.StartAt.Value, record.Key, TimerEntry.Start));
+        else Place(record.Key, new InboxEntry(new StartDue()) { Created = record });
+        return record;
+    }
+
+    /// <summary>After the commit: lets the receivers see the messages.</summary>
+    internal void Committed()
+    {
+        foreach (var start in starts) hub.Timers.Add(start);
+        foreach (var (slot, entry) in entries)
+        {
+            entry.Committed = true;
+            hub.Steps.Signal(slot);
+        }
+    }
+
+    /// <summary>After a failed commit: takes the messages back.</summary>
+    internal void Failed()
+    {
+        foreach (var (slot, entry) in entries)
+        {
+            entry.Dropped = true;
+            hub.Steps.Signal(slot);
+        }
+    }
+
+    private void Place(long key, InboxEntry entry) => entries.Add((hub.Slots.Add(key, entry), entry));
+}

@@ -1,0 +1,79 @@
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.DurableTask;
+
+/// <summary>What a hub finds in the file when it starts.</summary>
+internal sealed class Startup
+{
+    internal List<TimerEntry> Timers { get; } = [];
+
+    internal List<ActivityWork> Works { get; } = [];
+
+    internal List<InstanceSlot> Slots { get; } = [];
+
+    /// <summary>Reads all that is pending and switches the hub to handing messages on in memory. For the writer's thread.</summary>
+    internal static Startup Load(HubCore hub, StoreConnection db)
+    {
+        var found = new Startup();
+        using (var rows = db.Query("SELECT instance FROM durable_quarantine WHERE task = ?1", Quarantine.WholeInstance))
+        {
+            while (rows.Read()) hub.Slots.GetOrAdd(rows.Int64(0)).Quarantined = true;
+        }
+
+        using (var rows = db.Query("SELECT instance, execution, seq, message FROM durable_inbox ORDER BY seq"))
+        {
+            while (rows.Read())
+            {
+                found.Place(hub, rows.Int64(0), new InboxEntry(HistoryJson.ReadEvent(rows.Bytes(3)))
+                {
+                    Execution = rows.IsNull(1) ? null : rows.Text(1),
+                    Seq = rows.Int64(2),
+                    Committed = true,
+                });
+            }
+        }
+
+        using (var rows = db.Query("SELECT key, start_at FROM durable_instances WHERE started = 0 AND completed IS NULL"))
+        {
+            while (rows.Read())
+            {
+                if (rows.IsNull(1)) found.Place(hub, rows.Int64(0), new InboxEntry(new StartDue()) { Committed = true });
+                else found.Timers.Add(new TimerEntry(rows.Int64(1), rows.Int64(0), TimerEntry.Start));
+            }
+        }
+
+        using (var rows = db.Query("SELECT instance, task, due FROM durable_tasks WHERE due IS NOT NULL"))
+        {
+            while (rows.Read()) found.Timers.Add(new TimerEntry(rows.Int64(2), rows.Int64(0), rows.Int32(1)));
+        }
+
+        found.Works.AddRange(Activities(db, null));
+        hub.Accepting = true;
+        return found;
+    }
+
+    /// <summary>The activities without an outcome, of one instance or of all.</summary>
+    internal static List<ActivityWork> Activities(StoreConnection db, long? instance)
+    {
+        var works = new List<ActivityWork>();
+        using var rows = db.Query(
+            """
+            SELECT t.instance, i.id, i.execution, t.task, t.name, t.version, t.input
+            FROM durable_tasks t JOIN durable_instances i ON i.key = t.instance
+            WHERE t.due IS NULL AND (?1 IS NULL OR t.instance = ?1)
+            """,
+            instance);
+        while (rows.Read())
+        {
+            works.Add(new ActivityWork(
+                rows.Int64(0), rows.Text(1), rows.Text(2), rows.Int32(3), rows.Text(4), rows.Text(5), rows.IsNull(6) ? null : rows.Text(6))
+            {
+                Recovered = true,
+            });
+        }
+
+        return works;
+    }
+
+    private void Place(HubCore hub, long key, InboxEntry entry) => Slots.Add(hub.Slots.Add(key, entry));
+}

@@ -1,0 +1,138 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.DurableTask.Tests;
+
+/// <summary>A hub in a folder of its own on a clock that stands still; can be restarted and crashed.</summary>
+internal sealed class Hub : IAsyncDisposable
+{
+    internal static readonly DateTimeOffset Start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly bool ownsFolder;
+    private readonly Action<DurableTaskSet> tasks;
+    private DurableHub hub = null!;
+
+    private Hub(string folder, bool ownsFolder, Action<DurableTaskSet> tasks, DurableHubOptions? options)
+    {
+        Folder = folder;
+        this.ownsFolder = ownsFolder;
+        this.tasks = tasks;
+        Options = options;
+    }
+
+    internal string Folder { get; }
+
+    internal TestClock Clock { get; } = new(Start);
+
+    internal FileStore Store { get; private set; } = null!;
+
+    internal DurableTaskClient Client { get; private set; } = null!;
+
+    internal DurableHub Core => hub;
+
+    internal DurableHubOptions? Options { get; set; }
+
+    internal static async Task<Hub> StartAsync(Action<DurableTaskSet> tasks, DurableHubOptions? options = null)
+    {
+        var hub = Prepare(tasks, options);
+        await hub.OpenAsync();
+        return hub;
+    }
+
+    internal static Hub Prepare(Action<DurableTaskSet> tasks, DurableHubOptions? options = null) =>
+        new(Directory.CreateTempSubdirectory("durable").FullName, true, tasks, options);
+
+    internal async Task OpenAsync(Action<DurableTaskSet>? others = null, bool start = true)
+    {
+        var set = new DurableTaskSet();
+        (others ?? tasks)(set);
+        Store = FileStore.Open(Folder);
+        hub = new DurableHub(Store, set, Options, Clock, NullLoggerFactory.Instance);
+        Client = hub.CreateClient();
+        if (start) await hub.StartAsync();
+    }
+
+    internal Task StartHubAsync() => hub.StartAsync();
+
+    /// <summary>Ends the hub without any farewell and opens the folder again.</summary>
+    internal async Task CrashAsync(Action<DurableTaskSet>? others = null)
+    {
+        await EndAsync();
+        await OpenAsync(others);
+    }
+
+    internal async Task StopAsync(CancellationToken cancellation = default)
+    {
+        await hub.StopAsync(cancellation);
+        await EndAsync();
+    }
+
+    internal Task IdleAsync() => hub.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+    /// <summary>Moves the clock and waits until nothing runs any more.</summary>
+    internal async Task AdvanceAsync(TimeSpan span)
+    {
+        await IdleAsync();
+        Clock.Advance(span);
+        await IdleAsync();
+    }
+
+    internal async Task<string> RunAsync(string name, object? input = null, StartOrchestrationOptions? options = null)
+    {
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync(name, input, options);
+        await IdleAsync();
+        return id;
+    }
+
+    internal async Task RaiseAsync(string id, string name, object? payload = null)
+    {
+        await Client.RaiseEventAsync(id, name, payload);
+        await IdleAsync();
+    }
+
+    internal async Task<OrchestrationMetadata> GetAsync(string id) =>
+        await Client.GetInstanceAsync(id, getInputsAndOutputs: true) ?? throw new InvalidOperationException($"No instance {id}.");
+
+    internal async Task<T> OutputAsync<T>(string id)
+    {
+        var metadata = await GetAsync(id);
+        Assert.True(
+            metadata.RuntimeStatus == OrchestrationRuntimeStatus.Completed,
+            $"{metadata.RuntimeStatus}: {metadata.FailureDetails} {metadata.FailureDetails?.StackTrace}");
+        return metadata.ReadOutputAs<T>()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        Clock.Dispose();
+        if (ownsFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task EndAsync()
+    {
+        await hub.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}
+
+internal static class Tasks
+{
+    internal static DurableTaskSet Orchestrator<T>(this DurableTaskSet set, string name, Func<TaskOrchestrationContext, Task<T>> run) =>
+        set.AddOrchestrator(name, async context => await run(context));
+
+    internal static DurableTaskSet Orchestrator(this DurableTaskSet set, string name, Func<TaskOrchestrationContext, Task> run) =>
+        set.AddOrchestrator(name, async context =>
+        {
+            await run(context);
+            return null;
+        });
+
+    internal static DurableTaskSet Activity<TIn, TOut>(this DurableTaskSet set, string name, Func<TIn, TOut> run) =>
+        set.AddActivity(name, call => Task.FromResult<object?>(run((TIn)call.ReadInput(typeof(TIn))!)));
+
+    internal static DurableTaskSet ActivityAsync<TIn, TOut>(this DurableTaskSet set, string name, Func<TIn, Task<TOut>> run) =>
+        set.AddActivity(name, async call => await run((TIn)call.ReadInput(typeof(TIn))!));
+}

@@ -1,0 +1,112 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace PartyFlow.Local.DurableTask.Tests;
+
+public sealed class RunningTests
+{
+    [Fact]
+    public async Task Orchestration_WhenItCallsActivitiesInSequence_ReturnsTheirResults()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("greet", async context =>
+            {
+                var names = context.GetInput<string[]>()!;
+                var greetings = new List<string>();
+                foreach (var name in names) greetings.Add(await context.CallActivityAsync<string>("hello", name));
+                return greetings;
+            })
+            .Activity("hello", (string name) => $"你好，{name}"));
+
+        var id = await hub.RunAsync("greet", new[] { "张三", "李四" });
+
+        Assert.Equal(["你好，张三", "你好，李四"], await hub.OutputAsync<string[]>(id));
+    }
+
+    [Fact]
+    public async Task Orchestration_WhenItFansOut_WaitsForAll()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("sum", async context =>
+            {
+                var all = await Task.WhenAll(Enumerable.Range(1, 50).Select(i => context.CallActivityAsync<int>("square", i)));
+                return all.Sum();
+            })
+            .ActivityAsync("square", async (int i) =>
+            {
+                await Task.Yield();
+                return i * i;
+            }));
+
+        Assert.Equal(42_925, await hub.OutputAsync<int>(await hub.RunAsync("sum")));
+    }
+
+    [Fact]
+    public async Task Orchestration_WhenTheProcessEndsWhileItWaits_GoesOnFromTheHistory()
+    {
+        var runs = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("wait", async context =>
+            {
+                var first = await context.CallActivityAsync<int>("count");
+                var name = await context.WaitForExternalEvent<string>("go");
+                return $"{name}{first}{await context.CallActivityAsync<int>("count")}";
+            })
+            .Activity("count", (object? _) => Interlocked.Increment(ref runs)));
+        var id = await hub.RunAsync("wait");
+
+        await hub.CrashAsync();
+        await hub.RaiseAsync(id, "GO", "x");
+
+        Assert.Equal("x12", await hub.OutputAsync<string>(id));
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public async Task Timer_WhenTheClockReachesIt_LetsTheOrchestrationGoOn()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("sleep", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromDays(400), CancellationToken.None);
+            return context.CurrentUtcDateTime;
+        }));
+        var id = await hub.RunAsync("sleep");
+
+        await hub.AdvanceAsync(TimeSpan.FromDays(399));
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.GetAsync(id)).RuntimeStatus);
+        await hub.CrashAsync();
+        await hub.AdvanceAsync(TimeSpan.FromDays(1));
+
+        Assert.Equal(Hub.Start.AddDays(400).UtcDateTime, await hub.OutputAsync<DateTime>(id));
+    }
+
+    [Fact]
+    public async Task SubOrchestration_WhenItCompletes_GivesItsOutputToTheParent()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", async context =>
+                await context.CallSubOrchestratorAsync<string>("child", 7, new SubOrchestrationOptions(instanceId: "kid")))
+            .Orchestrator("child", context => Task.FromResult($"{context.Parent!.Name} {context.Parent.InstanceId} {context.GetInput<int>()}")));
+
+        var id = await hub.RunAsync("parent", options: new StartOrchestrationOptions("p1"));
+
+        Assert.Equal("parent p1 7", await hub.OutputAsync<string>(id));
+        Assert.Equal("parent p1 7", await hub.OutputAsync<string>("kid"));
+    }
+
+    [Fact]
+    public async Task ContinueAsNew_WhenRepeated_RunsWithTheNewInputs()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("count", async context =>
+            {
+                var n = context.GetInput<int>();
+                await context.CallActivityAsync("nothing");
+                if (n < 20) context.ContinueAsNew(n + 1);
+                return n;
+            })
+            .Activity("nothing", (object? _) => 0));
+
+        Assert.Equal(20, await hub.OutputAsync<int>(await hub.RunAsync("count", 0)));
+    }
+}
