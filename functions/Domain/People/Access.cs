@@ -12,20 +12,28 @@ public static class Access
     /// Whether a person may see a task: those who take part, those who head the units concerned or the units above them, inspectors,
     /// the Party committee, the first responsible person and administrators. Who left sees nothing.
     /// </summary>
-    public static bool CanSee(IntegrationTask task, Person person, Office office)
+    public static bool CanSee(IntegrationTask task, Person person, Office office) =>
+        CanSee(TakesPart(task, person.Id), [.. task.Items.Select(item => item.UnitId), .. task.Plan.SupportingUnitIds, task.Plan.UnitId, task.Plan.LeadUnitId], person, office);
+
+    /// <summary>The same of a line that lists show.</summary>
+    /// <param name="takesPart">Whether the person holds a part in the task.</param>
+    /// <param name="unitIds">The units that start, lead, support or carry out.</param>
+    /// <param name="person">Who looks.</param>
+    /// <param name="office">The office.</param>
+    public static bool CanSee(bool takesPart, IEnumerable<string?> unitIds, Person person, Office office)
     {
         if (!person.IsActive)
         {
             return false;
         }
 
-        if (TakesPart(task, person.Id) || person.Roles.Any(assigned => assigned.Role is Role.Administrator or Role.Inspector or Role.FirstResponsible
+        if (takesPart || person.Roles.Any(assigned => assigned.Role is Role.Administrator or Role.Inspector or Role.FirstResponsible
             or Role.PartyCommitteeSecretary or Role.PartyCommitteeDeputySecretary or Role.PartyCommitteeMember or Role.DisciplineSecretary))
         {
             return true;
         }
 
-        var units = UnitsConcerned(task, office);
+        var units = AndAbove(unitIds, office);
         return person.Roles.Any(assigned => units.Contains(assigned.UnitId) && Heads(assigned.Role))
             || units.Any(unitId => office.Units.TryGetValue(unitId, out var unit) && unit.HeadId == person.Id);
     }
@@ -42,11 +50,10 @@ public static class Access
 
     private static bool Heads(Role role) => role is Role.Leader or Role.UnitHead or Role.UnitDeputyHead or Role.BranchSecretary or Role.BranchDeputySecretary;
 
-    // The units that start, lead, support or carry out, and every unit above one of them.
-    private static HashSet<string> UnitsConcerned(IntegrationTask task, Office office)
+    private static HashSet<string> AndAbove(IEnumerable<string?> unitIds, Office office)
     {
         var concerned = new HashSet<string>();
-        foreach (var start in task.Items.Select(item => item.UnitId).Concat(task.Plan.SupportingUnitIds).Append(task.Plan.UnitId!).Append(task.Plan.LeadUnitId!))
+        foreach (var start in unitIds)
         {
             // A unit seen before has brought those above it along; so a circle in the tree ends as well.
             for (var unitId = start; unitId is not null && concerned.Add(unitId); unitId = office.Units.GetValueOrDefault(unitId)?.ParentId)

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.Ledger;
+using PartyFlow.Functions.Manage;
+using PartyFlow.Functions.Storage;
+
+namespace PartyFlow.Functions.Api;
+
+/// <summary>The JSON API for to-dos, units and people.</summary>
+public sealed class DirectoryApi(ApiDoor door, OfficeTable offices, TodoTable todos)
+{
+    /// <summary><c>GET /api/todos</c>: what the caller owes, earliest due date first.</summary>
+    [Function("ApiTodos")]
+    public Task<IResult> TodosAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/todos")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, async api => Results.Json(new { Items = await todos.OfAsync(api.Person.Id, cancellation) }, Json.Options), cancellation);
+
+    /// <summary><c>GET /api/units</c>.</summary>
+    [Function("ApiGetUnits")]
+    public Task<IResult> UnitsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/units")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, api =>
+            Task.FromResult(Results.Json(new { Items = api.Office.Units.Values.OrderBy(unit => unit.Id, StringComparer.Ordinal) }, Json.Options)), cancellation);
+
+    /// <summary><c>GET /api/people</c>.</summary>
+    [Function("ApiGetPeople")]
+    public Task<IResult> PeopleAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, api =>
+            Task.FromResult(Results.Json(new { Items = api.Office.People.Values.OrderBy(person => person.Id, StringComparer.Ordinal) }, Json.Options)), cancellation);
+
+    /// <summary><c>PUT /api/units</c>: adds or replaces units by id; administrators only, all or nothing.</summary>
+    [Function("ApiPutUnits")]
+    public Task<IResult> PutUnitsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/units")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
+        PutAsync<Unit>(request, context, units => (units, []), cancellation);
+
+    /// <summary><c>PUT /api/people</c>: adds or replaces people by id; administrators only, all or nothing.</summary>
+    [Function("ApiPutPeople")]
+    public Task<IResult> PutPeopleAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/people")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
+        PutAsync<Person>(request, context, people => ([], people), cancellation);
+
+    private Task<IResult> PutAsync<T>(
+        HttpRequest request, FunctionContext context, Func<T[], (Unit[] Units, Person[] People)> split, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: true, async api =>
+        {
+            if (!api.Person.Has(Role.Administrator))
+            {
+                return Problem.Of([Rejected.NotYours("manage.administratorsOnly")], api.Wording, api.Office);
+            }
+
+            var (units, people) = split((await JsonBody.ReadAsync<Listed<T>>(request, cancellation)).Items ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "json.shape", "items"));
+            people = [.. people.Select(person => person with { Mail = person.Mail?.Trim().ToLower(CultureInfo.InvariantCulture) ?? "" })];
+            if (DirectoryRules.Check(api.Office, units, people) is { Count: > 0 } refusals)
+            {
+                return Problem.Of(refusals, api.Wording, api.Office);
+            }
+
+            await offices.SaveAsync(units, people, cancellation);
+            return Results.Json(new { Saved = units.Length + people.Length }, Json.Options);
+        }, cancellation);
+
+    private sealed record Listed<T>(T[]? Items);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Functions.Flow;
+using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Storage;
+using PartyFlow.Web;
+using PartyFlow.Web.Forms;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.Approvals;
+
+/// <summary>
+/// The decision page. GET and HEAD show it and change nothing, whoever opens it; only a POST with a chosen answer decides.
+/// </summary>
+public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk, TaskTable tasks, DecisionLinks links, FreshLinks freshLinks)
+{
+    /// <summary><c>GET|POST /a/{taskId}.{secret}</c>: behind the link of a mail.</summary>
+    [Function("DecideByLink")]
+    public Task<IResult> ByLinkAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "a/{code}")] HttpRequest request, string code,
+        [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
+        door.AnswerAsync(request, function, Reader.Anybody, async page =>
+        {
+            if (await links.FindAsync(code, cancellation) is not { } link || await tasks.FindAsync(link.TaskId, cancellation) is not { } stored)
+            {
+                return await door.ShowAsync<UnknownLinkPage, UnknownLinkView>(page, new UnknownLinkView(), StatusCodes.Status404NotFound);
+            }
+
+            // A decision page shows nobody's other things: whoever holds the link may not be who is signed in on this machine.
+            page = page with { Context = page.Context with { Viewer = null, TodoCount = null } };
+            var view = new DecideView($"/a/{code}", stored.Task, link.Obligation, new DecideState.Open()) { ValidUntil = link.ExpiresAt };
+            var isOpen = IsOpen(stored.Task, link.Obligation, page);
+            if (isOpen && link.ExpiresAt <= page.Now)
+            {
+                var asksForFresh = page.IsPost && page.Form["outcome"] == "freshLink";
+                if (asksForFresh)
+                {
+                    await freshLinks.SendAsync(link, page.Office, client, cancellation);
+                }
+
+                return await door.ShowAsync<DecidePage, DecideView>(page, view with { State = new DecideState.Expired(asksForFresh) }, asksForFresh ? StatusCodes.Status200OK : StatusCodes.Status410Gone);
+            }
+
+            return await AnswerAsync(page, view, link.Obligation, isOpen, link.Obligation.PersonId, Channel.Link, client);
+        }, cancellation);
+
+    /// <summary><c>GET|POST /tasks/{id}/decide/{obligationId}</c>: the same page for who is signed in.</summary>
+    [Function("Decide")]
+    public Task<IResult> SignedInAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "tasks/{id}/decide/{obligationId}")] HttpRequest request, string id, string obligationId,
+        [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
+        taskDoor.AnswerAsync(request, function, id, async (page, task) =>
+        {
+            var path = $"{Links.Task(id)}/decide/{Uri.EscapeDataString(obligationId)}";
+            if (Obligations.Of(task, page.Office).FirstOrDefault(open => open.Id == obligationId && open.PersonId == page.Viewer.Id) is { } asked)
+            {
+                return await AnswerAsync(page, new DecideView(path, task, asked, new DecideState.Open()) { ByLink = false }, asked, isOpen: true, page.Viewer.Id, Channel.Page, client);
+            }
+
+            // Answered meanwhile, here or by link: the task's page says so.
+            return Results.Redirect(Links.Task(id));
+        }, cancellation);
+
+    private static bool IsOpen(IntegrationTask task, Obligation asked, PageRequest page) => Obligations.Of(task, page.Office).Any(open => open.Id == asked.Id);
+
+    private async Task<IResult> AnswerAsync(PageRequest page, DecideView view, Obligation asked, bool isOpen, string actorId, Channel channel, DurableTaskClient client)
+    {
+        if (!isOpen)
+        {
+            return await SettledAsync(page, view, asked, justNow: false);
+        }
+
+        if (!page.IsPost)
+        {
+            return await door.ShowAsync<DecidePage, DecideView>(page, view with { Unfold = page.Request.Query["x"].ToString() is { Length: > 0 } unfold ? unfold : null });
+        }
+
+        var form = DecideForm.Read(page.Form);
+        view = view with { Form = form, Unfold = form.Outcome };
+        if (Answers.CommandFor(asked, form) is not { } command)
+        {
+            return await door.ShowAsync<DecidePage, DecideView>(page, view with { Refusals = [Rejected.Invalid("decide.choose", "outcome")] }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var answer = await desk.ExecuteAsync(view.Task.Id, command, actorId, channel, $"{actorId}:{page.CommandId}", client, page.Cancellation);
+        view = view with { Task = answer.Task ?? view.Task };
+        if (answer.IsAccepted)
+        {
+            return await SettledAsync(page, view, asked, justNow: true);
+        }
+
+        return IsOpen(view.Task, asked, page)
+            ? await door.ShowAsync<DecidePage, DecideView>(page, view with { Refusals = [.. answer.Refusals] }, StatusCodes.Status422UnprocessableEntity)
+            : await SettledAsync(page, view, asked, justNow: false);
+    }
+
+    private async Task<IResult> SettledAsync(PageRequest page, DecideView view, Obligation asked, bool justNow)
+    {
+        var events = await tasks.EventsAsync(view.Task.Id, page.Cancellation).Select(recorded => recorded.Event).ToListAsync(page.Cancellation);
+        var state = (DecideState?)Answers.DecidedBy(asked, events, justNow) ?? new DecideState.Void();
+        return await door.ShowAsync<DecidePage, DecideView>(
+            page, view with { State = state }, state is DecideState.Void ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.DurableTask.Client;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.Storage;
+
+namespace PartyFlow.Functions.Flow;
+
+/// <summary>What became of a command.</summary>
+/// <param name="Task">The task as it is now; <c>null</c> when there is none (a refused start, an unknown id).</param>
+/// <param name="Refusals">Why it was refused; empty when it was carried out, now or before.</param>
+/// <param name="Found">False when there is no task of that id.</param>
+public sealed record Answer(IntegrationTask? Task, IReadOnlyList<Rejected> Refusals, bool Found = true)
+{
+    /// <summary>Whether the command was carried out, now or before.</summary>
+    public bool IsAccepted => Found && Refusals.Count == 0;
+}
+
+/// <summary>
+/// The one path on which a task changes: load, decide, evolve, save, signal. Pages, links, API, imports and the orchestration itself
+/// all come through here.
+/// </summary>
+public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTable offices, TimeProvider clock)
+{
+    private const int Attempts = 20;
+
+    /// <summary>Carries out a command, at most once for one <paramref name="commandId"/>.</summary>
+    /// <param name="taskId">The task.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="actorId">Who does it, or <see cref="Occasion.SystemActor"/>.</param>
+    /// <param name="channel">By which way it came.</param>
+    /// <param name="commandId">The same id again gives the same answer and changes nothing.</param>
+    /// <param name="client">To tell the orchestration; <c>null</c> where the caller is the orchestration itself.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    /// <param name="now">When it happened, if that was not just now (imports of what happened before).</param>
+    public async Task<Answer> ExecuteAsync(
+        string taskId, TaskCommand command, string actorId, Channel channel, string commandId, DurableTaskClient? client, CancellationToken cancellation, DateTimeOffset? now = null)
+    {
+        var office = await offices.LoadAsync(cancellation);
+        for (var attempt = 1; ; attempt++)
+        {
+            var stored = await tasks.FindAsync(taskId, cancellation);
+            if (stored is null && command is not TaskCommand.StartTask)
+            {
+                return new Answer(null, [], Found: false);
+            }
+
+            var occasion = new Occasion(actorId, now ?? clock.GetUtcNow(), channel, office);
+            var decision = TaskDecider.Decide(stored?.Task, command, occasion);
+            if (decision.IsRefused)
+            {
+                return stored is not null && await tasks.WasCarriedOutAsync(taskId, commandId, cancellation)
+                    ? new Answer(stored.Task, [])
+                    : new Answer(stored?.Task, decision.Refusals);
+            }
+
+            if (decision.Events.IsEmpty)
+            {
+                return new Answer(stored!.Task, []);
+            }
+
+            var after = decision.Events.Aggregate(stored?.Task, (task, @event) => TaskHistory.Evolve(task, @event))!;
+            CommitOutcome outcome;
+            try
+            {
+                outcome = await CommitAsync(stored, after, decision.Events, commandId, cancellation);
+            }
+            catch (RowTooLargeException)
+            {
+                return new Answer(stored?.Task, [Rejected.Invalid("task.tooLarge", null)]);
+            }
+
+            switch (outcome)
+            {
+                case CommitOutcome.Committed:
+                    await SignalAsync(client, taskId, cancellation);
+                    return new Answer(after, []);
+                case CommitOutcome.Repeated:
+                    return new Answer((await tasks.LoadAsync(taskId, cancellation)).Task, []);
+                case CommitOutcome.Conflict when attempt < Attempts:
+                    continue;
+                default:
+                    return new Answer(stored?.Task, [Rejected.NotNow("task.busy")]);
+            }
+        }
+    }
+
+    /// <summary>Tells the orchestration of a task that something changed, and starts it where there is none.</summary>
+    public static async Task SignalAsync(DurableTaskClient? client, string taskId, CancellationToken cancellation)
+    {
+        if (client is null)
+        {
+            return;
+        }
+
+        if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is null)
+        {
+            try
+            {
+                await client.ScheduleNewOrchestrationInstanceAsync(
+                    nameof(IntegrationTaskFlow), taskId, new Microsoft.DurableTask.StartOrchestrationOptions(taskId), cancellation);
+            }
+            catch (Exception) when (!cancellation.IsCancellationRequested)
+            {
+                // Hosts differ in what they throw when somebody else started it first; that it exists now is all that counts.
+                if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is null)
+                {
+                    throw;
+                }
+            }
+        }
+
+        await client.RaiseEventAsync(taskId, IntegrationTaskFlow.Changed, eventPayload: null, cancellation);
+    }
+
+    private async Task<CommitOutcome> CommitAsync(
+        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, CancellationToken cancellation)
+    {
+        var change = new PendingChange(after.Id, Guid.CreateVersion7().ToString("N"), after.Version, clock.GetUtcNow());
+        await pending.AnnounceAsync(change, cancellation);
+        return await tasks.CommitAsync(before, after, events, commandId, Notices.Of(after, events), cancellation);
+    }
+}

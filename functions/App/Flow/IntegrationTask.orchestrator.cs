@@ -1,0 +1,61 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace PartyFlow.Functions.Flow;
+
+/// <summary>
+/// The clock and driver of one task. Round by round it takes in what changed, hands over what is due, opens the next stage when the
+/// domain says that the last one closed, and waits for a change or for the next date. It holds no business state.
+/// </summary>
+public static class IntegrationTaskFlow
+{
+    /// <summary>The event that says: the task changed, look again.</summary>
+    public const string Changed = "changed";
+
+    private const int RoundsBeforeNewHistory = 100;
+
+    /// <summary>Drives the task whose id is the input, until it is over.</summary>
+    [Function(nameof(IntegrationTaskFlow))]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var taskId = context.GetInput<string>()!;
+
+        // One wait for the whole history: an abandoned wait would swallow the event that a later one waits for.
+        var changed = context.WaitForExternalEvent<object?>(Changed);
+        for (var round = 1; round <= RoundsBeforeNewHistory; round++)
+        {
+            var agenda = await context.CallActivityAsync<Agenda>(nameof(ReadAgenda), taskId);
+            if (agenda.DueNow)
+            {
+                agenda = await context.CallActivityAsync<Agenda>(nameof(QueueDues), taskId);
+            }
+
+            if (agenda.IsOver)
+            {
+                return;
+            }
+
+            if (agenda.OpenNext is { } stage)
+            {
+                await context.CallActivityAsync(nameof(OpenStage), new OpenStage.Input(taskId, stage));
+                break;
+            }
+
+            if (!changed.IsCompleted)
+            {
+                using var awake = new CancellationTokenSource();
+                var timer = context.CreateTimer(agenda.WakeAt.UtcDateTime, awake.Token);
+                if (await Task.WhenAny(changed, timer) == timer)
+                {
+                    continue;
+                }
+
+                await awake.CancelAsync();
+            }
+
+            changed = context.WaitForExternalEvent<object?>(Changed);
+        }
+
+        context.ContinueAsNew(taskId);
+    }
+}

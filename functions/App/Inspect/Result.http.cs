@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Evaluation;
+using PartyFlow.Functions.Flow;
+using PartyFlow.Functions.Pages;
+using PartyFlow.Web;
+using PartyFlow.Web.Forms;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.Inspect;
+
+/// <summary>The inspector's form.</summary>
+public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk)
+{
+    /// <summary><c>GET|POST /tasks/{id}/result</c>.</summary>
+    [Function("Result")]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "tasks/{id}/result")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
+        taskDoor.AnswerAsync(request, function, id, async (page, task) =>
+        {
+            if (!page.IsPost)
+            {
+                return task.Stage != Stage.Inspect || task.IsOver
+                    ? Results.Redirect(Links.Task(id))
+                    : await ShowAsync(page, task, task.Result is { } before ? ResultForm.Of(before) : ResultForm.For(task.Plan), [], null);
+            }
+
+            var form = ResultForm.Read(page.Form, task.Plan);
+            if (page.Form["do"] == "submit")
+            {
+                form = form.Tidied();
+            }
+
+            var (result, unreadable) = form.ToResult();
+            var score = unreadable.IsEmpty && result.Actuals.All(actual => actual is not null) ? Scoring.Of(task.Plan, result) : null;
+            if (page.Form["do"] != "submit" || !unreadable.IsEmpty)
+            {
+                return await ShowAsync(page, task, form, unreadable, score, page.Form["do"] == "submit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+            }
+
+            var answer = await desk.ExecuteAsync(id, new TaskCommand.RecordResult(result), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            return answer.IsAccepted
+                ? Done.After(Links.Task(id), "resultSent")
+                : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], score, StatusCodes.Status422UnprocessableEntity);
+        }, cancellation);
+
+    private Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ResultForm form, ImmutableArray<Rejected> refusals, Score? score, int status = StatusCodes.Status200OK) =>
+        door.ShowAsync<ResultPage, ResultView>(page, new ResultView(task, form, refusals, score), status);
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Evaluation;
+using PartyFlow.Domain.Implement;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.Storage;
+
+namespace PartyFlow.Functions.Ledger;
+
+/// <summary>One line of the ledger 台账: a task as lists show it.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The task's id.</summary>
+    public required string TaskId { get; init; }
+
+    /// <summary>编号。</summary>
+    public required string Number { get; init; }
+
+    /// <summary>The year it is counted in.</summary>
+    public required int Year { get; init; }
+
+    /// <summary>内容。</summary>
+    public required string Title { get; init; }
+
+    /// <summary>来源/依据。</summary>
+    public string? Basis { get; init; }
+
+    /// <summary>党建目标。</summary>
+    public required string PartyObjective { get; init; }
+
+    /// <summary>业务目标。</summary>
+    public required string BusinessObjective { get; init; }
+
+    /// <summary>发起单位。</summary>
+    public required string UnitId { get; init; }
+
+    /// <summary>牵头单位。</summary>
+    public required string LeadUnitId { get; init; }
+
+    /// <summary>配合单位。</summary>
+    public required string[] SupportingUnitIds { get; init; }
+
+    /// <summary>Every unit concerned, for who may see it.</summary>
+    public required string[] UnitIds { get; init; }
+
+    /// <summary>责任领导。</summary>
+    public required string[] LeaderIds { get; init; }
+
+    /// <summary>党务责任人。</summary>
+    public required string PartyOwnerId { get; init; }
+
+    /// <summary>业务责任人。</summary>
+    public required string BusinessOwnerId { get; init; }
+
+    /// <summary>督查。</summary>
+    public required string InspectorId { get; init; }
+
+    /// <summary>Everybody who has to do with it, for filtering.</summary>
+    public required string[] PersonIds { get; init; }
+
+    /// <summary>交办日期。</summary>
+    public required DateOnly StartedOn { get; init; }
+
+    /// <summary>完成时限。</summary>
+    public required DateOnly Due { get; init; }
+
+    /// <summary>The due date of the stage it is in.</summary>
+    public required DateOnly StageDue { get; init; }
+
+    /// <summary>当前阶段。</summary>
+    public required Stage Stage { get; init; }
+
+    /// <summary>状态。</summary>
+    public required Domain.TaskStatus Status { get; init; }
+
+    /// <summary>灯。</summary>
+    public required Light Light { get; init; }
+
+    /// <summary>当前进展: average percent of the items, or <c>null</c> before they are handed out.</summary>
+    public int? Percent { get; init; }
+
+    /// <summary>反馈日期: when progress was last reported.</summary>
+    public DateOnly? ReportedOn { get; init; }
+
+    /// <summary>存在问题, as last reported.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>下步措施, as last reported.</summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>Whom it waits for.</summary>
+    public required string[] WaitsFor { get; init; }
+
+    /// <summary>办结日期。</summary>
+    public DateOnly? ClosedOn { get; init; }
+
+    /// <summary>The score, once closed.</summary>
+    public Score? Score { get; init; }
+
+    /// <summary>The head of the task's chain of events, once closed: an anchor outside its partition.</summary>
+    public string? ChainHead { get; init; }
+}
+
+/// <summary>What a list asks for; <c>null</c> means any.</summary>
+public sealed record LedgerQuery(string? UnitId, int Year, Stage? Stage, Domain.TaskStatus? Status, Light? Light, string? PersonId, string? Text);
+
+/// <summary>Table <c>Ledger</c>, a projection: each task stands in the partition of its year and in that of its lead unit and year.</summary>
+public sealed class LedgerTable(Database database)
+{
+    /// <summary>Writes the line of a task. A closed task's line is frozen.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="link">The head of its chain.</param>
+    /// <param name="office">The office.</param>
+    /// <param name="now">The moment the light is for.</param>
+    /// <param name="lightUntil">Until when the line's light was right, as the last call said.</param>
+    /// <param name="unchanged">The task has not changed since then.</param>
+    /// <param name="cancellation">Stops before writing.</param>
+    /// <returns>The last day on which this light is right if nothing happens, or <c>null</c> for good.</returns>
+    internal async Task<DateOnly?> PutAsync(IntegrationTask task, string link, Office office, DateTimeOffset now, DateOnly? lightUntil, bool unchanged, CancellationToken cancellation)
+    {
+        var today = Office.DateOf(now);
+        if (unchanged && (lightUntil is null || today <= lightUntil))
+        {
+            return lightUntil;
+        }
+
+        var light = Lights.Of(task, office, now).Light;
+        var entry = Entry(task, link, office, light);
+        foreach (var partition in new[] { ByYear(task.Year), ByUnit(entry.LeadUnitId, task.Year) })
+        {
+            await database.Ledger.UpsertEntityAsync(Chunks.Put(new TableEntity(partition, Key(task)), entry), TableUpdateMode.Replace, cancellation);
+        }
+
+        return task.IsOver ? null : LastDayOf(light, task, office, today);
+    }
+
+    /// <summary>The lines that match, red first, then by due date; every filter but unit and year is evaluated on that one partition.</summary>
+    public async Task<List<LedgerEntry>> QueryAsync(LedgerQuery query, Func<LedgerEntry, bool> visible, CancellationToken cancellation)
+    {
+        var partition = query.UnitId is { } unit ? ByUnit(unit, query.Year) : ByYear(query.Year);
+        var entries = await database.Ledger.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation)
+            .Select(Chunks.Get<LedgerEntry>)
+            .Where(entry => Matches(entry, query) && visible(entry))
+            .ToListAsync(cancellation);
+        return [.. entries.OrderByDescending(entry => entry.Light == Light.Red).ThenByDescending(entry => entry.Light == Light.Yellow).ThenBy(entry => entry.ClosedOn is not null).ThenBy(entry => entry.StageDue).ThenBy(entry => entry.TaskId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The line of a task, or <c>null</c>.</summary>
+    public async Task<LedgerEntry?> FindAsync(IntegrationTask task, CancellationToken cancellation) =>
+        await Database.FindAsync(database.Ledger, ByYear(task.Year), Key(task), cancellation) is { } row ? Chunks.Get<LedgerEntry>(row) : null;
+
+    private static bool Matches(LedgerEntry entry, LedgerQuery query) =>
+        (query.Stage is null || entry.Stage == query.Stage)
+        && (query.Status is null || entry.Status == query.Status)
+        && (query.Light is null || entry.Light == query.Light)
+        && (query.PersonId is null || entry.PersonIds.Contains(query.PersonId))
+        && (query.Text is null || new[] { entry.Number, entry.Title, entry.PartyObjective, entry.BusinessObjective, entry.Basis }.Any(text => text?.Contains(query.Text, StringComparison.OrdinalIgnoreCase) == true));
+
+    private static LedgerEntry Entry(IntegrationTask task, string link, Office office, Light light)
+    {
+        var plan = task.Plan;
+        var reported = task.Items.Where(item => item.Progress is not null).OrderByDescending(item => item.Progress!.At).FirstOrDefault();
+        return new LedgerEntry
+        {
+            TaskId = task.Id,
+            Number = task.Number,
+            Year = task.Year,
+            Title = plan.Title?.Value ?? "",
+            Basis = plan.Basis,
+            PartyObjective = plan.PartyObjective?.Value ?? "",
+            BusinessObjective = plan.BusinessObjective?.Value ?? "",
+            UnitId = plan.UnitId ?? "",
+            LeadUnitId = plan.LeadUnitId ?? "",
+            SupportingUnitIds = [.. plan.SupportingUnitIds],
+            UnitIds = [.. ((string?[])[plan.UnitId, plan.LeadUnitId, .. plan.SupportingUnitIds, .. task.Items.Select(item => item.UnitId)]).OfType<string>().Distinct()],
+            LeaderIds = [.. plan.LeaderIds],
+            PartyOwnerId = plan.PartyOwnerId ?? "",
+            BusinessOwnerId = plan.BusinessOwnerId ?? "",
+            InspectorId = plan.InspectorId ?? "",
+            PersonIds = [.. ((string?[])[task.StartedBy, plan.PartyOwnerId, plan.BusinessOwnerId, plan.CountersignerId, plan.InspectorId, .. plan.LeaderIds, .. task.Items.Select(item => item.PersonId)]).OfType<string>().Distinct()],
+            StartedOn = Office.DateOf(task.StartedAt),
+            Due = plan.Due.Inspect ?? default,
+            StageDue = plan.Due[task.Stage] ?? default,
+            Stage = task.Stage,
+            Status = task.Status,
+            Light = light,
+            Percent = task.Items.IsEmpty ? null : (int)task.Items.Average(item => item.Confirmation is not null ? 100 : item.Progress?.Percent ?? 0),
+            ReportedOn = reported is null ? null : Office.DateOf(reported.Progress!.At),
+            Problem = reported?.Progress!.Problem,
+            NextStep = reported?.Progress!.NextStep,
+            WaitsFor = [.. Obligations.Of(task, office).Select(obligation => obligation.PersonId).Distinct()],
+            ClosedOn = task.ClosedAt is { } closed ? Office.DateOf(closed) : null,
+            Score = task.Result is { } result && task.IsOver ? Scoring.Of(plan, result) : null,
+            ChainHead = task.IsOver ? link : null,
+        };
+    }
+
+    private static DateOnly? LastDayOf(Light light, IntegrationTask task, Office office, DateOnly today)
+    {
+        const int Horizon = 30;
+        for (var ahead = 1; ahead <= Horizon; ahead++)
+        {
+            if (Lights.Of(task, office, Office.At(today.AddDays(ahead), TimeOnly.MinValue)).Light != light)
+            {
+                return today.AddDays(ahead - 1);
+            }
+        }
+
+        return today.AddDays(Horizon);
+    }
+
+    private static string Key(IntegrationTask task) => task.Id;
+
+    private static string ByYear(int year) => string.Create(CultureInfo.InvariantCulture, $"y{year}");
+
+    private static string ByUnit(string unitId, int year) => string.Create(CultureInfo.InvariantCulture, $"u{year}|{unitId}");
+}

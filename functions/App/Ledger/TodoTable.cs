@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Azure;
+using Azure.Data.Tables;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Functions.Flow;
+using PartyFlow.Functions.Storage;
+
+namespace PartyFlow.Functions.Ledger;
+
+/// <summary>One row of a person's to-do list.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Obligation">What is owed.</param>
+/// <param name="ItemText">The text of the work item it is about, if any.</param>
+/// <param name="ItemNo">The number of that item, if any.</param>
+public sealed record Todo(string TaskId, string Number, string Title, Obligation Obligation, string? ItemText = null, int? ItemNo = null);
+
+/// <summary>Table <c>Todos</c>, a projection: one partition per person, one row per thing owed.</summary>
+public sealed class TodoTable(Database database)
+{
+    /// <summary>Brings the lists of everybody concerned up to date. May be repeated.</summary>
+    internal async Task ReplaceAsync(IntegrationTask task, ImmutableArray<OpenMark> before, ImmutableArray<Obligation> open, CancellationToken cancellation)
+    {
+        foreach (var gone in before.Where(mark => !open.Any(obligation => obligation.PersonId == mark.PersonId && obligation.Id == mark.ObligationId)))
+        {
+            await database.Todos.DeleteEntityAsync(gone.PersonId, Key(task.Id, gone.ObligationId), ETag.All, cancellation);
+        }
+
+        foreach (var obligation in open)
+        {
+            var item = task.Item(obligation.ItemId);
+            var todo = new Todo(task.Id, task.Number, task.Plan.Title?.Value ?? "", obligation, item?.Text.Value, item?.No);
+            await database.Todos.UpsertEntityAsync(Chunks.Put(new TableEntity(obligation.PersonId, Key(task.Id, obligation.Id)), todo), TableUpdateMode.Replace, cancellation);
+        }
+    }
+
+    /// <summary>What a person owes, earliest due date first.</summary>
+    public async Task<List<Todo>> OfAsync(string personId, CancellationToken cancellation)
+    {
+        var todos = await database.Todos.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {personId}"), cancellationToken: cancellation)
+            .Select(Chunks.Get<Todo>)
+            .ToListAsync(cancellation);
+        return [.. todos.OrderBy(todo => todo.Obligation.Due).ThenBy(todo => todo.Obligation.Since)];
+    }
+
+    private static string Key(string taskId, string obligationId) => $"{taskId}|{obligationId}";
+}

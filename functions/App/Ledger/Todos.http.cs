@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Implement;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.Mailbox;
+using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Storage;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.Ledger;
+
+/// <summary>The first page: what waits for the reader.</summary>
+public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledger, TaskTable tasks, DueTable dues)
+{
+    private const int MostOthers = 20;
+
+    /// <summary><c>GET /</c>.</summary>
+    [Function("Todos")]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, FunctionContext function, CancellationToken cancellation) =>
+        door.AnswerAsync(request, function, Reader.SignedIn, async page =>
+        {
+            var known = new Dictionary<string, IntegrationTask>();
+            var mine = new List<Web.Pages.Todo>();
+            foreach (var todo in await todos.OfAsync(page.Viewer.Id, cancellation))
+            {
+                if (await TaskAsync(known, todo.TaskId, cancellation) is { } task)
+                {
+                    mine.Add(Row(todo, task, page.Office, page.Now));
+                }
+            }
+
+            return await door.ShowAsync<TodosPage, TodosView>(page, new TodosView(
+                [.. mine], await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer)));
+        }, cancellation);
+
+    private static Web.Pages.Todo Row(Todo todo, IntegrationTask task, Office office, DateTimeOffset now)
+    {
+        var (what, item) = (todo.Obligation, task.Item(todo.Obligation.ItemId));
+        return new Web.Pages.Todo(task.Id, task.Number, task.Plan.Title?.Value ?? "", what)
+        {
+            ItemNo = item?.No,
+            ItemText = item?.Text,
+            Light = item is null ? Light.None : Lights.Of(task, item, office, now).Light,
+            LastReport = item?.Progress,
+            FromPersonId = what.Kind switch
+            {
+                ObligationKind.RevisePlan => task.PlanReturned?.By,
+                ObligationKind.RecordResult => task.ResultReturned?.By,
+                ObligationKind.ConfirmItem => item?.PersonId,
+                ObligationKind.CarryOut => item?.SentBack?.By,
+                ObligationKind.Acknowledge => task.HandOutKeys.LastOrDefault()?.PersonId,
+                _ => null,
+            },
+            Reason = what.Kind switch
+            {
+                ObligationKind.RevisePlan => task.PlanReturned?.Reason,
+                ObligationKind.RecordResult => task.ResultReturned?.Reason,
+                ObligationKind.CarryOut => item?.SentBack?.Reason,
+                _ => null,
+            },
+            Given = what.Kind switch
+            {
+                ObligationKind.SignPlan or ObligationKind.ApprovePlan => task.PlanKeys,
+                ObligationKind.SignHandOut => task.HandOutKeys,
+                ObligationKind.SignResult or ObligationKind.ConfirmResult => task.ResultKeys,
+                _ => [],
+            },
+        };
+    }
+
+    private async Task<ImmutableArray<Waiting>> OthersAsync(PageRequest page, Dictionary<string, IntegrationTask> known, CancellationToken cancellation)
+    {
+        var query = new LedgerQuery(null, page.Context.Today.Year, null, Domain.TaskStatus.Running, null, page.Viewer.Id, null);
+        var waiting = ImmutableArray.CreateBuilder<Waiting>();
+        foreach (var entry in await ledger.QueryAsync(query, entry => entry.WaitsFor.Any(id => id != page.Viewer.Id) && IsResponsible(entry, page.Viewer.Id), cancellation))
+        {
+            if (waiting.Count >= MostOthers || await TaskAsync(known, entry.TaskId, cancellation) is not { } task)
+            {
+                break;
+            }
+
+            foreach (var open in Obligations.Of(task, page.Office).Where(open => open.PersonId != page.Viewer.Id && open.Kind != ObligationKind.CarryOut))
+            {
+                waiting.Add(new Waiting(task.Id, task.Plan.Title?.Value ?? "", open, task.Item(open.ItemId)?.No));
+            }
+        }
+
+        return waiting.ToImmutable();
+    }
+
+    private static bool IsResponsible(LedgerEntry entry, string personId) => personId == entry.PartyOwnerId || personId == entry.BusinessOwnerId;
+
+    private async Task<MailMonth> MailsAsync(PageRequest page, CancellationToken cancellation)
+    {
+        var count = await dues.CountAsync(page.Viewer.Id, page.Context.Today, cancellation);
+        var withheld = ImmutableDictionary<string, int>.Empty;
+        if (count.Suppressed > 0)
+        {
+            withheld = (await dues.RecordAsync(page.Viewer.Id, cancellation))
+                .Where(record => record.Reason is not null && Office.DateOf(record.Due.At) is var day && (day.Year, day.Month) == (page.Context.Today.Year, page.Context.Today.Month))
+                .GroupBy(record => Word(record.Reason!))
+                .ToImmutableDictionary(group => group.Key, group => group.Count());
+        }
+
+        return new MailMonth(count.Sent, page.Office.Settings.MonthlyCap, withheld);
+    }
+
+    private static string Word(string reason) => Enum.Parse<Suppression>(reason, ignoreCase: true) switch
+    {
+        Suppression.Done => "done",
+        Suppression.Overtaken => "digest",
+        Suppression.OnLeave or Suppression.Left => "leave",
+        Suppression.Capped => "cap",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<IntegrationTask?> TaskAsync(Dictionary<string, IntegrationTask> known, string taskId, CancellationToken cancellation)
+    {
+        if (!known.TryGetValue(taskId, out var task) && await tasks.FindAsync(taskId, cancellation) is { } stored)
+        {
+            known[taskId] = task = stored.Task;
+        }
+
+        return task;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net.Mail;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+
+namespace PartyFlow.Functions.Manage;
+
+/// <summary>What units and people must be like to be taken into the directory.</summary>
+internal static class DirectoryRules
+{
+    private const int MaxIdLength = 40;
+    private const int MaxNameLength = 80;
+
+    /// <summary>Everything wrong with a change, fields named <c>items[0].mail</c>; empty when it may be saved.</summary>
+    public static List<Rejected> Check(Office office, IReadOnlyList<Unit> units, IReadOnlyList<Person> people)
+    {
+        var refusals = new List<Rejected>();
+        var allUnits = office.Units.SetItems(units.Where(unit => unit.Id is not null).Select(unit => KeyValuePair.Create(unit.Id, unit)));
+        for (var i = 0; i < units.Count; i++)
+        {
+            CheckId(units[i].Id, units.Select(unit => unit.Id), $"items[{i}].id", refusals);
+            CheckName(units[i].Name, $"items[{i}].name", refusals);
+            if (units[i].ParentId is { } parent && (!allUnits.ContainsKey(parent) || IsCircle(units[i].Id, allUnits)))
+            {
+                refusals.Add(Rejected.Invalid("unit.parent", $"items[{i}].parentId"));
+            }
+
+            if (units[i].HeadId is { Length: > 0 } head && office.Active(head) is null)
+            {
+                refusals.Add(Rejected.Invalid("person.unknown", $"items[{i}].headId", head));
+            }
+        }
+
+        var allPeople = office.People.SetItems(people.Where(person => person.Id is not null).Select(person => KeyValuePair.Create(person.Id, person)));
+        for (var i = 0; i < people.Count; i++)
+        {
+            CheckPerson(people[i], $"items[{i}].", allUnits.ContainsKey, refusals);
+            CheckId(people[i].Id, people.Select(person => person.Id), $"items[{i}].id", refusals);
+            if (allPeople.Values.Any(other => other.Id != people[i].Id && other.IsActive && people[i].IsActive && other.Mail == people[i].Mail))
+            {
+                refusals.Add(Rejected.Invalid("person.mailTaken", $"items[{i}].mail", people[i].Mail));
+            }
+        }
+
+        if (people.Count > 0 && !allPeople.Values.Any(person => person.IsActive && person.Has(Role.Administrator)))
+        {
+            refusals.Add(Rejected.Invalid("person.lastAdministrator", null));
+        }
+
+        return refusals;
+    }
+
+    private static void CheckPerson(Person person, string path, Func<string, bool> unitExists, List<Rejected> refusals)
+    {
+        CheckName(person.Name, path + "name", refusals);
+        if (person.Mail is not { Length: > 0 and <= 254 } || !MailAddress.TryCreate(person.Mail, out var address) || address.Address != person.Mail || person.Mail.Any(c => char.IsControl(c) || c > 126))
+        {
+            refusals.Add(Rejected.Invalid("person.mail", path + "mail"));
+        }
+
+        if (person.UnitId is null || !unitExists(person.UnitId))
+        {
+            refusals.Add(Rejected.Invalid("unit.unknown", path + "unitId", person.UnitId ?? ""));
+        }
+
+        if (person.Roles.IsDefault || person.Roles.Any(role => role is null || !unitExists(role.UnitId ?? "")))
+        {
+            refusals.Add(Rejected.Invalid("unit.unknown", path + "roles", ""));
+        }
+
+        if (person.Title?.Length > MaxNameLength)
+        {
+            refusals.Add(Rejected.Invalid("text.tooLong", path + "title", MaxNameLength));
+        }
+    }
+
+    private static void CheckId(string? id, IEnumerable<string?> all, string field, List<Rejected> refusals)
+    {
+        if (id is not { Length: > 0 and <= MaxIdLength } || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || all.Count(other => other == id) > 1)
+        {
+            refusals.Add(Rejected.Invalid("directory.id", field));
+        }
+    }
+
+    private static void CheckName(string? name, string field, List<Rejected> refusals)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            refusals.Add(Rejected.Invalid("text.required", field));
+        }
+        else if (name.Length > MaxNameLength || name.Any(char.IsControl))
+        {
+            refusals.Add(Rejected.Invalid("text.tooLong", field, MaxNameLength));
+        }
+    }
+
+    private static bool IsCircle(string id, IReadOnlyDictionary<string, Unit> units)
+    {
+        var at = id;
+        for (var depth = 0; depth <= units.Count; depth++)
+        {
+            if (!units.TryGetValue(at, out var unit) || unit.ParentId is null)
+            {
+                return false;
+            }
+
+            at = unit.ParentId;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Azure.Data.Tables;
+
+namespace PartyFlow.Functions.Storage;
+
+/// <summary>
+/// Puts a value into a row as compressed JSON, in binary properties <c>D0</c>, <c>D1</c> … of at most 60 KiB each
+/// (a property takes 64 KiB) and 800 KiB in all (a row takes 1 MiB).
+/// </summary>
+internal static class Chunks
+{
+    private const int ChunkSize = 60 * 1024;
+    private const int MaxSize = 800 * 1024;
+    private const string Count = "DN";
+
+    public static TableEntity Put(TableEntity row, ReadOnlySpan<byte> json)
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(json);
+        }
+
+        if (packed.Length > MaxSize)
+        {
+            throw new RowTooLargeException(packed.Length);
+        }
+
+        var bytes = packed.GetBuffer().AsSpan(0, (int)packed.Length);
+        var count = 0;
+        for (var at = 0; at < bytes.Length; at += ChunkSize)
+        {
+            row[$"D{count++}"] = bytes[at..Math.Min(at + ChunkSize, bytes.Length)].ToArray();
+        }
+
+        row[Count] = count;
+        return row;
+    }
+
+    public static TableEntity Put<T>(TableEntity row, T value) => Put(row, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
+
+    public static byte[] Get(TableEntity row)
+    {
+        using var packed = new MemoryStream();
+        for (var i = 0; i < row.GetInt32(Count); i++)
+        {
+            packed.Write(row.GetBinary($"D{i}"));
+        }
+
+        packed.Position = 0;
+        using var brotli = new BrotliStream(packed, CompressionMode.Decompress);
+        using var json = new MemoryStream();
+        brotli.CopyTo(json);
+        return json.ToArray();
+    }
+
+    public static T Get<T>(TableEntity row) => JsonSerializer.Deserialize<T>(Get(row), Json.Options)
+        ?? throw new InvalidDataException($"Row {row.PartitionKey}/{row.RowKey} holds no value.");
+}
+
+/// <summary>A value does not fit into one table row; the user hears <c>task.tooLarge</c>.</summary>
+public sealed class RowTooLargeException(long bytes) : Exception($"{bytes} bytes after compression are more than one row takes.");

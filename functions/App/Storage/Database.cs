@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Configuration;
+
+namespace PartyFlow.Functions.Storage;
+
+/// <summary>The tables of one PartyFlow. Which service holds them is a matter of <c>PartyFlow:Tables</c> alone.</summary>
+public sealed class Database
+{
+    private readonly TableServiceClient service;
+
+    /// <summary>
+    /// Opens by <c>PartyFlow:Tables</c>: a connection string, or the https address of a Table service that the app's own
+    /// identity may use. On Azure <c>AzureWebJobsStorage</c> is the fallback.
+    /// </summary>
+    public Database(IConfiguration configuration)
+    {
+        var connection = configuration["PartyFlow:Tables"] ?? configuration["AzureWebJobsStorage"]
+            ?? throw new InvalidOperationException("Set PartyFlow__Tables to a connection string or to the address of a Table service.");
+        service = new TableServiceClient(connection);
+        Tasks = service.GetTableClient("Tasks");
+        Pending = service.GetTableClient("Pending");
+        Dues = service.GetTableClient("Dues");
+        Mailboxes = service.GetTableClient("Mailboxes");
+        Todos = service.GetTableClient("Todos");
+        Ledger = service.GetTableClient("Ledger");
+        Office = service.GetTableClient("Office");
+        Access = service.GetTableClient("Access");
+    }
+
+    /// <summary>The truth: one partition per task.</summary>
+    public TableClient Tasks { get; }
+
+    /// <summary>Changes that nobody has taken in yet, in sixteen shards.</summary>
+    public TableClient Pending { get; }
+
+    /// <summary>What is due to a person, one partition each: planned once, then sent or suppressed, with the reason.</summary>
+    public TableClient Dues { get; }
+
+    /// <summary>Which persons have something waiting, and which mails are in quarantine.</summary>
+    public TableClient Mailboxes { get; }
+
+    /// <summary>Projection: to-dos by person.</summary>
+    public TableClient Todos { get; }
+
+    /// <summary>Projection: ledger by year, and by unit and year.</summary>
+    public TableClient Ledger { get; }
+
+    /// <summary>Settings, units, people, counters.</summary>
+    public TableClient Office { get; }
+
+    /// <summary>Sign-in links, application keys, rate limits, Data Protection keys.</summary>
+    public TableClient Access { get; }
+
+    /// <summary>Creates what is missing. Reads first, so that a start on existing tables writes nothing.</summary>
+    public async Task EnsureAsync(CancellationToken cancellation)
+    {
+        var existing = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var table in service.QueryAsync(cancellationToken: cancellation))
+        {
+            existing.Add(table.Name);
+        }
+
+        foreach (var table in new[] { Tasks, Pending, Dues, Mailboxes, Todos, Ledger, Office, Access }.Where(table => !existing.Contains(table.Name)))
+        {
+            await table.CreateIfNotExistsAsync(cancellation);
+        }
+    }
+
+    /// <summary>The row, or <c>null</c> where there is none.</summary>
+    internal static async Task<TableEntity?> FindAsync(TableClient table, string partition, string row, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellation);
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>The rows of one partition whose keys begin with <paramref name="prefix"/>, in order.</summary>
+    internal static IAsyncEnumerable<TableEntity> PrefixAsync(TableClient table, string partition, string prefix, CancellationToken cancellation)
+    {
+        Debug.Assert(prefix.Length > 0, "A prefix keeps the query inside a range of the index.");
+        var end = prefix[..^1] + (char)(prefix[^1] + 1);
+        return table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {prefix} and RowKey lt {end}"), cancellationToken: cancellation);
+    }
+}

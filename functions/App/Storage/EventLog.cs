@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PartyFlow.Domain;
+
+namespace PartyFlow.Functions.Storage;
+
+/// <summary>
+/// One event as it is kept: its JSON, in which every free text is replaced by SHA-256(salt ‖ text); the texts with their salts
+/// standing apart; and the link of the chain, SHA-256(previous link ‖ JSON). Texts and salts can be erased and the chain still verifies.
+/// </summary>
+/// <param name="Version">Its place in the task, from 1.</param>
+/// <param name="Json">The event without its texts, exactly as hashed.</param>
+/// <param name="Texts">Text and salt (base64) by the place in which the JSON names them; an erased one is <c>null</c>.</param>
+/// <param name="Link">The link of the chain, base64.</param>
+internal sealed record LoggedEvent(int Version, string Json, SaltedText?[] Texts, string Link);
+
+/// <summary>A free text and the salt that its hash was made with, base64.</summary>
+internal sealed record SaltedText(string Text, string Salt);
+
+/// <summary>Writes and reads events in the form in which they are kept.</summary>
+internal static class EventLog
+{
+    /// <summary>What stands for a text that was erased.</summary>
+    private const string Erased = "（已删去）";
+
+    public static LoggedEvent Write(TaskEvent @event, int version, string previousLink)
+    {
+        var texts = new List<SaltedText>();
+        var json = JsonSerializer.Serialize(@event, Options(new Sealing(texts)));
+        return new LoggedEvent(version, json, [.. texts], Link(previousLink, json));
+    }
+
+    public static TaskEvent Read(LoggedEvent logged) =>
+        JsonSerializer.Deserialize<TaskEvent>(logged.Json, Options(new Unsealing(logged.Texts)))
+        ?? throw new InvalidDataException($"Event {logged.Version} cannot be read.");
+
+    /// <summary>Whether the events follow each other without a gap, no byte of them changed, and every text is the one that was hashed.</summary>
+    public static bool Verify(IEnumerable<LoggedEvent> events)
+    {
+        var (link, version) = ("", 0);
+        foreach (var logged in events)
+        {
+            if (logged.Version != ++version || logged.Link != Link(link, logged.Json)
+                || logged.Texts.Any(text => text is not null && !logged.Json.Contains(Hash(text.Salt, text.Text), StringComparison.Ordinal)))
+            {
+                return false;
+            }
+
+            link = logged.Link;
+        }
+
+        return true;
+    }
+
+    private static string Link(string previous, string json) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(previous + "\n" + json)));
+
+    private static string Hash(string salt, string text) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Convert.FromBase64String(salt), .. Encoding.UTF8.GetBytes(text)]));
+
+    private static JsonSerializerOptions Options(JsonConverter<FreeText> texts)
+    {
+        var options = Json.Make();
+        options.Converters.Add(texts);
+        return options;
+    }
+
+    private sealed class Sealing(List<SaltedText> texts) : JsonConverter<FreeText>
+    {
+        public override FreeText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, FreeText value, JsonSerializerOptions options)
+        {
+            var salt = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            writer.WriteStringValue($"{texts.Count}:{Hash(salt, value.Value)}");
+            texts.Add(new SaltedText(value.Value, salt));
+        }
+    }
+
+    private sealed class Unsealing(SaltedText?[] texts) : JsonConverter<FreeText>
+    {
+        public override FreeText? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var sealedText = reader.GetString()!;
+            var place = int.Parse(sealedText[..sealedText.IndexOf(':')], System.Globalization.CultureInfo.InvariantCulture);
+            return FreeText.Of(texts[place]?.Text ?? Erased);
+        }
+
+        public override void Write(Utf8JsonWriter writer, FreeText value, JsonSerializerOptions options) => throw new NotSupportedException();
+    }
+}

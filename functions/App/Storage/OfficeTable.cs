@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Azure;
+using Azure.Data.Tables;
+using PartyFlow.Domain.Calendar;
+using PartyFlow.Domain.People;
+
+namespace PartyFlow.Functions.Storage;
+
+/// <summary>
+/// Table <c>Office</c>: settings, units and people in one partition, so that they change together. What was read is kept in memory
+/// and used again only while the row <c>version</c> is unchanged, so two instances never disagree.
+/// </summary>
+public sealed class OfficeTable(Database database)
+{
+    private const string Partition = "office";
+    private const string Settings = "settings";
+    private const string Version = "version";
+    private Cached? cached;
+
+    /// <summary>The office, or <c>null</c> before set-up.</summary>
+    public async Task<Office?> FindAsync(CancellationToken cancellation)
+    {
+        if (await Database.FindAsync(database.Office, Partition, Version, cancellation) is not { } version)
+        {
+            return null;
+        }
+
+        if (cached is { } known && known.ETag == version.ETag)
+        {
+            return known.Office;
+        }
+
+        OfficeSettings? settings = null;
+        var units = ImmutableDictionary.CreateBuilder<string, Unit>();
+        var people = ImmutableDictionary.CreateBuilder<string, Person>();
+        await foreach (var row in database.Office.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation))
+        {
+            if (row.RowKey == Settings)
+            {
+                settings = Chunks.Get<OfficeSettings>(row);
+            }
+            else if (row.RowKey.StartsWith("u|", StringComparison.Ordinal))
+            {
+                var unit = Chunks.Get<Unit>(row);
+                units.Add(unit.Id, unit);
+            }
+            else if (row.RowKey.StartsWith("p|", StringComparison.Ordinal))
+            {
+                var person = Chunks.Get<Person>(row);
+                people.Add(person.Id, person);
+            }
+        }
+
+        if (settings is null)
+        {
+            return null;
+        }
+
+        var office = new Office(settings, units.ToImmutable(), people.ToImmutable(), WorkCalendar.Announced);
+        cached = new Cached(version.ETag, office);
+        return office;
+    }
+
+    /// <summary>The office; set-up must be done.</summary>
+    public async Task<Office> LoadAsync(CancellationToken cancellation) =>
+        await FindAsync(cancellation) ?? throw new InvalidOperationException("This PartyFlow has not been set up yet.");
+
+    /// <summary>Writes the first settings, units and people. The second of two at once gets <c>false</c>: set-up closes for good.</summary>
+    public async Task<bool> SetUpAsync(OfficeSettings settings, IReadOnlyCollection<Unit> units, IReadOnlyCollection<Person> people, CancellationToken cancellation)
+    {
+        try
+        {
+            await database.Office.AddEntityAsync(Chunks.Put(new TableEntity(Partition, Settings), settings), cancellation);
+        }
+        catch (RequestFailedException exists) when (exists.Status == 409)
+        {
+            if (await FindAsync(cancellation) is not null)
+            {
+                return false;
+            }
+
+            // An earlier set-up stopped half way: its settings are replaced, for nobody has been able to sign in yet.
+            await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, Settings), settings), TableUpdateMode.Replace, cancellation);
+        }
+
+        await SaveAsync(units, people, cancellation);
+        return true;
+    }
+
+    /// <summary>Adds or replaces units and people.</summary>
+    public async Task SaveAsync(IReadOnlyCollection<Unit> units, IReadOnlyCollection<Person> people, CancellationToken cancellation)
+    {
+        IEnumerable<TableEntity> rows =
+        [
+            .. units.Select(unit => Chunks.Put(new TableEntity(Partition, "u|" + unit.Id), unit)),
+            .. people.Select(person => Chunks.Put(new TableEntity(Partition, "p|" + person.Id), person)),
+        ];
+        foreach (var batch in rows.Chunk(90))
+        {
+            await database.Office.SubmitTransactionAsync(
+                [
+                    .. batch.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)),
+                    new(TableTransactionActionType.UpsertReplace, new TableEntity(Partition, Version)),
+                ],
+                cancellation);
+        }
+    }
+
+    /// <summary>Replaces the settings.</summary>
+    public Task SaveAsync(OfficeSettings settings, CancellationToken cancellation) =>
+        database.Office.SubmitTransactionAsync(
+            [
+                new(TableTransactionActionType.UpsertReplace, Chunks.Put(new TableEntity(Partition, Settings), settings)),
+                new(TableTransactionActionType.UpsertReplace, new TableEntity(Partition, Version)),
+            ],
+            cancellation);
+
+    /// <summary>The next number of a year, from 1; numbers given to a start that then failed are not used again.</summary>
+    public async Task<int> NextNumberAsync(int year, CancellationToken cancellation)
+    {
+        var key = year.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        while (true)
+        {
+            var row = await Database.FindAsync(database.Office, "number", key, cancellation);
+            var next = (row?.GetInt32("Last") ?? 0) + 1;
+            try
+            {
+                var changed = new TableEntity("number", key) { ["Last"] = next };
+                await (row is null ? database.Office.AddEntityAsync(changed, cancellation) : database.Office.UpdateEntityAsync(changed, row.ETag, TableUpdateMode.Replace, cancellation));
+                return next;
+            }
+            catch (RequestFailedException taken) when (taken.Status is 409 or 412)
+            {
+                // Another start took this number; take the next one.
+            }
+        }
+    }
+
+    private sealed record Cached(ETag ETag, Office Office);
+}

@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using PartyFlow.Domain;
+
+namespace PartyFlow.Functions.Storage;
+
+/// <summary>A task as it was read, with what a change of it is guarded by.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Link">The last link of its chain of events.</param>
+/// <param name="ETag">Of the snapshot row.</param>
+public sealed record StoredTask(IntegrationTask Task, string Link, ETag ETag);
+
+/// <summary>An event with its place in the task.</summary>
+public sealed record RecordedEvent(int Version, TaskEvent Event, string Link);
+
+/// <summary>How a commit ended.</summary>
+public enum CommitOutcome
+{
+    /// <summary>Written.</summary>
+    Committed,
+
+    /// <summary>Somebody else changed the task meanwhile; load and decide again.</summary>
+    Conflict,
+
+    /// <summary>This very command was carried out before.</summary>
+    Repeated,
+}
+
+/// <summary>
+/// Table <c>Tasks</c>: one partition per task with its snapshot (<c>snap</c>), its commits of events (<c>ev:</c>), the ids of commands
+/// carried out (<c>cmd:</c>), what is to be told to others (<c>out:</c>) and decision links (<c>ap:</c>).
+/// A command writes them in one transaction of at most four rows, whatever the task's size.
+/// </summary>
+public sealed class TaskTable(Database database)
+{
+    private const string Snapshot = "snap";
+
+    /// <summary>The task, or <c>null</c>.</summary>
+    public async Task<StoredTask?> FindAsync(string taskId, CancellationToken cancellation)
+    {
+        if (!IsTaskId(taskId))
+        {
+            return null;
+        }
+
+        return await Database.FindAsync(database.Tasks, taskId, Snapshot, cancellation) is { } row
+            ? new StoredTask(Chunks.Get<IntegrationTask>(row), row.GetString("Link"), row.ETag)
+            : null;
+    }
+
+    /// <summary>The task; it must exist.</summary>
+    public async Task<StoredTask> LoadAsync(string taskId, CancellationToken cancellation) =>
+        await FindAsync(taskId, cancellation) ?? throw new InvalidOperationException($"There is no task {taskId}.");
+
+    /// <summary>Writes what a command did, all of it or nothing, guarded by the snapshot that was decided upon.</summary>
+    /// <param name="before">What was read, or <c>null</c> when the task is new.</param>
+    /// <param name="after">The task after the events.</param>
+    /// <param name="events">What happened, at least one event.</param>
+    /// <param name="commandId">From outside, any text; it is hashed before it becomes a key.</param>
+    /// <param name="notices">What others are to be told beside what they owe, may be empty.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    internal async Task<CommitOutcome> CommitAsync(
+        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, IReadOnlyList<Notice> notices, CancellationToken cancellation)
+    {
+        var link = before?.Link ?? "";
+        var version = before?.Task.Version ?? 0;
+        var logged = new List<LoggedEvent>(events.Count);
+        foreach (var @event in events)
+        {
+            logged.Add(EventLog.Write(@event, ++version, link));
+            link = logged[^1].Link;
+        }
+
+        var snapshot = Chunks.Put(new TableEntity(after.Id, Snapshot) { ["Version"] = version, ["Link"] = link }, after);
+        var commit = Chunks.Put(new TableEntity(after.Id, $"ev:{logged[0].Version:D8}"), logged);
+        List<TableTransactionAction> batch =
+        [
+            before is null ? new(TableTransactionActionType.Add, snapshot) : new(TableTransactionActionType.UpdateReplace, snapshot, before.ETag),
+            new(TableTransactionActionType.Add, commit),
+            new(TableTransactionActionType.Add, new TableEntity(after.Id, CommandKey(commandId)) { ["Version"] = version }),
+        ];
+        if (notices.Count > 0)
+        {
+            batch.Add(new(TableTransactionActionType.Add, Chunks.Put(new TableEntity(after.Id, $"out:{version:D8}"), notices)));
+        }
+
+        try
+        {
+            await database.Tasks.SubmitTransactionAsync(batch, cancellation);
+            return CommitOutcome.Committed;
+        }
+        catch (TableTransactionFailedException failure) when (failure.Status is 409 or 412)
+        {
+            return await WasCarriedOutAsync(after.Id, commandId, cancellation) ? CommitOutcome.Repeated : CommitOutcome.Conflict;
+        }
+    }
+
+    /// <summary>Whether a command with this id changed the task before.</summary>
+    public async Task<bool> WasCarriedOutAsync(string taskId, string commandId, CancellationToken cancellation) =>
+        await Database.FindAsync(database.Tasks, taskId, CommandKey(commandId), cancellation) is not null;
+
+    /// <summary>Everything that happened, in order.</summary>
+    public async IAsyncEnumerable<RecordedEvent> EventsAsync(string taskId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, "ev:", cancellation))
+        {
+            foreach (var logged in Chunks.Get<LoggedEvent[]>(row))
+            {
+                yield return new RecordedEvent(logged.Version, EventLog.Read(logged), logged.Link);
+            }
+        }
+    }
+
+    /// <summary>Whether the chain of a task's events is whole.</summary>
+    public async Task<bool> VerifyAsync(string taskId, CancellationToken cancellation)
+    {
+        var events = new List<LoggedEvent>();
+        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, "ev:", cancellation))
+        {
+            events.AddRange(Chunks.Get<LoggedEvent[]>(row));
+        }
+
+        return EventLog.Verify(events);
+    }
+
+    /// <summary>What is to be told to others and has not been handed over yet, with the key to delete it by.</summary>
+    internal async Task<List<(string Row, Notice[] Notices)>> OutboxAsync(string taskId, CancellationToken cancellation)
+    {
+        var outbox = new List<(string, Notice[])>();
+        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, "out:", cancellation))
+        {
+            outbox.Add((row.RowKey, Chunks.Get<Notice[]>(row)));
+        }
+
+        return outbox;
+    }
+
+    /// <summary>Deletes an outbox row whose notices have all been handed over.</summary>
+    internal Task HandedOverAsync(string taskId, string row, CancellationToken cancellation) =>
+        database.Tasks.DeleteEntityAsync(taskId, row, ETag.All, cancellation);
+
+    /// <summary>Whether a text can be a task's id at all: lower-case letters and digits.</summary>
+    public static bool IsTaskId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
+
+    private static string CommandKey(string commandId) => "cmd:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(commandId)));
+}
+
+/// <summary>Something that people are told beside what they owe.</summary>
+/// <param name="Kind">What it says.</param>
+/// <param name="To">Whom.</param>
+/// <param name="Version">After which event.</param>
+public sealed record Notice(NoticeKind Kind, string[] To, int Version);
+
+/// <summary>What a notice says.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(CamelCaseEnum<NoticeKind>))]
+public enum NoticeKind
+{
+    /// <summary>The task closed: score and head of the chain.</summary>
+    Closed,
+
+    /// <summary>A decision came in by a mail link: the person it was for and who started the task are told at once.</summary>
+    DecidedByLink,
+}
