@@ -52,12 +52,3 @@ public sealed record MailMessage
         References = taskId is null ? [] : [$"task-{taskId}@{from.Domain}"],
     };
 }
-
-/// <summary>A name and an address, for example <c>融合任务 &lt;partyflow@example.org&gt;</c>.</summary>
-/// <param name="Address">The address, ASCII.</param>
-/// <param name="Name">The name to show, or <c>null</c>.</param>
-public sealed record MailAddress(string Address, string? Name = null)
-{
-    /// <summary>What stands after the last <c>@</c>.</summary>
-    public string Domain => Address[(Address.LastIndexOf('@') + 1)..];
-}
