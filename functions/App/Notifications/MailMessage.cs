@@ -40,7 +40,7 @@ public sealed record MailMessage
     /// <param name="to">Who gets it.</param>
     /// <param name="date">When it was written.</param>
     /// <param name="taskId">The task whose mails it belongs to, if it is about one task.</param>
-    public static MailMessage Of(string id, MailBody body, MailAddress from, MailAddress to, DateTimeOffset date, string? taskId = null) => new()
+    public static MailMessage Of(string id, RenderedMail body, MailAddress from, MailAddress to, DateTimeOffset date, string? taskId = null) => new()
     {
         MessageId = $"{id}@{from.Domain}",
         From = from,

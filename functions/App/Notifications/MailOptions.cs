@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -107,9 +109,9 @@ public sealed record SmtpOptions
         }
 
         var roots = MailOptions.Value(section, nameof(TrustedRoots));
-        if (roots is not null && !File.Exists(roots))
+        if (roots is not null && !HoldsCertificates(roots))
         {
-            faults.Add($"PartyFlow:Smtp:TrustedRoots names no file: {roots}");
+            faults.Add($"PartyFlow:Smtp:TrustedRoots must name a PEM file with at least one certificate, not “{roots}”.");
         }
 
         foreach (var child in section.GetChildren().Where(child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
@@ -118,6 +120,20 @@ public sealed record SmtpOptions
         }
 
         return new SmtpOptions { Host = host, Port = port, Security = security, User = user, Password = password, TrustedRoots = roots };
+    }
+
+    private static bool HoldsCertificates(string file)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file);
+            return certificates.Count > 0;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
+        }
     }
 }
 

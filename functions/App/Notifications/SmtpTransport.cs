@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -40,7 +41,7 @@ public sealed class SmtpTransport(SmtpOptions options, TimeProvider wire) : IMai
         {
             return new MailOutcome.Later($"TLS with {options.Host}: {untrusted.Message}", UntilSettingsAreRight);
         }
-        catch (Exception failure) when (failure is IOException or SocketException or TimeoutException or SmtpProtocolException)
+        catch (Exception failure) when (failure is IOException or SocketException or TimeoutException or SmtpProtocolException or CryptographicException)
         {
             // After the last line of the mail nobody knows whether it arrived: it goes again under the same Message-ID.
             return new MailOutcome.Later($"{options.Host}: {failure.Message}");

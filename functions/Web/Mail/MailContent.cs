@@ -85,4 +85,4 @@ public sealed record DigestEntry(IntegrationTask Task, Obligation Asked, Reminde
 /// <param name="Subject">One line, without line breaks.</param>
 /// <param name="Html">A whole HTML document without images or other addresses to load.</param>
 /// <param name="Text">Plain text, lines ended by <c>\n</c>.</param>
-public sealed record MailBody(string Subject, string Html, string Text);
+public sealed record RenderedMail(string Subject, string Html, string Text);

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.Evaluation;
+
+namespace PartyFlow.Web.Mail;
+
+/// <summary>What a decision is about, as blocks of a letter: objectives with their seals, the plan, the items, the report, the result.</summary>
+internal sealed class Matter(Voice voice, IntegrationTask task)
+{
+    /// <summary>More work items than this are counted, not listed: the decision page has them all.</summary>
+    private const int MostItems = 12;
+
+    private Wording W => voice.Words;
+
+    /// <summary>Both objectives; the keys are those of what is being signed.</summary>
+    /// <param name="keys">The keys given so far.</param>
+    /// <param name="asked">What is asked of the reader, or <c>null</c>.</param>
+    public IEnumerable<LetterBlock> Objectives(ImmutableArray<Signature> keys, Obligation? asked)
+    {
+        yield return Objective(Side.Party, Key.Party, task.Plan.PartyObjective, keys, asked);
+        yield return Objective(Side.Business, Key.Business, task.Plan.BusinessObjective, keys, asked);
+        if (task.Plan.Holder(Key.Countersign) is not null)
+        {
+            yield return new LetterBlock.Line(voice.Mark("mail.key.countersign", Signed(Key.Countersign, keys, asked, out _)), IsQuiet: true);
+        }
+    }
+
+    /// <summary>The keys that belong to what is asked.</summary>
+    public ImmutableArray<Signature> KeysOf(ObligationKind kind) => kind switch
+    {
+        ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.RevisePlan or ObligationKind.DraftHandOut => task.PlanKeys,
+        ObligationKind.SignHandOut or ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem or ObligationKind.RecordResult => task.HandOutKeys,
+        ObligationKind.SignResult or ObligationKind.ConfirmResult => task.ResultKeys,
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The plan: measures, indicators, dates, units, basis.</summary>
+    public LetterBlock Plan()
+    {
+        var plan = task.Plan;
+        var units = W.List(plan.SupportingUnitIds.Select(voice.Office.UnitName));
+        var leaders = W.List(plan.LeaderIds.Where(leader => leader != voice.Reader.Id).Select(voice.Name));
+        return Facts(
+            (voice.Say("mail.fact.measures"), [.. plan.Measures.Select((measure, at) => voice.Mark("mail.measure", at + 1, measure.PartyAction?.Value, measure.BusinessResult?.Value))]),
+            (voice.Say("mail.fact.indicators"), [.. plan.Indicators.Select(indicator => voice.Mark(
+                "mail.indicator", indicator.Name?.Value, Wording.Number(indicator.Start), Wording.Number(indicator.Target, indicator.Unit), Wording.Number(indicator.Weight)))]),
+            (voice.Say("mail.fact.dates"), [voice.Mark("mail.dates", Day(plan.Due.Deploy), Day(plan.Due.Implement), Day(plan.Due.Inspect))]),
+            (voice.Say("mail.fact.lead"), [Voice.Plain(units.Length == 0 ? voice.Office.UnitName(plan.LeadUnitId) : voice.Say("mail.leadWith", voice.Office.UnitName(plan.LeadUnitId), units))]),
+            (voice.Say("mail.fact.leaders"), leaders.Length == 0 ? [] : [Voice.Plain(leaders)]),
+            (voice.Say("mail.fact.basis"), Text(plan.Basis)),
+            TaskRow());
+    }
+
+    /// <summary>The work items of a hand-out.</summary>
+    public IEnumerable<LetterBlock> HandOut()
+    {
+        yield return new LetterBlock.Section(
+            voice.Say("mail.handOut.heading", task.Items.Length),
+            [.. task.Items.Take(MostItems).Select(item => new LetterRow(
+                voice.Say("mail.item.no", item.No),
+                Voice.OneLine(item.Text),
+                null,
+                null,
+                voice.Say("mail.handOut.item", W.Word(item.Side), voice.NameAndUnit(item.PersonId), W.Day(item.Due))))]);
+        if (task.Items.Length > MostItems)
+        {
+            yield return new LetterBlock.Line(voice.Mark("mail.handOut.more", task.Items.Length - MostItems), IsQuiet: true);
+        }
+    }
+
+    /// <summary>交办单: one work item as it was handed out.</summary>
+    public LetterBlock Note(WorkItem item) => Facts(
+        (voice.Say("mail.fact.work"), Text(item.Text)),
+        (voice.Say("mail.fact.deliverable"), Text(item.Deliverable)),
+        (voice.Say("mail.fact.due"), [Voice.Bold(W.DueAt(item.Due, voice.Office.Settings))]),
+        (voice.Say("mail.fact.side"), [Voice.Plain(W.Word(item.Side))]),
+        (voice.Say("mail.fact.confirmedBy"), [Voice.Plain(voice.NameAndUnit(Confirmer(item)))]),
+        TaskRow());
+
+    /// <summary>What was reported about a completed item.</summary>
+    public LetterBlock Report(WorkItem item) => Facts(
+        (voice.Say("mail.fact.work"), Text(item.Text)),
+        (voice.Say("mail.fact.deliverable"), Text(item.Deliverable)),
+        (voice.Say("mail.fact.reported"), [voice.Mark("mail.reported", voice.NameAndUnit(item.PersonId), item.CompletedAt is { } at ? W.Date(at) : "")]),
+        (voice.Say("mail.fact.sentence"), Text(item.Progress?.Sentence)),
+        (voice.Say("mail.fact.problem"), Text(item.Progress?.Problem)),
+        TaskRow());
+
+    /// <summary>Where an item stands.</summary>
+    public LetterBlock Standing(WorkItem item) => Facts(
+        (voice.Say("mail.fact.work"), Text(item.Text)),
+        (voice.Say("mail.fact.deliverable"), Text(item.Deliverable)),
+        (voice.Say("mail.fact.lastReport"), item.Progress is { } progress ? [voice.Mark("mail.lastReport", W.Date(progress.At), progress.Percent, progress.Sentence.Value)] : []),
+        (voice.Say("mail.fact.nextStep"), Text(item.Progress?.NextStep)),
+        (voice.Say("mail.fact.confirmedBy"), [Voice.Plain(voice.NameAndUnit(Confirmer(item)))]),
+        TaskRow());
+
+    /// <summary>The objectives without seals, where only work is asked for.</summary>
+    public LetterBlock Aims() => Facts(
+        (voice.Say("mail.fact.partyObjective"), Text(task.Plan.PartyObjective)),
+        (voice.Say("mail.fact.businessObjective"), Text(task.Plan.BusinessObjective)),
+        TaskRow());
+
+    /// <summary>The result: score, each indicator, what failed of the baseline, the inspector's words.</summary>
+    public LetterBlock Result(Score score)
+    {
+        var result = task.Result;
+        return Facts(
+            (voice.Say("mail.fact.score"), [voice.Mark("mail.score", Voice.Bold(Wording.Number(score.Points)))]),
+            (voice.Say("mail.fact.indicators"), [.. score.Indicators.Select(line =>
+            {
+                var indicator = task.Plan.Indicators[line.Index];
+                return voice.Mark(
+                    "mail.indicator.scored", indicator.Name?.Value, Wording.Number(indicator.Start), Wording.Number(line.Actual, indicator.Unit),
+                    Wording.Number(indicator.Target, indicator.Unit), Wording.Number(line.Points), Wording.Number(indicator.Weight));
+            })]),
+            (voice.Say("mail.fact.baseline"), result is null || result.Baseline.IsDefaultOrEmpty
+                ? []
+                : score.FailedBaseline.IsDefaultOrEmpty
+                    ? [voice.Mark("mail.baseline.held", result.Baseline.Length)]
+                    : [.. score.FailedBaseline.Select(at => new MarkupString(
+                        $"<b class=\"red\" style=\"color:#a12a18\">{Html.Encode(voice.Say("mail.baseline.failed"))}</b> {Html.Encode(result.Baseline[at].Text)}"))]),
+            (voice.Say("mail.fact.summary"), Text(result?.Summary)),
+            (voice.Say("mail.fact.inspector"), task.Plan.InspectorId is { } inspector ? [Voice.Plain(voice.NameAndUnit(inspector))] : []),
+            TaskRow());
+    }
+
+    /// <summary>The task's number, and its page.</summary>
+    public (string Label, ImmutableArray<MarkupString> Lines) TaskRow() =>
+        (voice.Say("mail.fact.task"), [new($"{Html.Encode(task.Number)} <a href=\"{Html.Encode(voice.Page(Links.Task(task.Id)))}\" class=\"ink\" style=\"color:#211d18\">{Html.Encode(voice.Say("mail.openTask"))}</a>")]);
+
+    /// <summary>A table of those facts that there are.</summary>
+    public static LetterBlock.Facts Facts(params (string Label, ImmutableArray<MarkupString> Lines)[] rows) =>
+        new([.. rows.Where(row => !row.Lines.IsDefaultOrEmpty).Select(row => new Fact(row.Label, row.Lines))]);
+
+    /// <summary>What somebody typed, its lines kept; nothing where there is none.</summary>
+    public static ImmutableArray<MarkupString> Text(FreeText? text) => text is null ? [] : [.. text.Value.Split('\n').Select(Voice.Plain)];
+
+    private string Confirmer(WorkItem item) => task.Plan.Holder(item.ConfirmedByKey) ?? "";
+
+    private string Day(DateOnly? day) => day is { } known ? W.Date(known) : "";
+
+    private LetterBlock.Objective Objective(Side side, Key key, FreeText? text, ImmutableArray<Signature> keys, Obligation? asked)
+    {
+        var signed = Signed(key, keys, asked, out var seal);
+        return new LetterBlock.Objective(
+            side, voice.Say($"mail.mark.{Wording.Camel(side)}"), voice.Say($"mail.fact.{Wording.Camel(side)}Objective"), text?.Value ?? "", seal, signed);
+    }
+
+    private string Signed(Key key, ImmutableArray<Signature> keys, Obligation? asked, out SealState seal)
+    {
+        if (keys.FirstOrDefault(given => given.Key == key) is { } signature)
+        {
+            seal = SealState.Given;
+            return voice.Say("mail.key.given", voice.Name(signature.PersonId), W.Date(signature.At));
+        }
+
+        var holder = task.Plan.Holder(key);
+        var isMine = asked is { Kind: ObligationKind.SignPlan or ObligationKind.SignHandOut or ObligationKind.SignResult } && asked.PersonId == holder;
+        seal = isMine ? SealState.Mine : SealState.Open;
+        return isMine && asked!.PersonId == voice.Reader.Id ? voice.Say("mail.key.mine") : voice.Say("mail.key.open", voice.Name(holder));
+    }
+}
