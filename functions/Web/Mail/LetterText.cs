@@ -12,7 +12,7 @@ internal static partial class LetterText
     public static string Of(Letter letter, Texts texts)
     {
         var text = new StringBuilder();
-        text.Append(texts["mail.product"]).Append(" · ").Append(letter.Office).Append("\n\n");
+        text.Append(texts["app.name"]).Append(" · ").Append(letter.Office).Append("\n\n");
         text.Append(letter.Greeting).Append('\n').Append(letter.Headline).Append('\n');
         LetterBlock? before = null;
         foreach (var block in letter.Blocks)

@@ -63,8 +63,8 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
             yield return new LetterBlock.Section(
                 group.Key switch
                 {
-                    0 => voice.Say("mail.digest.section.over"),
-                    1 => voice.Say("mail.digest.section.today", Wording.Clock(voice.Office.Settings.WorkdayEnd)),
+                    0 => voice.Say("todos.group.overdue"),
+                    1 => voice.Say("todos.group.today", Wording.Clock(voice.Office.Settings.WorkdayEnd)),
                     2 => voice.Say("mail.digest.section.later"),
                     _ => throw new UnreachableException(),
                 },
@@ -120,7 +120,7 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
         voice.Words.Left(entry.Asked.Due),
         voice.Say("mail.row.since", voice.Words.Day(entry.Asked.Due), voice.Words.Date(entry.Asked.Since)));
 
-    private string Verb(DigestEntry entry) => voice.Say($"mail.verb.{DecisionLetter.Kind(entry.Asked)}");
+    private string Verb(DigestEntry entry) => voice.Words.Word(entry.Asked.Kind);
 
     private string Title(DigestEntry entry) => entry.Task.Item(entry.Asked.ItemId) is { } item
         ? voice.Say("mail.row.item", voice.Title(entry.Task), item.No, Voice.OneLine(item.Text))

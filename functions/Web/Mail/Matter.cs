@@ -61,7 +61,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
         yield return new LetterBlock.Section(
             voice.Say("mail.handOut.heading", task.Items.Length),
             [.. task.Items.Take(MostItems).Select(item => new LetterRow(
-                voice.Say("mail.item.no", item.No),
+                voice.Say("item.no", item.No),
                 Voice.OneLine(item.Text),
                 null,
                 null,
@@ -148,7 +148,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
     {
         var signed = Signed(key, keys, asked, out var seal);
         return new LetterBlock.Objective(
-            side, voice.Say($"mail.mark.{Wording.Camel(side)}"), voice.Say($"mail.fact.{Wording.Camel(side)}Objective"), text?.Value ?? "", seal, signed);
+            side, voice.Say($"side.seal.{Wording.Camel(side)}"), voice.Say($"mail.fact.{Wording.Camel(side)}Objective"), text?.Value ?? "", seal, signed);
     }
 
     private string Signed(Key key, ImmutableArray<Signature> keys, Obligation? asked, out SealState seal)

@@ -39,7 +39,7 @@ internal sealed class Voice(MailContent mail)
     /// <summary>A person's name, with their unit where somebody has to find them.</summary>
     public string NameAndUnit(string personId) =>
         mail.Office.People.TryGetValue(personId, out var person) && mail.Office.UnitName(person.UnitId) is { Length: > 0 } unit
-            ? Say("mail.nameAndUnit", person.Name, unit)
+            ? Say("name.title", person.Name, unit)
             : Name(personId);
 
     /// <summary>A task's title in its quotation marks, on one line.</summary>
