@@ -1,15 +1,10 @@
 namespace DurableTask.Core.Exceptions;
 
+// Named like the exceptions of the package below the real one, which is what failure details and callers see there.
+// Internal, because that package is not part of the surface an app may rely on.
+
 /// <summary>An instance of this id exists and its status does not allow another one.</summary>
-public sealed class OrchestrationAlreadyExistsException : InvalidOperationException
-{
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">Which instance, and its status.</param>
-    public OrchestrationAlreadyExistsException(string message)
-        : base(message)
-    {
-    }
-}
+internal sealed class OrchestrationAlreadyExistsException(string message) : InvalidOperationException(message);
 
 /// <summary>An orchestrator's code no longer fits the history it recorded.</summary>
 internal sealed class NonDeterministicOrchestrationException(string what) : Exception(
