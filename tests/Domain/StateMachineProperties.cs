@@ -11,9 +11,9 @@ namespace PartyFlow.Domain.Tests;
 /// <summary>What holds whatever people try, in whatever order.</summary>
 public sealed class StateMachineProperties
 {
-    private const int Plays = 300;
+    private const int Plays = 200;
 
-    private static readonly Gen<int[]> Choices = Gen.Choose(20, 120).SelectMany(length => Gen.Choose(0, 1 << 20).ArrayOf(length));
+    private static readonly Gen<int[]> Choices = Gen.Choose(1, 100).SelectMany(length => Gen.Choose(0, 1 << 20).ArrayOf(length));
 
     [Fact]
     public void Task_OfAnyHistory_NeverPassesAStageWithoutEveryKey() => Always(play =>
@@ -148,13 +148,16 @@ public sealed class StateMachineProperties
     }));
 
     [Fact]
-    public void Plays_OfTheGenerator_ReachEveryStageAndTheEnd()
+    public void Plays_OfTheGenerator_ReachEveryStageEveryEventAndTheEnd()
     {
-        var ends = Gen.Sample(Choices, Plays).Select(choices => Play.Of(choices).Story.Task).ToArray();
+        // The same plays each time: this is about the generator, not about luck.
+        var chance = new Random(2026);
+        var plays = Enumerable.Range(0, Plays).Select(_ => Play.Of([.. Enumerable.Range(0, chance.Next(1, 100)).Select(_ => chance.Next(1 << 20))])).ToArray();
+        var ends = plays.Select(play => play.Story.Task).ToArray();
 
         Assert.All(Enum.GetValues<Stage>(), stage => Assert.Contains(ends, task => task.Stage == stage && !task.IsOver));
         Assert.Contains(ends, task => task.IsOver);
-        Assert.Contains(ends, task => task.PlanRevision > 1);
+        Assert.Superset(typeof(TaskEvent).GetNestedTypes().ToHashSet(), plays.SelectMany(play => play.Story.Events).Select(e => e.GetType()).ToHashSet());
     }
 
     private static void AllKeys(IntegrationTask task, IEnumerable<Signature> keys) =>

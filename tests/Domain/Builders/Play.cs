@@ -8,8 +8,8 @@ using static PartyFlow.Domain.Tests.SampleOffice;
 namespace PartyFlow.Domain.Tests;
 
 /// <summary>
-/// A task played by chance: each number decides who does what next. Most of the time somebody does what they owe, so that tasks get
-/// somewhere; the rest is anybody trying anything, at a time that moves on by hours or days.
+/// A task played by chance: each number decides who does what next. Most of the time somebody does what they owe, or sends it back, so that
+/// tasks get somewhere; the rest is anybody trying anything, at a time that moves on by hours or days.
 /// </summary>
 internal sealed class Play
 {
@@ -44,7 +44,7 @@ internal sealed class Play
     {
         ObligationKind.SignPlan => new SignPlan(open.Revision),
         ObligationKind.ApprovePlan => new ApprovePlan(null, open.Revision),
-        ObligationKind.RevisePlan => new RevisePlan(task.Plan),
+        ObligationKind.RevisePlan => new RevisePlan(task.Plan with { Due = new StageDues(Day(10, 9), Day(10, 30), Day(12, 11), Day(12, 25)) }),
         ObligationKind.DraftHandOut => new DraftHandOut(Items()),
         ObligationKind.SignHandOut => new SignHandOut(open.Revision),
         ObligationKind.Acknowledge => new AcknowledgeItem(open.ItemId!),
@@ -71,8 +71,8 @@ internal sealed class Play
     private void Step(int choice)
     {
         var open = Obligations.Of(Story.Task, Story.Office);
-        var (actor, command) = choice % 8 < 4 && !open.IsEmpty
-            ? Owed(open[choice / 8 % open.Length])
+        var (actor, command) = choice % 8 < 5 && !open.IsEmpty
+            ? Owed(open[choice / 8 % open.Length], isWilling: choice % 8 > 0)
             : (Everybody[choice / 8 % Everybody.Length], Anything(choice / 128));
         var before = Story.Task;
         var decision = Story.Try(actor, command);
@@ -87,7 +87,17 @@ internal sealed class Play
         Story.Now += choice % 16 == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + (choice % 50));
     }
 
-    private (string Actor, TaskCommand Command) Owed(Obligation open) => (open.PersonId, Answer(open, Story.Task));
+    private (string Actor, TaskCommand Command) Owed(Obligation open, bool isWilling) => (open.PersonId, isWilling ? Answer(open, Story.Task) : open.Kind switch
+    {
+        ObligationKind.SignPlan => new ReturnPlan("再改"),
+        ObligationKind.ApprovePlan when open.NotBefore is null => new DeferPlan(Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now))),
+        ObligationKind.ApprovePlan => new ReturnPlan("再改"),
+        ObligationKind.SignHandOut => new ReturnHandOut("再分"),
+        ObligationKind.CarryOut => new ReportProgress(open.ItemId!, 50, "在办"),
+        ObligationKind.ConfirmItem => new SendBackItem(open.ItemId!, "不够"),
+        ObligationKind.SignResult or ObligationKind.ConfirmResult => new ReturnResult("再查"),
+        _ => Answer(open, Story.Task),
+    });
 
     private static TaskCommand Anything(int choice)
     {
