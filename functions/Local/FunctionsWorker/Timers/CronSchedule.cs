@@ -39,7 +39,7 @@ internal sealed class CronSchedule : TimerSchedule
         weekdays = Field(fields[first + 4], "day of week", 0, 6, Days);
     }
 
-    internal override DateTimeOffset? Next(DateTimeOffset moment)
+    public override DateTimeOffset? Next(DateTimeOffset moment)
     {
         var from = moment.UtcDateTime;
         var start = new DateTime(from.Year, from.Month, from.Day, from.Hour, from.Minute, from.Second, DateTimeKind.Utc).AddSeconds(1);

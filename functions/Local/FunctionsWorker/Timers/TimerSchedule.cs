@@ -2,22 +2,28 @@ using System.Globalization;
 
 namespace PartyFlow.Local.FunctionsWorker.Timers;
 
-/// <summary>When a timer function runs: at the times of an NCRONTAB expression, or every so often.</summary>
-internal abstract class TimerSchedule(string text)
+/// <summary>When a timer function runs: at the times of an NCRONTAB expression, or every so often. Its text is what it was read from.</summary>
+public abstract class TimerSchedule
 {
-    /// <summary>The first moment after <paramref name="moment"/>, in UTC; null if there is none within the next years.</summary>
-    internal abstract DateTimeOffset? Next(DateTimeOffset moment);
+    private readonly string text;
+
+    private protected TimerSchedule(string text) => this.text = text;
+
+    /// <summary>The first moment after <paramref name="moment"/>, in UTC; null if there is none within forty years.</summary>
+    public abstract DateTimeOffset? Next(DateTimeOffset moment);
 
     /// <summary>Reads five fields (minute first), six fields (second first) or a time span.</summary>
     /// <exception cref="FormatException">The text is none of these; the message says why.</exception>
-    internal static TimerSchedule Parse(string text)
+    public static TimerSchedule Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var trimmed = text.Trim();
         return TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out var span) && trimmed.Contains(':')
             ? new EverySpan(trimmed, span)
             : new CronSchedule(trimmed);
     }
 
+    /// <inheritdoc/>
     public override string ToString() => text;
 
     private sealed class EverySpan : TimerSchedule
@@ -35,6 +41,6 @@ internal abstract class TimerSchedule(string text)
             this.span = span;
         }
 
-        internal override DateTimeOffset? Next(DateTimeOffset moment) => moment + span;
+        public override DateTimeOffset? Next(DateTimeOffset moment) => moment + span;
     }
 }

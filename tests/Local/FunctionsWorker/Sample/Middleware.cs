@@ -24,7 +24,7 @@ public sealed class Outer : IFunctionsWorkerMiddleware
 public sealed record Badge(string Name);
 
 /// <summary>Answers instead of the function.</summary>
-public sealed class Gate : IFunctionsWorkerMiddleware
+public sealed class Teapot : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

@@ -16,6 +16,10 @@ public static class SampleApp
     public static FunctionsApplicationBuilder Create(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
+        foreach (var (name, schedule) in new[] { ("Nightly", "0 0 18 * * *"), ("Long", "0 0 0 1 1 *"), ("Failing", "0 0 0 1 1 *") })
+        {
+            builder.Configuration[$"Sample:{name}"] ??= schedule;
+        }
         builder.ConfigureFunctionsWebApplication();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Journal>();
@@ -29,7 +33,7 @@ public static class SampleApp
             context.Items["trail"] = (string)context.Items["trail"] + ">inner";
             return next();
         });
-        builder.UseWhen<Gate>(context => context.GetHttpContext()?.Request.Headers.ContainsKey("X-Gate") == true);
+        builder.UseWhen<Teapot>(context => context.GetHttpContext()?.Request.Headers.ContainsKey("X-Gate") == true);
         return builder;
     }
 }
@@ -41,7 +45,28 @@ public sealed class Journal
 
     public int Alive;
 
+    public Gate Gate { get; } = new();
+
     public void Write(string line) => Lines.Enqueue(line);
+}
+
+/// <summary>Holds functions up while it is closed.</summary>
+public sealed class Gate
+{
+    private volatile TaskCompletionSource open = Opened();
+
+    public void Close() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Open() => open.TrySetResult();
+
+    public Task PassAsync() => open.Task;
+
+    private static TaskCompletionSource Opened()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
+    }
 }
 
 /// <summary>One per invocation, and gone after it.</summary>

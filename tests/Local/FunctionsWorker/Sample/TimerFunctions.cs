@@ -17,6 +17,20 @@ public sealed class TimerFunctions(Journal journal, TimeProvider clock)
     [Function("AtStart")]
     public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer) => Note("start", timer);
 
+    [Function("Long")]
+    public async Task Long([TimerTrigger("%Sample:Long%", UseMonitor = false)] TimerInfo timer)
+    {
+        await journal.Gate.PassAsync();
+        Note("long", timer);
+    }
+
+    [Function("Failing")]
+    public void Failing([TimerTrigger("%Sample:Failing%", UseMonitor = false)] TimerInfo timer)
+    {
+        journal.Write("failing");
+        throw new InvalidOperationException("failing");
+    }
+
     private void Note(string name, TimerInfo timer) =>
         journal.Write($"{name} {clock.GetUtcNow():MM-ddTHH:mm:ss} {(timer.IsPastDue ? "late" : "on time")}{(timer.ScheduleStatus is { } status ? $" next {status.Next:MM-ddTHH:mm}" : "")}");
 }

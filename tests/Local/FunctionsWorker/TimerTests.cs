@@ -1,0 +1,120 @@
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.FunctionsWorker.Tests;
+
+public sealed class TimerTests
+{
+    [Fact]
+    public async Task Timer_WhenClockMovesThroughAnHour_RunsAtEachOfItsMoments()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        await host.Local.AdvanceAsync(TimeSpan.FromMinutes(16));
+
+        Assert.Equal(
+            ["start 09-18T00:00:00 on time", "five 09-18T00:05:00 on time", "five 09-18T00:10:00 on time", "five 09-18T00:15:00 on time"],
+            host.Journal.Lines);
+    }
+
+    [Fact]
+    public async Task Timer_WhenTheMachineWasAsleepForADay_RunsOncePastDue()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        await host.Local.AdvanceAsync(TimeSpan.FromDays(1), asleep: true);
+
+        Assert.Equal(
+            ["start 09-18T00:00:00 on time", "five 09-19T00:00:00 late", "nightly outer>inner 09-19T00:00:00 late next 09-19T18:00"],
+            host.Journal.Lines);
+        Assert.Equal(DateTimeOffset.Parse("2026-09-19T00:05:00Z"), host.Clock.NextDue);
+    }
+
+    [Fact]
+    public async Task Timer_WhenTheHostWasDownAtItsMoment_RunsPastDueAfterTheStartIfMonitored()
+    {
+        using var folder = new TestFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path))
+        {
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path, ["--PartyFlow:Local:Clock=2026-09-19T02:30:00+08:00"]);
+        await after.Local.WhenIdleAsync();
+
+        Assert.Equal(
+            ["nightly outer>inner 09-18T18:30:00 late next 09-19T18:00", "start 09-18T18:30:00 on time"],
+            after.Journal.Lines.Order());
+    }
+
+    [Fact]
+    public async Task Timer_WhenTheHostIsBackBeforeItsMoment_IsNotPastDue()
+    {
+        using var folder = new TestFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path))
+        {
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path);
+        await after.Local.MoveToAsync(DateTimeOffset.Parse("2026-09-18T18:00:00Z"));
+
+        Assert.Contains("nightly outer>inner 09-18T18:00:00 on time next 09-19T18:00", after.Journal.Lines);
+    }
+
+    [Fact]
+    public async Task Timer_WhenItsScheduleWasChanged_ForgetsTheOldPosition()
+    {
+        using var folder = new TestFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path))
+        {
+        }
+
+        await using var after = await SampleHost.StartAsync(
+            folder.Path, ["--PartyFlow:Local:Clock=2026-09-19T02:30:00+08:00", "--Sample:Nightly=0 0 20 * * *"]);
+        await after.Local.WhenIdleAsync();
+
+        Assert.DoesNotContain(after.Journal.Lines, line => line.StartsWith("nightly", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Timer_WithoutMonitor_WritesNothing()
+    {
+        using var folder = new TestFolder();
+        await using var host = await SampleHost.StartAsync(folder.Path);
+        await using var store = FileStore.Open(folder.Path);
+        var before = store.Commits;
+
+        await host.Local.AdvanceAsync(TimeSpan.FromHours(17));
+        var unmonitored = store.Commits - before;
+        await host.Local.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(0, unmonitored);
+        Assert.Equal(204 + 12 + 1 + 1, host.Journal.Lines.Count);
+        Assert.Equal(1, store.Commits - before);
+    }
+
+    [Fact]
+    public async Task Timer_WhenItRunsLongerThanItsInterval_NeverRunsTwiceAtOnce()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--Sample:Long=00:01:00"]);
+        var gate = host.Journal.Gate;
+        gate.Close();
+
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        gate.Open();
+        await host.Local.WhenIdleAsync();
+        await host.Local.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["long 09-18T00:03:00 on time", "long 09-18T00:04:00 on time"], host.Journal.Lines.Where(line => line.StartsWith("long", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Timer_WhenItFails_GoesOnAtItsNextMoment()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--Sample:Failing=0 0 * * * *"]);
+
+        await host.Local.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(2, host.Journal.Lines.Count(line => line == "failing"));
+    }
+}
