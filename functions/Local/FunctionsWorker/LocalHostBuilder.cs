@@ -88,7 +88,7 @@ internal sealed class LocalHostBuilder
         var services = web.Services;
         var invoker = new FunctionInvoker(
             Middleware, running, settings.HostJson.FunctionTimeout, services.GetRequiredService<ILogger<FunctionInvoker>>());
-        runtime = new LocalRuntime(functions, invoker, running, store, services);
+        runtime = new LocalRuntime(functions, invoker, running, settings.HostJson, store, services);
         BuildPipeline(web, functions, invoker);
         return new LocalHostHandle(web, store);
     }

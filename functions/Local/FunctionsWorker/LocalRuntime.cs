@@ -4,8 +4,10 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PartyFlow.Local.DurableTask;
 using PartyFlow.Local.FunctionsWorker.Configuration;
 using PartyFlow.Local.FunctionsWorker.Discovery;
+using PartyFlow.Local.FunctionsWorker.Durable;
 using PartyFlow.Local.FunctionsWorker.Invocation;
 using PartyFlow.Local.FunctionsWorker.Timers;
 using PartyFlow.Local.Store;
@@ -17,21 +19,39 @@ internal sealed class LocalRuntime(
     IReadOnlyList<LocalFunctionDefinition> functions,
     FunctionInvoker invoker,
     RunningFunctions running,
+    HostJson hostJson,
     FileStore store,
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly List<TimerLoop> timers = [];
     private readonly TimeProvider clock = services.GetRequiredService<TimeProvider>();
     private readonly IHostApplicationLifetime lifetime = services.GetRequiredService<IHostApplicationLifetime>();
-    internal IReadOnlyList<TimerLoop> Timers => timers;
+    private DurableHub? hub;
+    private DurableTaskClient? client;
 
-    internal DurableTaskClient Client => throw new InvalidOperationException("The task hub is not there yet.");
+    internal DurableTaskClient Client => client ?? throw new InvalidOperationException("The host has not been started.");
 
-    internal Task WhenHubIdleAsync() => Task.CompletedTask;
+    internal Task WhenHubIdleAsync() => hub?.WhenIdleAsync() ?? Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Before the web server, which starts last: the first request finds the hub running.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var options = new DurableHubOptions();
+        hub = new DurableHub(
+            store,
+            new HubTasks(invoker, services, () => Client).Of(functions),
+            options with
+            {
+                MaxConcurrentActivities = hostJson.MaxConcurrentActivities ?? options.MaxConcurrentActivities,
+                MaxConcurrentOrchestrations = hostJson.MaxConcurrentOrchestrators ?? options.MaxConcurrentOrchestrations,
+            },
+            clock,
+            services.GetRequiredService<ILoggerFactory>());
+        client = hub.CreateClient();
+        await hub.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Timers begin when the app can be reached, so that a run on start-up finds everything in place.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -67,6 +87,10 @@ internal sealed class LocalRuntime(
             await timer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         timers.Clear();
+        if (hub is not null)
+        {
+            await hub.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task RunTimerAsync(LocalFunctionDefinition function, TimerInfo info)

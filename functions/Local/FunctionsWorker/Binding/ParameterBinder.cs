@@ -6,6 +6,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Local.FunctionsWorker.Discovery;
+using PartyFlow.Local.FunctionsWorker.Durable;
 using PartyFlow.Local.FunctionsWorker.Invocation;
 
 namespace PartyFlow.Local.FunctionsWorker.Binding;
@@ -57,11 +58,17 @@ internal sealed class ParameterBinder(string where, FunctionTrigger trigger, Lis
         }
         return trigger switch
         {
-            FunctionTrigger.Orchestration => new ParameterBinding(parameter, null, context => new(context.OrchestrationInput)),
+            FunctionTrigger.Orchestration => Input(parameter),
             FunctionTrigger.Http or FunctionTrigger.Activity or FunctionTrigger.Timer when TextValue.CanRead(type) =>
                 new ParameterBinding(parameter, null, context => new(TextValue.Read(context.BindingData, parameter))),
             _ => Unknown(parameter, $"nothing fills a {type.Name}"),
         };
+    }
+
+    private static ParameterBinding Input(ParameterInfo parameter)
+    {
+        var input = new OrchestrationInput(parameter.ParameterType);
+        return new ParameterBinding(parameter, null, context => new(input.Read(context.TriggerValue)));
     }
 
     private ParameterBinding Declared(ParameterInfo parameter, BindingAttribute attribute)

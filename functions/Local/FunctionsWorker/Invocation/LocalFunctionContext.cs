@@ -34,8 +34,6 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     internal HttpContext? HttpContext { get; init; }
 
-    internal object? OrchestrationInput { get; init; }
-
     /// <summary>Asked only by functions that want a client.</summary>
     internal Func<DurableTaskClient>? DurableClient { get; init; }
 

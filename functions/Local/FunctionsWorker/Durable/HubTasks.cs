@@ -1,0 +1,69 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using PartyFlow.Local.DurableTask;
+using PartyFlow.Local.FunctionsWorker.Discovery;
+using PartyFlow.Local.FunctionsWorker.Invocation;
+
+namespace PartyFlow.Local.FunctionsWorker.Durable;
+
+/// <summary>Lets the task hub run an app's orchestrator and activity functions.</summary>
+internal sealed class HubTasks(FunctionInvoker invoker, IServiceProvider services, Func<DurableTaskClient> client)
+{
+    internal DurableTaskSet Of(IEnumerable<LocalFunctionDefinition> functions)
+    {
+        var tasks = new DurableTaskSet();
+        foreach (var function in functions)
+        {
+            switch (function.Trigger)
+            {
+                case FunctionTrigger.Orchestration orchestration:
+                    tasks.AddOrchestrator(orchestration.Name, context => RunOrchestratorAsync(function, context));
+                    break;
+                case FunctionTrigger.Activity activity:
+                    tasks.AddActivity(activity.Name, invocation => RunActivityAsync(function, activity.InputType, invocation));
+                    break;
+            }
+        }
+        return tasks;
+    }
+
+    /// <summary>Runs on the orchestration's own thread from end to end; nothing here may leave it.</summary>
+    private async Task<object?> RunOrchestratorAsync(LocalFunctionDefinition function, TaskOrchestrationContext context)
+    {
+        // An orchestration that is put out of memory never comes to the end of this; its scope goes with it.
+        var scope = services.CreateAsyncScope();
+        try
+        {
+            return await invoker.InvokeOrchestratorAsync(
+                new LocalFunctionContext(function, scope.ServiceProvider, CancellationToken.None) { TriggerValue = context });
+        }
+        finally
+        {
+            // Elsewhere, because whatever the disposal awaits is none of the orchestration's business.
+            _ = Task.Run(async () => await scope.DisposeAsync().ConfigureAwait(false));
+        }
+    }
+
+    private async Task<object?> RunActivityAsync(LocalFunctionDefinition function, Type inputType, ActivityInvocation invocation)
+    {
+        using var limit = invoker.Limit(invocation.Stopping);
+        await using var scope = services.CreateAsyncScope();
+        var context = new LocalFunctionContext(function, scope.ServiceProvider, limit.Token)
+        {
+            TriggerValue = invocation.ReadInput(inputType),
+            DurableClient = client,
+            MakeBindingData = () => new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { ["instanceId"] = invocation.InstanceId },
+        };
+        try
+        {
+            await invoker.InvokeAsync(context).ConfigureAwait(false);
+            return context.Result.Value;
+        }
+        catch (Exception e)
+        {
+            invoker.LogFailure(context, e);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Sample;
+
+namespace PartyFlow.Local.FunctionsWorker.Tests;
+
+public sealed class DurableFunctionTests
+{
+    [Fact]
+    public async Task Orchestration_WhenNobodyDecides_RemindsDayByDayAndEnds()
+    {
+        await using var host = await SampleHost.StartAsync();
+        using var started = await host.Http.PostAsJsonAsync("approvals/a1", new Approval("li", 3));
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+
+        await host.Local.AdvanceAsync(TimeSpan.FromDays(4));
+
+        Assert.Equal(
+            ["remind li of a1 at 09-19T00:00 outer>inner", "remind li of a1 at 09-20T00:00 outer>inner", "remind li of a1 at 09-21T00:00 outer>inner"],
+            host.Journal.Lines.Where(line => line.StartsWith("remind", StringComparison.Ordinal)));
+        Assert.Equal("nobody after 3", (await host.GetJsonAsync("approvals/a1")).GetProperty("output").GetString());
+    }
+
+    [Fact]
+    public async Task Orchestration_WhenSomeoneDecides_EndsAtOnce()
+    {
+        await using var host = await SampleHost.StartAsync();
+        await host.Http.PostAsJsonAsync("approvals/a1", new Approval("li", 3));
+        await host.Local.AdvanceAsync(TimeSpan.FromHours(25));
+
+        await host.Http.PostAsync("approvals/a1/yes", null);
+        await host.Local.WhenIdleAsync();
+
+        Assert.Equal("yes after 1", (await host.GetJsonAsync("approvals/a1")).GetProperty("output").GetString());
+    }
+
+    [Fact]
+    public async Task Orchestration_WhenTheHostStartsAgain_GoesOnWhereItWas()
+    {
+        using var folder = new TestFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path))
+        {
+            await before.Http.PostAsJsonAsync("approvals/a1", new Approval("li", 5));
+            await before.Local.AdvanceAsync(TimeSpan.FromHours(25));
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path);
+        await after.Local.AdvanceAsync(TimeSpan.FromHours(24));
+        await after.Http.PostAsync("approvals/a1/yes", null);
+        await after.Local.WhenIdleAsync();
+
+        Assert.Equal("remind li of a1 at 09-20T00:00 outer>inner", Assert.Single(after.Journal.Lines, line => line.StartsWith("remind", StringComparison.Ordinal)));
+        Assert.Equal("yes after 2", (await after.GetJsonAsync("approvals/a1")).GetProperty("output").GetString());
+    }
+
+    [Fact]
+    public async Task Activity_WhenItThrows_FailsTheCallWithItsMessage()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        var id = await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("Breaks");
+        await host.Local.WhenIdleAsync();
+
+        var ended = await host.Local.Client.GetInstanceAsync(id, getInputsAndOutputs: true);
+        Assert.Equal("no luck", ended!.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Client_Always_ComesAsAParameterOnly()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        Assert.Null(host.Services.GetService<DurableTaskClient>());
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("approvals/none")).StatusCode);
+    }
+}
