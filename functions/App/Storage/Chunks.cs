@@ -14,7 +14,7 @@ internal static class Chunks
     private const int MaxSize = 800 * 1024;
     private const string Count = "DN";
 
-    public static TableEntity Put(TableEntity row, ReadOnlySpan<byte> json)
+    private static TableEntity Pack(TableEntity row, ReadOnlySpan<byte> json)
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
@@ -38,7 +38,7 @@ internal static class Chunks
         return row;
     }
 
-    public static TableEntity Put<T>(TableEntity row, T value) => Put(row, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
+    public static TableEntity Put<T>(TableEntity row, T value) => Pack(row, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
 
     public static byte[] Get(TableEntity row)
     {
