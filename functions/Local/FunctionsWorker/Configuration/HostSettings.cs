@@ -53,7 +53,7 @@ internal sealed record HostSettings
             ? Path.GetFullPath(chosen)
             : demo ? Directory.CreateTempSubdirectory("partyflow-demo-").FullName : Path.GetFullPath("data");
 
-        Fill(configuration, hostJson, demo, loopback, data, start, speed);
+        Fill(configuration, hostJson, demo, loopback, addresses, data, start, speed);
         return new HostSettings
         {
             HostJson = hostJson,
@@ -66,7 +66,7 @@ internal sealed record HostSettings
     }
 
     /// <summary>What the app reads, on top of all other sources so that no setting can claim a loopback that is none.</summary>
-    private static void Fill(IConfigurationManager configuration, HostJson hostJson, bool demo, bool loopback, string data, DateTimeOffset? start, double speed)
+    private static void Fill(IConfigurationManager configuration, HostJson hostJson, bool demo, bool loopback, string[] addresses, string data, DateTimeOffset? start, double speed)
     {
         var filled = new Dictionary<string, string?>
         {
@@ -75,6 +75,11 @@ internal sealed record HostSettings
             ["PartyFlow:DataDirectory"] = data,
             ["PartyFlow:Tables"] = configuration["PartyFlow:Tables"] is { Length: > 0 } tables ? tables : $"PartyFlowStore={data}",
         };
+        // Links begin with the address that was asked for; where the system picks the port, nobody can know it yet.
+        if (loopback && Uri.TryCreate(addresses[0], UriKind.Absolute, out var first) && first.Port != 0)
+        {
+            filled["PartyFlow:LoopbackUrl"] = first.GetLeftPart(UriPartial.Authority);
+        }
         if (start is { } clock)
         {
             filled["PartyFlow:Local:Clock"] = clock.ToString("O", CultureInfo.InvariantCulture);
