@@ -20,7 +20,7 @@ public sealed class RunningTests
 
         var id = await hub.RunAsync("greet", new[] { "张三", "李四" });
 
-        Assert.Equal(["你好，张三", "你好，李四"], await hub.OutputAsync<string[]>(id));
+        Assert.Equal(["你好，张三", "你好，李四"], await hub.OutputAsync<List<string>>(id));
     }
 
     [Fact]

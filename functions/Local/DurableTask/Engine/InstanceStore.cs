@@ -80,6 +80,19 @@ internal static class InstanceStore
         };
     }
 
+    /// <summary>What it takes to run an instance from its beginning again.</summary>
+    internal static NewInstance Copy(StoreConnection db, long key, string newId, bool keepParent = false)
+    {
+        using var rows = db.Query(
+            "SELECT name, version, tags, parent_key, parent_id, parent_name, parent_execution, parent_task FROM durable_instances WHERE key = ?1", key);
+        rows.Read();
+        var parent = keepParent && !rows.IsNull(3)
+            ? new ParentLink(rows.Int64(3), rows.Text(4), rows.Text(5), rows.Text(6), rows.Int32(7))
+            : null;
+        return new NewInstance(
+            newId, Guid.NewGuid().ToString("N"), rows.Text(0), rows.Text(1), Input(db, key), null, rows.IsNull(2) ? null : rows.Text(2), parent);
+    }
+
     /// <summary>Adds a message to an instance's inbox and gives its place in the order.</summary>
     internal static long Post(StoreConnection db, long key, HistoryEvent message, string? execution = null)
     {

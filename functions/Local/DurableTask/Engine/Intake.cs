@@ -30,7 +30,7 @@ internal sealed class Intake
                 case ForeignAwait foreign:
                     if (foreign.Run == run) intake.Fault = ForeignAwaited();
                     break;
-                case ExecutionSuspended or ExecutionResumed or ExecutionTerminated:
+                case ExecutionSuspended or ExecutionResumed or ExecutionTerminated or ExecutionRewound:
                     intake.Take(entry);
                     break;
                 case EventRaised or OutcomeEvent when record.Started || starts:

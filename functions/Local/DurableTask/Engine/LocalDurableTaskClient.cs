@@ -2,16 +2,32 @@ using System.Globalization;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask;
 
 /// <summary>The client of a hub in the same process.</summary>
-internal sealed partial class LocalDurableTaskClient(HubCore hub, DurableTaskClientOptions settings) : DurableTaskClient("local")
+internal sealed partial class LocalDurableTaskClient : DurableTaskClient
 {
     private const int LongestId = 1_000;
 
-    private readonly PayloadLimit payloads = new(settings.DataConverter, hub.Options.MaxPayloadBytes);
+    private readonly HubCore hub;
+    private readonly DurableTaskClientOptions settings;
+    private readonly PayloadLimit payloads;
+
+    public LocalDurableTaskClient(string name, DurableHub hub, IOptionsMonitor<DurableTaskClientOptions> options)
+        : this(name, hub.Core, options.Get(name))
+    {
+    }
+
+    internal LocalDurableTaskClient(string name, HubCore hub, DurableTaskClientOptions settings)
+        : base(name)
+    {
+        this.hub = hub;
+        this.settings = settings;
+        payloads = new PayloadLimit(settings.DataConverter, hub.Options.MaxPayloadBytes);
+    }
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -118,7 +134,7 @@ internal sealed partial class LocalDurableTaskClient(HubCore hub, DurableTaskCli
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static void Start(StoreConnection db, Outbox outbox, NewInstance instance, HashSet<OrchestrationRuntimeStatus>? dedupe, long now)
+    private void Start(StoreConnection db, Outbox outbox, NewInstance instance, HashSet<OrchestrationRuntimeStatus>? dedupe)
     {
         if (InstanceStore.Locate(db, instance.Id) is { } existing)
         {
@@ -132,11 +148,8 @@ internal sealed partial class LocalDurableTaskClient(HubCore hub, DurableTaskCli
             InstanceStore.Delete(db, existing.Key);
         }
 
-        outbox.Create(db, instance, now);
+        outbox.Create(db, instance, hub.Now);
     }
-
-    private void Start(StoreConnection db, Outbox outbox, NewInstance instance, HashSet<OrchestrationRuntimeStatus>? dedupe) =>
-        Start(db, outbox, instance, dedupe, hub.Now);
 
     private Task SendAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
     {

@@ -28,6 +28,18 @@ internal sealed class Outbox(HubCore hub)
         return record;
     }
 
+    /// <summary>Places a message that has its row already. For the writer's thread.</summary>
+    internal void Placed(long key, HistoryEvent message, long seq)
+    {
+        if (hub.Accepting) Place(key, new InboxEntry(message) { Seq = seq });
+    }
+
+    /// <summary>Lets an instance that has its row already begin. For the writer's thread.</summary>
+    internal void Begin(long key)
+    {
+        if (hub.Accepting) Place(key, new InboxEntry(new StartDue()));
+    }
+
     /// <summary>After the commit: lets the receivers see the messages.</summary>
     internal void Committed()
     {

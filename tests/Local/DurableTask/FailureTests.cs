@@ -1,0 +1,238 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace PartyFlow.Local.DurableTask.Tests;
+
+public sealed class FailureTests
+{
+    [Fact]
+    public async Task Activity_ThatThrows_GivesTheOrchestratorItsDetails()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("catch", async context =>
+            {
+                try
+                {
+                    await context.CallActivityAsync("fail", "x");
+                    return "";
+                }
+                catch (TaskFailedException e)
+                {
+                    var inner = e.FailureDetails.InnerFailure!;
+                    return $"{e.TaskName} {e.TaskId} {e.IsCausedByException<InvalidOperationException>()} {e.IsCausedByException<IOException>()} {e.FailureDetails.ErrorMessage} {inner.ErrorType} {e.FailureDetails.StackTrace is not null}";
+                }
+            })
+            .Activity("fail", (string text) => text.Length > 0
+                ? throw new InvalidOperationException("broken " + text, new IOException("disk"))
+                : 0));
+
+        Assert.Equal(
+            "fail 0 True False broken x System.IO.IOException True",
+            await hub.OutputAsync<string>(await hub.RunAsync("catch")));
+    }
+
+    [Fact]
+    public async Task Orchestration_ThatThrows_FailsWithDetails()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("outer", async context => await context.CallActivityAsync("fail", "x"))
+            .Activity<string, int>("fail", _ => throw new InvalidOperationException("broken")));
+
+        var metadata = await hub.GetAsync(await hub.RunAsync("outer"));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        Assert.Equal("Microsoft.DurableTask.TaskFailedException", metadata.FailureDetails!.ErrorType);
+        Assert.Equal("System.InvalidOperationException", metadata.FailureDetails.InnerFailure!.ErrorType);
+        Assert.Contains("broken", metadata.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SubOrchestration_ThatFails_FailsTheParentsCall()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", async context =>
+            {
+                var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync("child"));
+                return failure.FailureDetails.ErrorMessage;
+            })
+            .Orchestrator("child", (Func<TaskOrchestrationContext, Task<int>>)(_ => throw new InvalidOperationException("child broken"))));
+
+        Assert.Equal("child broken", await hub.OutputAsync<string>(await hub.RunAsync("parent")));
+    }
+
+    [Theory]
+    [InlineData("activity", "ActivityTaskNotFound")]
+    [InlineData("orchestrator", "OrchestratorTaskNotFound")]
+    public async Task Tasks_NobodyRegistered_FailWithoutRetries(string which, string type)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("call", async context =>
+        {
+            var options = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromDays(1)));
+            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => which == "activity"
+                ? context.CallActivityAsync("missing", options)
+                : context.CallSubOrchestratorAsync("missing", options));
+            return failure.FailureDetails.ErrorType;
+        }));
+
+        Assert.Equal(type, await hub.OutputAsync<string>(await hub.RunAsync("call")));
+    }
+
+    [Fact]
+    public async Task Input_ThatCannotBeDeserialised_FailsTheInstance()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("number", context => Task.FromResult(context.GetInput<int>())));
+
+        var metadata = await hub.GetAsync(await hub.RunAsync("number", "no number"));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        Assert.True(metadata.FailureDetails!.IsCausedBy<System.Text.Json.JsonException>());
+    }
+
+    [Fact]
+    public async Task Output_ThatCannotBeSerialised_FailsTheInstance()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .AddOrchestrator("pointer", _ => Task.FromResult<object?>((IntPtr)1)));
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(await hub.RunAsync("pointer"))).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task Orchestrator_ThatAwaitsSomethingForeign_FailsAndSaysSo()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("foreign", async context =>
+        {
+            await release.Task;
+            return 1;
+        }));
+        var id = await hub.RunAsync("foreign");
+
+        release.SetResult();
+        var metadata = await hub.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken.None);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        Assert.Contains("does not come from its context", metadata.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Context_UsedFromAnotherThread_Throws()
+    {
+        Exception? seen = null;
+        var done = new TaskCompletionSource();
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("thread", async context =>
+        {
+            _ = Task.Run(() =>
+            {
+                seen = Record.Exception(() => context.SetCustomStatus("x"));
+                done.SetResult();
+            });
+            await context.WaitForExternalEvent<object>("never");
+        }));
+        await hub.RunAsync("thread");
+        await done.Task;
+        Assert.IsType<InvalidOperationException>(seen);
+    }
+
+    [Fact]
+    public async Task Policy_RetriesWithGrowingDelays_UntilTheActivitySucceeds()
+    {
+        var times = new List<DateTimeOffset>();
+        Hub? current = null;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("retry", context => context.CallActivityAsync<int>("flaky", null, TaskOptions.FromRetryPolicy(
+                new RetryPolicy(5, TimeSpan.FromMinutes(1), 2, TimeSpan.FromMinutes(3)))))
+            .Activity("flaky", (object? _) =>
+            {
+                times.Add(current!.Clock.GetUtcNow());
+                return times.Count < 5 ? throw new InvalidOperationException("not yet") : 42;
+            }));
+        current = hub;
+        var id = await hub.RunAsync("retry");
+        await hub.CrashAsync();
+
+        for (var minute = 0; minute < 20; minute++) await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(42, await hub.OutputAsync<int>(id));
+        Assert.Equal([0, 1, 3, 6, 9], times.Select(time => (time - Hub.Start).TotalMinutes));
+    }
+
+    [Fact]
+    public async Task Policy_WhenAttemptsAreUsedUp_LetsTheLastFailureOut()
+    {
+        var calls = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("retry", context => context.CallActivityAsync<int>("flaky", null, TaskOptions.FromRetryPolicy(
+                new RetryPolicy(2, TimeSpan.FromSeconds(1)))))
+            .Activity<object?, int>("flaky", _ => throw new InvalidOperationException($"number {++calls}")));
+        var id = await hub.RunAsync("retry");
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        var metadata = await hub.GetAsync(id);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        Assert.Contains("number 2", metadata.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task Policy_ThatDoesNotHandleAFailure_DoesNotRetryIt()
+    {
+        var calls = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("retry", context => context.CallActivityAsync<int>("flaky", null, TaskOptions.FromRetryPolicy(
+                new RetryPolicy(9, TimeSpan.FromSeconds(1)) { HandleFailure = failure => failure.IsCausedBy<IOException>() })))
+            .Activity<object?, int>("flaky", _ => throw (++calls == 1 ? new IOException("disk") : new InvalidOperationException("logic"))));
+        var id = await hub.RunAsync("retry");
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task Policy_WhenItsTimeoutHasPassed_RetriesNoMore()
+    {
+        var calls = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("retry", context => context.CallActivityAsync<int>("flaky", null, TaskOptions.FromRetryPolicy(
+                new RetryPolicy(99, TimeSpan.FromMinutes(1), retryTimeout: TimeSpan.FromMinutes(3)))))
+            .Activity<object?, int>("flaky", _ => throw new InvalidOperationException($"number {++calls}")));
+        var id = await hub.RunAsync("retry");
+        for (var minute = 0; minute < 10; minute++) await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+        Assert.Equal(4, calls);
+    }
+
+    [Fact]
+    public async Task Handler_DecidesAboutEachRetry()
+    {
+        var calls = 0;
+        var contexts = new List<(int Attempt, string Error, TimeSpan Total)>();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("retry", context => context.CallActivityAsync<int>("flaky", null, TaskOptions.FromRetryHandler(
+                async (RetryContext retry) =>
+                {
+                    if (!retry.OrchestrationContext.IsReplaying)
+                        contexts.Add((retry.LastAttemptNumber, retry.LastFailure.ErrorMessage, retry.TotalRetryTime));
+                    await retry.OrchestrationContext.CreateTimer(TimeSpan.FromMinutes(1), retry.CancellationToken);
+                    return retry.LastAttemptNumber < 3;
+                })))
+            .Activity<object?, int>("flaky", _ => throw new InvalidOperationException($"number {++calls}")));
+        var id = await hub.RunAsync("retry");
+        for (var minute = 0; minute < 5; minute++) await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Contains("number 3", (await hub.GetAsync(id)).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], contexts.Select(context => context.Attempt));
+        Assert.Equal([0, 1, 2], contexts.Select(context => context.Total.TotalMinutes));
+        Assert.Equal("number 1", contexts[0].Error);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 0.5)]
+    [InlineData(1, 1, double.NaN)]
+    public void Policy_WithValuesOutOfRange_IsRefused(int attempts, int seconds, double factor) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy(attempts, TimeSpan.FromSeconds(seconds), factor));
+}
