@@ -11,7 +11,7 @@ namespace PartyFlow.Domain.Tests;
 /// <summary>What holds whatever people try, in whatever order.</summary>
 public sealed class StateMachineProperties
 {
-    private const int Plays = 200;
+    private const int Plays = 60;
 
     private static readonly Gen<int[]> Choices = Gen.Choose(1, 100).SelectMany(length => Gen.Choose(0, 1 << 20).ArrayOf(length));
 

@@ -6,16 +6,16 @@ namespace PartyFlow.Domain.Plan;
 public sealed record IntegrationPlan
 {
     /// <summary>任务名称, up to 60 characters.</summary>
-    public required FreeText? Title { get; init; }
+    public FreeText? Title { get; init; }
 
     /// <summary>来源/依据, may be missing.</summary>
     public FreeText? Basis { get; init; }
 
     /// <summary>党建目标: what the Party organisation and its members are to achieve.</summary>
-    public required FreeText? PartyObjective { get; init; }
+    public FreeText? PartyObjective { get; init; }
 
     /// <summary>业务目标: what people and businesses are to get.</summary>
-    public required FreeText? BusinessObjective { get; init; }
+    public FreeText? BusinessObjective { get; init; }
 
     /// <summary>举措, at least one; each joins a Party action to a business result.</summary>
     public ImmutableArray<Measure> Measures { get; init; } = [];

@@ -103,6 +103,7 @@ public sealed class StartTaskTests
         { "text.oneLine", "plan.title", plan => plan with { Title = "一\r\n二" } },
         { "text.control", "plan.title", plan => plan with { Title = "响\u0007铃" } },
         { "text.control", "plan.basis", plan => plan with { Basis = "半个\ud800字" } },
+        { "text.control", "plan.businessObjective", plan => plan with { BusinessObjective = "由 40 分\u202e钟" } },
         { "text.tooLong", "plan.partyObjective", plan => plan with { PartyObjective = new string('长', 2_001) } },
         { "plan.measures.tooMany", "plan.measures", plan => plan with { Measures = [.. Enumerable.Repeat(plan.Measures[0], 21)] } },
         { "plan.measure.partyAction.required", "plan.measures[0].partyAction", plan => plan with { Measures = [plan.Measures[0] with { PartyAction = null }] } },
