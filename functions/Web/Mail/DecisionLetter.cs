@@ -109,7 +109,7 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
             yield break;
         }
 
-        var isLeaders = asked.Kind is ObligationKind.ApprovePlan or ObligationKind.ConfirmResult;
+        var isLeaders = asked.Kind is ObligationKind.ApprovePlan or ObligationKind.ConfirmResult && task.StartedBy != voice.Reader.Id;
         yield return voice.Mark(
             isLeaders ? "mail.foot.leader" : "mail.foot.personal",
             voice.Reader.Name, Voice.Bold(voice.Words.Date(link.ValidUntil)), voice.Name(task.StartedBy));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Reminders;
 
@@ -28,7 +29,7 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
             voice.Say("mail.digest.subject", counted, today),
             string.Join(voice.Say("mail.list.stop"), _own.Concat(_others).Take(4).Select(entry => $"{Verb(entry)} {Title(entry)}")),
             voice.Say("mail.digest.greeting", voice.Reader.Name, voice.Words.Day(voice.Words.Today)),
-            counted,
+            Wording.Unbroken(counted),
             [
                 .. Groups(),
                 .. _others.IsEmpty ? [] : new LetterBlock[] { new LetterBlock.Section(voice.Say("mail.digest.section.others"), [.. _others.Select(Owed)]) },
@@ -82,35 +83,42 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
             : null;
         var detail = new[]
         {
-            isOver ? voice.Say("mail.row.wasDue", voice.Words.Day(asked.Due)) + (entry.Rule is { } rule ? voice.Next(rule) : "")
+            isOver ? voice.Say("mail.row.wasDue", voice.Words.Day(asked.Due))
                 : asked.Due == voice.Words.Today ? null
                 : voice.Say("mail.row.due", voice.Words.Day(asked.Due), voice.Words.Left(asked.Due)),
             Context(entry),
             entry.InPlaceOf is { } away ? voice.Say("mail.row.standIn", away.Name) : null,
+            isOver && entry.Rule is { } rule ? voice.Next(rule) : null,
         };
         return new LetterRow(
             Verb(entry), Title(entry), entry.Link is { } link ? voice.Decide(link, null) : href,
             isOver ? voice.Words.Left(asked.Due) : null, string.Join(voice.Say("mail.list.stop"), detail.Where(text => !string.IsNullOrEmpty(text))), button);
     }
 
-    /// <summary>What happened before it came to the reader: who signed already, who reported, who sent it back.</summary>
+    /// <summary>What happened before it came to the reader, in a few words: who signed already, who reported, who sent it back.</summary>
     private string? Context(DigestEntry entry)
     {
         var (task, asked) = (entry.Task, entry.Asked);
-        if (!asked.IsDecision)
+        var item = task.Item(asked.ItemId);
+        return asked.Kind switch
         {
-            return WorkLetter.Why(voice, task, asked);
-        }
+            ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.SignHandOut or ObligationKind.SignResult or ObligationKind.ConfirmResult =>
+                By(new Matter(voice, task).KeysOf(asked.Kind)) is { Length: > 0 } given ? voice.Say("mail.row.signed", given) : null,
+            ObligationKind.RevisePlan => Back(task.PlanReturned),
+            ObligationKind.DraftHandOut => Back(task.HandOutReturned) ?? (By(task.PlanApprovals) is { Length: > 0 } leaders ? voice.Say("mail.row.approved", leaders) : null),
+            ObligationKind.Acknowledge => null,
+            ObligationKind.CarryOut => Back(item?.SentBack)
+                ?? (item?.Progress is { } progress ? voice.Say("mail.row.lastReport", voice.Words.Date(progress.At), progress.Percent)
+                    : item?.AcknowledgedAt is { } at ? voice.Say("mail.row.acknowledged", voice.Words.Date(at))
+                    : null),
+            ObligationKind.ConfirmItem => item?.CompletedAt is { } at ? voice.Say("mail.row.reported", voice.Name(item.PersonId), voice.Words.Date(at)) : null,
+            ObligationKind.RecordResult => Back(task.ResultReturned) ?? voice.Say("mail.row.allConfirmed"),
+            _ => throw new UnreachableException(),
+        };
 
-        if (task.Item(asked.ItemId) is { } item)
-        {
-            return asked.Kind == ObligationKind.ConfirmItem && item.CompletedAt is { } at
-                ? voice.Say("mail.row.reported", voice.Name(item.PersonId), voice.Words.Date(at))
-                : null;
-        }
+        string By(ImmutableArray<Signature> signatures) => voice.Words.List(signatures.Select(signature => signature.PersonId).Distinct().Select(voice.Name));
 
-        var given = new Matter(voice, task).KeysOf(asked.Kind).Select(key => key.PersonId).Distinct().ToList();
-        return given.Count == 0 ? null : voice.Say("mail.row.signed", voice.Words.List(given.Select(voice.Name)));
+        string? Back(Returned? returned) => returned is null ? null : voice.Say("mail.row.returned", voice.Name(returned.By), voice.Words.Date(returned.At));
     }
 
     private LetterRow Owed(DigestEntry entry) => new(

@@ -50,7 +50,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
                 "mail.indicator", indicator.Name?.Value, Wording.Number(indicator.Start), Wording.Number(indicator.Target, indicator.Unit), Wording.Number(indicator.Weight)))]),
             (voice.Say("mail.fact.dates"), [voice.Mark("mail.dates", Day(plan.Due.Deploy), Day(plan.Due.Implement), Day(plan.Due.Inspect))]),
             (voice.Say("mail.fact.lead"), [Voice.Plain(units.Length == 0 ? voice.Office.UnitName(plan.LeadUnitId) : voice.Say("mail.leadWith", voice.Office.UnitName(plan.LeadUnitId), units))]),
-            (voice.Say("mail.fact.leaders"), leaders.Length == 0 ? [] : [Voice.Plain(leaders)]),
+            (voice.Say(plan.LeaderIds.Contains(voice.Reader.Id) ? "mail.fact.otherLeaders" : "mail.fact.leaders"), leaders.Length == 0 ? [] : [Voice.Plain(leaders)]),
             (voice.Say("mail.fact.basis"), Text(plan.Basis)),
             TaskRow());
     }

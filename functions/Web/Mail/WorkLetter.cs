@@ -13,7 +13,7 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
     /// <summary>The letter.</summary>
     public Letter Write(ReminderRule? reminder, Domain.People.Person? inPlaceOf)
     {
-        var why = Why(voice, task, asked);
+        var why = Why();
         return voice.Letter(
             DecisionLetter.Subject(voice, task, asked, reminder),
             why,
@@ -30,7 +30,7 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
     }
 
     /// <summary>Why it waits for this person now: what happened last.</summary>
-    public static string Why(Voice voice, IntegrationTask task, Obligation asked)
+    private string Why()
     {
         return asked.Kind switch
         {
