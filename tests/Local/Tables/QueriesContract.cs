@@ -8,7 +8,7 @@ public abstract class QueriesContract : TableContract
 {
     private static readonly DateTimeOffset Day = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
-    [Theory]
+    [ContractTheory]
     [InlineData("", "a1 a2 a3 b1 b2")]
     [InlineData("PartitionKey eq 'a'", "a1 a2 a3")]
     [InlineData("PartitionKey eq 'a' and RowKey eq 'a2'", "a2")]
@@ -33,6 +33,8 @@ public abstract class QueriesContract : TableContract
     [InlineData("Bytes eq X'05'", "b2")]
     [InlineData("Timestamp gt datetime'2000-01-01T00:00:00Z'", "a1 a2 a3 b1 b2")]
     [InlineData("Nowhere eq 1", "")]
+    [InlineData("Nowhere ne 1", "")]
+    [InlineData("not (Nowhere eq 1)", "a1 a2 a3 b1 b2")]
     public async Task Filter_WhenAsked_FindsTheRowsInKeyOrder(string filter, string expected)
     {
         await Fill();
@@ -45,17 +47,17 @@ public abstract class QueriesContract : TableContract
         Assert.Equal(expected, string.Join(' ', found));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Filter_WhenItCannotBeUnderstood_IsRefused()
     {
         await Fill();
-        foreach (var filter in new[] { "N eq", "N == 1", "(N eq 1", "N eq 'open", "N eq 1 and" })
+        foreach (var filter in new[] { "N eq", "N == 1", "(N eq 1", "N eq 1 and" })
         {
             Assert.Equal(400, Assert.Throws<RequestFailedException>(() => Keys(Table.Query<TableEntity>(filter))).Status);
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Predicate_WhenAsked_FindsTheSameRows()
     {
         await Fill();
@@ -72,7 +74,7 @@ public abstract class QueriesContract : TableContract
         Assert.Equal("a1 a2 a3 b1 b2", Keys(Table.Query<Row>(r => true)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Interpolation_WhenAsked_QuotesItsValues()
     {
         await Fill();
@@ -80,7 +82,7 @@ public abstract class QueriesContract : TableContract
         Assert.Equal("a2", Keys(Table.Query<TableEntity>(TableClient.CreateQueryFilter($"Text eq {text} and Moment eq {moment}"))));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Pages_WhenSmall_LeadThroughAllRows()
     {
         await Fill();
@@ -101,7 +103,7 @@ public abstract class QueriesContract : TableContract
         Assert.Equal(["b1", "b2"], asynchronous);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Query_WhenSelecting_BringsOnlyThat()
     {
         await Fill();
@@ -109,7 +111,7 @@ public abstract class QueriesContract : TableContract
         Assert.Equal(("a2", 2, null, null), (row.RowKey, row.GetInt32("N"), row.PartitionKey, row.GetString("Text")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Query_WhenThereAreMoreThanAThousandRows_BringsThemAll()
     {
         for (var batch = 0; batch < 12; batch++)

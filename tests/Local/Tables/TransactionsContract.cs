@@ -6,7 +6,7 @@ namespace PartyFlow.Local.Tables.Tests;
 /// <summary>Entity group transactions.</summary>
 public abstract class TransactionsContract : TableContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Submit_WhenEveryStepFits_DoesThemAll()
     {
         foreach (var key in new[] { "merge", "replace", "delete", "upsert" })
@@ -31,7 +31,7 @@ public abstract class TransactionsContract : TableContract
         Assert.Equal(["add:2:", "merge:2:1", "new:2:", "replace:2:", "upsert:2:1"], Rows());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Submit_WhenAStepFails_DoesNothingAndNamesIt()
     {
         await Table.AddEntityAsync(new TableEntity("p", "there") { ["A"] = 1 });
@@ -53,7 +53,7 @@ public abstract class TransactionsContract : TableContract
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Submit_WhenARowComesTwice_IsRefused()
     {
         var refused = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(
@@ -62,16 +62,7 @@ public abstract class TransactionsContract : TableContract
         Assert.Empty(Rows());
     }
 
-    [Fact]
-    public async Task Submit_WhenRowsAreOfTwoPartitions_IsRefused()
-    {
-        var refused = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(
-            [new(TableTransactionActionType.Add, new TableEntity("p", "r")), new(TableTransactionActionType.Add, new TableEntity("q", "r2"))]));
-        Assert.Equal((400, "CommandsInBatchActOnDifferentPartitions"), (refused.Status, refused.ErrorCode));
-        Assert.Empty(Rows());
-    }
-
-    [Fact]
+    [ContractFact]
     public async Task Submit_WhenThereAreAHundredSteps_WorksAndIsRefusedBeyond()
     {
         Assert.Equal(100, (await Table.SubmitTransactionAsync(Steps(100))).Value.Count);
@@ -82,7 +73,7 @@ public abstract class TransactionsContract : TableContract
             .Select(i => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity("p", $"{i:D3}") { ["Text"] = "引号 ' \r\n--行" }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Submit_WhenManyCompeteForOneVersion_LetsOneWin()
     {
         await Table.AddEntityAsync(new TableEntity("p", "head") { ["A"] = 0 });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.Serialization;
@@ -70,11 +71,30 @@ internal static class LinqFilter
         _ => null,
     };
 
-    /// <summary>The compiler compares enumerations and small integers as ints; the column's own type decides how they are stored.</summary>
+    /// <summary>
+    /// The compiler widens what it compares (enumerations and small integers to int, int to long); a store compares by the type of
+    /// the column, so the value goes back to that where nothing is lost.
+    /// </summary>
     private static object? Typed(object? value, Expression column)
     {
         var type = Nullable.GetUnderlyingType(column.Type) ?? column.Type;
-        return value is not null && type.IsEnum && value is not Enum ? Enum.ToObject(type, value) : value;
+        if (type.IsEnum)
+        {
+            return value is null or Enum ? value : Enum.ToObject(type, value);
+        }
+        if (value is int or long or double or float && type.IsPrimitive && type != value.GetType() && type != typeof(bool) && type != typeof(char))
+        {
+            try
+            {
+                var converted = Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+                return Convert.ToDouble(converted, CultureInfo.InvariantCulture) == Convert.ToDouble(value, CultureInfo.InvariantCulture) ? converted : value;
+            }
+            catch (OverflowException)
+            {
+                return value;
+            }
+        }
+        return value;
     }
 
     private static string? Column(Expression node, ParameterExpression row)

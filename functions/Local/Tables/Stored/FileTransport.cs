@@ -33,24 +33,24 @@ internal sealed class FileTransport : TableTransport
         // Programs create their tables at each start: those that exist must not cost a turn of the writer.
         return store.Read(db => FileTables.TableId(db, table)) is not null
             ? Refused(Refusal.TableAlreadyExists)
-            : store.WriteAsync<Response>(
+            : store.WriteAsync(
                 db => db.Execute("INSERT INTO tables_names(name) VALUES(?1) ON CONFLICT DO NOTHING", table) == 1
-                    ? StoredResponse.Done()
-                    : StoredResponse.Refused(Refusal.TableAlreadyExists),
+                    ? Answer.Done()
+                    : Answer.Refused(Refusal.TableAlreadyExists),
                 cancellationToken);
     }
 
     internal override Task<Response> DeleteTable(string table, bool async, CancellationToken cancellationToken) =>
-        store.WriteAsync<Response>(
+        store.WriteAsync(
             db =>
             {
                 if (FileTables.TableId(db, table) is not { } id)
                 {
-                    return StoredResponse.Refused(Refusal.ResourceNotFound);
+                    return Answer.Refused(Refusal.ResourceNotFound);
                 }
                 db.Execute("DELETE FROM tables_rows WHERE table_id = ?1", id);
                 db.Execute("DELETE FROM tables_names WHERE id = ?1", id);
-                return StoredResponse.Done();
+                return Answer.Done();
             },
             cancellationToken);
 
@@ -58,7 +58,7 @@ internal sealed class FileTransport : TableTransport
     {
         if (Prepare(query, out var filter, out var top) is { } refusal)
         {
-            return Task.FromResult(new PageAnswer<string>(StoredResponse.Refused(refusal), [], null));
+            return Task.FromResult(new PageAnswer<string>(Answer.Refused(refusal), [], null));
         }
         return Reading(
             db =>
@@ -73,11 +73,11 @@ internal sealed class FileTransport : TableTransport
                     }
                     if (names.Count == top)
                     {
-                        return new PageAnswer<string>(StoredResponse.Ok(), names, rows.Text(0));
+                        return new PageAnswer<string>(Answer.Ok(), names, rows.Text(0));
                     }
                     names.Add(rows.Text(0));
                 }
-                return new PageAnswer<string>(StoredResponse.Ok(), names, null);
+                return new PageAnswer<string>(Answer.Ok(), names, null);
             },
             cancellationToken);
     }
@@ -89,11 +89,11 @@ internal sealed class FileTransport : TableTransport
             {
                 if (FileTables.TableId(db, table) is not { } id)
                 {
-                    return new RowAnswer(StoredResponse.Refused(Refusal.TableNotFound), null);
+                    return new RowAnswer(Answer.Refused(Refusal.TableNotFound), null);
                 }
                 return RowQueries.Get(db, id, partitionKey, rowKey, select) is { } row
-                    ? new RowAnswer(StoredResponse.Ok(), row)
-                    : new RowAnswer(StoredResponse.Refused(Refusal.ResourceNotFound), null);
+                    ? new RowAnswer(Answer.Ok(), row)
+                    : new RowAnswer(Answer.Refused(Refusal.ResourceNotFound), null);
             },
             cancellationToken);
 
@@ -106,17 +106,17 @@ internal sealed class FileTransport : TableTransport
         }
         if (refusal is not null)
         {
-            return Task.FromResult(new PageAnswer<TableRow>(StoredResponse.Refused(refusal), [], null));
+            return Task.FromResult(new PageAnswer<TableRow>(Answer.Refused(refusal), [], null));
         }
         return Reading(
             db =>
             {
                 if (FileTables.TableId(db, table) is not { } id)
                 {
-                    return new PageAnswer<TableRow>(StoredResponse.Refused(Refusal.TableNotFound), [], null);
+                    return new PageAnswer<TableRow>(Answer.Refused(Refusal.TableNotFound), [], null);
                 }
                 var (rows, next) = RowQueries.Page(db, id, filter, query.Select, top, from);
-                return new PageAnswer<TableRow>(StoredResponse.Ok(), rows, next);
+                return new PageAnswer<TableRow>(Answer.Ok(), rows, next);
             },
             cancellationToken);
     }
@@ -134,8 +134,8 @@ internal sealed class FileTransport : TableTransport
                 try
                 {
                     return FileTables.TableId(db, table) is { } id
-                        ? Answer(RowChanges.Apply(db, tables.Clock, id, prepared!))
-                        : StoredResponse.Refused(Refusal.TableNotFound);
+                        ? Outcome(RowChanges.Apply(db, tables.Clock, id, prepared!))
+                        : Answer.Refused(Refusal.TableNotFound);
                 }
                 catch
                 {
@@ -156,7 +156,7 @@ internal sealed class FileTransport : TableTransport
         try
         {
             var parts = await store.WriteAsync(db => Apply(db, table, prepared), cancellationToken).ConfigureAwait(false);
-            return new BatchAnswer(StoredResponse.Accepted(), parts);
+            return new BatchAnswer(Answer.Accepted(), parts);
         }
         catch (BatchRefusedException refusal)
         {
@@ -164,11 +164,11 @@ internal sealed class FileTransport : TableTransport
         }
     }
 
-    private static StoredResponse? Prepare(IReadOnlyList<TableChange> changes, PreparedChange[] prepared)
+    private static Response? Prepare(IReadOnlyList<TableChange> changes, PreparedChange[] prepared)
     {
         if (changes.Count > TableLimits.BatchChanges)
         {
-            return StoredResponse.Refused(Refusal.BatchTooLong, TableLimits.BatchChanges);
+            return Answer.Refused(Refusal.BatchTooLong, TableLimits.BatchChanges);
         }
         var rows = new HashSet<string>(StringComparer.Ordinal);
         long size = 0;
@@ -186,7 +186,7 @@ internal sealed class FileTransport : TableTransport
             refusal ??= TableLimits.OfBatch(size += change!.Size);
             if (refusal is not null)
             {
-                return StoredResponse.Refused(refusal, i);
+                return Answer.Refused(refusal, i);
             }
             prepared[i] = change!;
         }
@@ -197,7 +197,7 @@ internal sealed class FileTransport : TableTransport
     {
         try
         {
-            var id = FileTables.TableId(db, table) ?? throw new BatchRefusedException(StoredResponse.Refused(Refusal.TableNotFound, 0));
+            var id = FileTables.TableId(db, table) ?? throw new BatchRefusedException(Answer.Refused(Refusal.TableNotFound, 0));
             var parts = new Response[changes.Length];
             for (var i = 0; i < changes.Length; i++)
             {
@@ -205,9 +205,9 @@ internal sealed class FileTransport : TableTransport
                 if (result.Why is { } refusal)
                 {
                     // Thrown, so that the writer undoes the changes before this one.
-                    throw new BatchRefusedException(StoredResponse.Refused(refusal, i));
+                    throw new BatchRefusedException(Answer.Refused(refusal, i));
                 }
-                parts[i] = Answer(result);
+                parts[i] = Outcome(result);
             }
             return parts;
         }
@@ -218,9 +218,9 @@ internal sealed class FileTransport : TableTransport
         }
     }
 
-    private static Response Answer(ChangeResult result) => result.Why is { } refusal
-        ? StoredResponse.Refused(refusal)
-        : StoredResponse.Done(result.Version == 0 ? null : RowVersion.Of(result.Version));
+    private static Response Outcome(ChangeResult result) => result.Why is { } refusal
+        ? Answer.Refused(refusal)
+        : Answer.Done(result.Version == 0 ? null : RowVersion.Of(result.Version));
 
     private static Refusal? Prepare(TableQuery query, out FilterNode? filter, out int top)
     {
@@ -247,7 +247,7 @@ internal sealed class FileTransport : TableTransport
         return Task.FromResult(store.Read(read));
     }
 
-    private static Task<Response> Refused(Refusal refusal) => Task.FromResult<Response>(StoredResponse.Refused(refusal));
+    private static Task<Response> Refused(Refusal refusal) => Task.FromResult(Answer.Refused(refusal));
 
     private sealed class BatchRefusedException(Response response) : Exception
     {

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using PartyFlow.Local.Tables.Rest;
 using PartyFlow.Local.Tables.Stored;
 
 namespace PartyFlow.Local.Tables.Transport;
@@ -14,6 +15,6 @@ internal static class Transports
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         return connectionString.StartsWith(FileMark, StringComparison.OrdinalIgnoreCase)
             ? new FileTransport(connectionString[FileMark.Length..].TrimEnd(';'))
-            : throw new NotSupportedException($"Only {FileMark}… is known here.");
+            : RestTransport.Of(AccountConnection.Parse(connectionString), options);
     }
 }
