@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartyFlow.Local.Store;
 
@@ -34,6 +35,8 @@ internal sealed class Hub : IAsyncDisposable
 
     internal DurableHubOptions? Options { get; set; }
 
+    internal ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
+
     internal static async Task<Hub> StartAsync(Action<DurableTaskSet> tasks, DurableHubOptions? options = null)
     {
         var hub = Prepare(tasks, options);
@@ -49,7 +52,7 @@ internal sealed class Hub : IAsyncDisposable
         var set = new DurableTaskSet();
         (others ?? tasks)(set);
         Store = FileStore.Open(Folder);
-        hub = new DurableHub(Store, set, Options, Clock, NullLoggerFactory.Instance);
+        hub = new DurableHub(Store, set, Options, Clock, Loggers);
         Client = hub.CreateClient();
         if (start) await hub.StartAsync();
     }

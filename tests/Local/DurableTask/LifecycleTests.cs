@@ -1,0 +1,401 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace PartyFlow.Local.DurableTask.Tests;
+
+public sealed class LifecycleTests
+{
+    private static void Waiting(DurableTaskSet tasks) => tasks.Orchestrator("wait", async context =>
+    {
+        context.SetCustomStatus(new { Stage = "计划" });
+        return await context.WaitForExternalEvent<int>("go");
+    });
+
+    [Fact]
+    public async Task Status_FollowsTheInstanceThroughItsLife()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        var id = await hub.RunAsync("wait", new { A = 1 }, new StartOrchestrationOptions("x", Hub.Start.AddMinutes(1))
+        {
+            Tags = new Dictionary<string, string> { ["unit"] = "一处" },
+            Version = "2.1",
+        });
+        var pending = await hub.GetAsync(id);
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var running = await hub.GetAsync(id);
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await hub.RaiseAsync(id, "go", 5);
+        var completed = await hub.GetAsync(id);
+
+        Assert.Equal(
+            [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Completed],
+            new[] { pending, running, completed }.Select(metadata => metadata.RuntimeStatus));
+        Assert.Equal("一处", completed.Tags["unit"]);
+        Assert.Equal("""{"A":1}""", completed.SerializedInput);
+        Assert.Equal("5", completed.SerializedOutput);
+        Assert.Equal("计划", running.ReadCustomStatusAs<Dictionary<string, string>>()!["Stage"]);
+        Assert.Equal(Hub.Start, completed.CreatedAt);
+        Assert.Equal(Hub.Start.AddMinutes(2), completed.LastUpdatedAt);
+        Assert.Null((await hub.Client.GetInstanceAsync(id))!.SerializedInput);
+        Assert.Null(await hub.Client.GetInstanceAsync("nobody"));
+    }
+
+    [Fact]
+    public async Task Schedule_WhenAnUnfinishedInstanceExists_IsRefused_AndAFinishedOneIsReplaced()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        var options = new StartOrchestrationOptions("x");
+        await hub.RunAsync("wait", 1, options);
+        var refused = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => hub.RunAsync("wait", 2, options));
+        Assert.Contains("'x' already exists", refused.Message, StringComparison.Ordinal);
+        await hub.RaiseAsync("x", "go", 1);
+
+        await hub.RunAsync("wait", 3, options);
+
+        var metadata = await hub.GetAsync("x");
+        Assert.Equal(OrchestrationRuntimeStatus.Running, metadata.RuntimeStatus);
+        Assert.Equal("3", metadata.SerializedInput);
+    }
+
+    [Fact]
+    public async Task Schedule_WithDedupeStatuses_ObeysThem()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        var onlyCompleted = new StartOrchestrationOptions("x").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
+        await hub.RunAsync("wait", 1, onlyCompleted);
+        await hub.RunAsync("wait", 2, onlyCompleted);
+        Assert.Equal("2", (await hub.GetAsync("x")).SerializedInput);
+
+        await hub.RaiseAsync("x", "go", 1);
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => hub.RunAsync("wait", 3, onlyCompleted));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            hub.RunAsync("wait", 3, new StartOrchestrationOptions("y") { DedupeStatuses = ["Sleeping"] }));
+    }
+
+    [Fact]
+    public async Task Schedule_WhenManyAskForOneId_OneWins()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        var asked = Enumerable.Range(0, 16).Select(i =>
+            Record.ExceptionAsync(() => hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", i, new StartOrchestrationOptions("x"))));
+        var outcomes = await Task.WhenAll(asked);
+        Assert.Equal(15, outcomes.Count(outcome => outcome is InvalidOperationException));
+    }
+
+    [Fact]
+    public async Task Terminate_EndsTheInstanceWithItsOutput_AlsoAPendingOrSuspendedOne()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("running"));
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("pending", Hub.Start.AddDays(1)));
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("suspended"));
+        await hub.Client.SuspendInstanceAsync("suspended");
+
+        foreach (var id in new[] { "running", "pending", "suspended" })
+        {
+            await hub.Client.TerminateInstanceAsync(id, "stop");
+            await hub.IdleAsync();
+            var metadata = await hub.GetAsync(id);
+            Assert.Equal(OrchestrationRuntimeStatus.Terminated, metadata.RuntimeStatus);
+            Assert.Equal("stop", metadata.ReadOutputAs<string>());
+        }
+
+        await hub.Client.TerminateInstanceAsync("nobody");
+        await hub.RaiseAsync("running", "go", 1);
+        await hub.AdvanceAsync(TimeSpan.FromDays(2));
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await hub.GetAsync("pending")).RuntimeStatus);
+        Assert.Equal(0, hub.Store.Read(db => db.Number("SELECT count(*) FROM durable_inbox")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Terminate_ReachesSubOrchestrations_OnlyWhenRecursive(bool recursive)
+    {
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("parent", context => context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(instanceId: "child")));
+            tasks.Orchestrator("grandparent", context => context.CallSubOrchestratorAsync("parent", new SubOrchestrationOptions(instanceId: "parent")));
+        });
+        await hub.RunAsync("grandparent", null, new StartOrchestrationOptions("top"));
+
+        await hub.Client.TerminateInstanceAsync("top", new TerminateInstanceOptions(Recursive: recursive));
+        await hub.IdleAsync();
+
+        var expected = recursive ? OrchestrationRuntimeStatus.Terminated : OrchestrationRuntimeStatus.Running;
+        Assert.Equal(expected, (await hub.GetAsync("child")).RuntimeStatus);
+        Assert.Equal(expected, (await hub.GetAsync("parent")).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task Activity_WhoseInstanceWasTerminated_IsOfNoConsequence()
+    {
+        var release = new TaskCompletionSource();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("call", context => context.CallActivityAsync<int>("slow"))
+            .ActivityAsync("slow", async (object? _) =>
+            {
+                await release.Task;
+                return 1;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("call", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+        await hub.Client.TerminateInstanceAsync(id);
+        await hub.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None);
+
+        release.SetResult();
+        await hub.IdleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await hub.GetAsync(id)).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task Suspend_HoldsBackActivityResultsAndTimers_UntilResumed()
+    {
+        var release = new TaskCompletionSource();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("both", async context =>
+            {
+                await Task.WhenAll(
+                    context.CallActivityAsync<int>("slow"),
+                    context.CreateTimer(TimeSpan.FromMinutes(5), CancellationToken.None));
+                return 7;
+            })
+            .ActivityAsync("slow", async (object? _) =>
+            {
+                await release.Task;
+                return 1;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("both", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+        await hub.Client.SuspendInstanceAsync(id, "pause");
+        release.SetResult();
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await hub.GetAsync(id)).RuntimeStatus);
+
+        await hub.CrashAsync();
+        await hub.Client.ResumeInstanceAsync(id);
+        await hub.IdleAsync();
+
+        Assert.Equal(7, await hub.OutputAsync<int>(id));
+    }
+
+    [Fact]
+    public async Task Suspend_OfAPendingInstance_KeepsItFromBeginning()
+    {
+        var began = false;
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", _ => Task.FromResult(began = true)));
+        await hub.RunAsync("begin", null, new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
+        await hub.Client.SuspendInstanceAsync("x");
+        await hub.AdvanceAsync(TimeSpan.FromHours(2));
+        Assert.False(began);
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await hub.GetAsync("x")).RuntimeStatus);
+
+        await hub.Client.ResumeInstanceAsync("x");
+        await hub.IdleAsync();
+
+        Assert.True(await hub.OutputAsync<bool>("x"));
+    }
+
+    [Fact]
+    public async Task Wait_ReturnsWhenTheInstanceGetsThere_AndThrowsForAnUnknownOne()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.WaitForInstanceCompletionAsync("nobody", CancellationToken.None));
+
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+        var completion = hub.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
+        Assert.False(completion.IsCompleted);
+        await hub.Client.RaiseEventAsync(id, "go", 3);
+        Assert.Equal(3, (await completion).ReadOutputAs<int>());
+
+        using var cancellation = new CancellationTokenSource();
+        var other = await hub.RunAsync("wait");
+        var given = hub.Client.WaitForInstanceCompletionAsync(other, cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+    }
+
+    [Fact]
+    public async Task Purge_DeletesFinishedInstancesOnly()
+    {
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("parent", context => context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(instanceId: "child")));
+        });
+        await hub.RunAsync("parent", null, new StartOrchestrationOptions("p"));
+        Assert.Equal(0, (await hub.Client.PurgeInstanceAsync("p")).PurgedInstanceCount);
+        await hub.RaiseAsync("child", "go", 1);
+
+        Assert.Equal(2, (await hub.Client.PurgeInstanceAsync("p", new PurgeInstanceOptions(Recursive: true))).PurgedInstanceCount);
+        Assert.Equal(0, (await hub.Client.PurgeInstanceAsync("p")).PurgedInstanceCount);
+        Assert.Null(await hub.Client.GetInstanceAsync("child"));
+        foreach (var table in new[] { "durable_instances", "durable_inputs", "durable_history", "durable_inbox", "durable_tasks" })
+            Assert.Equal(0, hub.Store.Read(db => db.Number($"SELECT count(*) FROM {table}")));
+    }
+
+    [Fact]
+    public async Task PurgeAll_TakesWhatMatchesTheFilter()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("quick", context => Task.FromResult(context.InstanceId)));
+        for (var day = 0; day < 5; day++)
+        {
+            await hub.RunAsync("quick");
+            await hub.AdvanceAsync(TimeSpan.FromDays(1));
+        }
+
+        var none = await hub.Client.PurgeInstancesAsync(null, null, [OrchestrationRuntimeStatus.Failed]);
+        var some = await hub.Client.PurgeInstancesAsync(Hub.Start.AddDays(1), Hub.Start.AddDays(3));
+        var rest = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
+
+        Assert.Equal([0, 3, 2], new[] { none, some, rest }.Select(result => result.PurgedInstanceCount));
+        Assert.True(rest.IsComplete);
+    }
+
+    [Fact]
+    public async Task Restart_RunsTheSameInputAgain()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("quick", context => Task.FromResult(context.GetInput<string>()))
+            .Orchestrator("wait", context => context.WaitForExternalEvent<int>("go")));
+        await hub.RunAsync("quick", "in", new StartOrchestrationOptions("x"));
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("w"));
+
+        var fresh = await hub.Client.RestartAsync("x", restartWithNewInstanceId: true);
+        var same = await hub.Client.RestartAsync("x");
+        await hub.IdleAsync();
+
+        Assert.Equal("x", same);
+        Assert.NotEqual("x", fresh);
+        Assert.Equal("in", await hub.OutputAsync<string>(fresh));
+        Assert.Equal("in", await hub.OutputAsync<string>("x"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.RestartAsync("w"));
+        await Assert.ThrowsAsync<ArgumentException>(() => hub.Client.RestartAsync("nobody"));
+    }
+
+    [Fact]
+    public async Task Rewind_RunsTheFailedPartsAgain()
+    {
+        var broken = true;
+        var ran = new List<string>();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", async context =>
+            {
+                await context.CallActivityAsync("note", "first");
+                await context.CallSubOrchestratorAsync("child", new SubOrchestrationOptions(instanceId: "child"));
+                await context.CallActivityAsync("note", "last");
+                return "done";
+            })
+            .Orchestrator("child", async context =>
+            {
+                await context.CallActivityAsync("note", "child");
+                await context.CallActivityAsync("flaky");
+            })
+            .Activity("note", (string text) =>
+            {
+                ran.Add(text);
+                return 0;
+            })
+            .Activity("flaky", (object? _) => broken ? throw new InvalidOperationException("broken") : 0));
+        var id = await hub.RunAsync("parent");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+        await Assert.ThrowsAsync<ArgumentException>(() => hub.Client.RewindInstanceAsync("nobody", ""));
+
+        broken = false;
+        await hub.Client.RewindInstanceAsync(id, "repaired");
+        await hub.IdleAsync();
+
+        Assert.Equal("done", await hub.OutputAsync<string>(id));
+        Assert.Equal(["first", "child", "last"], ran);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.RewindInstanceAsync(id, ""));
+    }
+
+    [Fact]
+    public async Task Query_FiltersAndPages()
+    {
+        await using var hub = await Hub.StartAsync(Waiting);
+        for (var i = 0; i < 7; i++)
+        {
+            await hub.RunAsync("wait", i, new StartOrchestrationOptions($"a-{i}"));
+            hub.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await hub.RunAsync("wait", 9, new StartOrchestrationOptions("b-0"));
+        await hub.RaiseAsync("a-3", "go", 1);
+
+        Task<List<string>> Ids(OrchestrationQuery query) =>
+            hub.Client.GetAllInstancesAsync(query).Select(metadata => metadata.InstanceId).ToListAsync().AsTask();
+        Assert.Equal(8, (await Ids(new OrchestrationQuery())).Count);
+        Assert.Equal(["b-0"], await Ids(new OrchestrationQuery(InstanceIdPrefix: "b")));
+        Assert.Equal(["a-3"], await Ids(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed])));
+        Assert.Equal(["a-2", "a-3"], await Ids(new OrchestrationQuery(Hub.Start.AddMinutes(2), Hub.Start.AddMinutes(3))));
+
+        var pages = await hub.Client.GetAllInstancesAsync(new OrchestrationQuery(PageSize: 3, InstanceIdPrefix: "a-")).AsPages().ToListAsync();
+        Assert.Equal([3, 3, 1], pages.Select(page => page.Values.Count));
+        Assert.Null(pages[^1].ContinuationToken);
+        Assert.Null(pages[0].Values[0].SerializedInput);
+        var full = await hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)).FirstAsync();
+        Assert.Equal("0", full.SerializedInput);
+    }
+
+    [Fact]
+    public async Task ListInstanceIds_GoesThroughFinishedInstancesByTime()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("quick", _ => Task.FromResult(1)));
+        foreach (var id in new[] { "c", "a", "b" })
+        {
+            await hub.RunAsync("quick", null, new StartOrchestrationOptions(id));
+            hub.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var first = await hub.Client.ListInstanceIdsAsync(pageSize: 2);
+        var second = await hub.Client.ListInstanceIdsAsync(pageSize: 2, lastInstanceKey: first.ContinuationToken);
+
+        Assert.Equal(["c", "a"], first.Values);
+        Assert.Equal(["b"], second.Values);
+        Assert.Null(second.ContinuationToken);
+        Assert.Equal(["b"], (await hub.Client.ListInstanceIdsAsync(completedTimeFrom: Hub.Start.AddMinutes(2))).Values);
+    }
+
+    [Theory]
+    [InlineData("input")]
+    [InlineData("event")]
+    [InlineData("id")]
+    [InlineData("name")]
+    [InlineData("empty")]
+    public async Task Client_GivenTooMuchOrNothing_ThrowsArgumentException(string what)
+    {
+        await using var hub = await Hub.StartAsync(Waiting, new DurableHubOptions { MaxPayloadBytes = 100_000 });
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("x"));
+        var large = new string('大', 40_000);
+        Func<Task> call = what switch
+        {
+            "input" => () => hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", large),
+            "event" => () => hub.Client.RaiseEventAsync("x", "go", large),
+            "id" => () => hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", new StartOrchestrationOptions(large)),
+            "name" => () => hub.Client.RaiseEventAsync("x", large),
+            _ => () => hub.Client.RaiseEventAsync("x", ""),
+        };
+        await Assert.ThrowsAnyAsync<ArgumentException>(call);
+    }
+
+    [Fact]
+    public async Task Payloads_OverTheLimit_FailTheCallThatMadeThem()
+    {
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("outputs", async context =>
+                {
+                    var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("large"));
+                    await Assert.ThrowsAsync<ArgumentException>(() => context.CallActivityAsync("large", new string('x', 200_000)));
+                    return failure.FailureDetails.ErrorMessage;
+                })
+                .Activity("large", (string? _) => new string('x', 200_000)),
+            new DurableHubOptions { MaxPayloadBytes = 100_000 });
+
+        Assert.Contains("more than the 100,000", await hub.OutputAsync<string>(await hub.RunAsync("outputs")), StringComparison.Ordinal);
+    }
+}
