@@ -140,7 +140,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
     /// <summary>What somebody typed, its lines kept; nothing where there is none.</summary>
     public static ImmutableArray<MarkupString> Text(FreeText? text) => text is null ? [] : [.. text.Value.Split('\n').Select(Voice.Plain)];
 
-    private string Confirmer(WorkItem item) => task.Plan.Holder(item.ConfirmedByKey) ?? "";
+    private string Confirmer(WorkItem item) => Domain.Implement.Confirmer.Of(task, item).PersonId;
 
     private string Day(DateOnly? day) => day is { } known ? W.Date(known) : "";
 
