@@ -29,9 +29,11 @@ public static class Refusals
         return texts[$"refused.kind.{Wording.Camel(refusal.Kind)}"];
     }
 
-    /// <summary>The refusals of one field of a form, in order.</summary>
-    public static ImmutableArray<Rejected> On(this ImmutableArray<Rejected> refusals, string field, Func<string?, string?> fieldOf) =>
-        [.. refusals.Where(refusal => fieldOf(refusal.Field) == field)];
+    /// <summary>
+    /// What could not be read, then what the domain refused: a field that could not be read is not also called empty.
+    /// </summary>
+    public static ImmutableArray<Rejected> Joined(ImmutableArray<Rejected> unreadable, ImmutableArray<Rejected> refused) =>
+        [.. unreadable, .. refused.Where(refusal => refusal.Field is null || unreadable.All(other => other.Field != refusal.Field))];
 
     private static string Spoken(Wording wording, object? argument, Office? office) => argument switch
     {
