@@ -76,6 +76,7 @@ internal static class JsonBody
     public static T Read<T>(JsonElement element)
         where T : class
     {
+        RefuseHoles(element, "");
         try
         {
             return element.Deserialize<T>(Json.Options) ?? throw new ProblemException(StatusCodes.Status400BadRequest, "json.empty");
@@ -84,6 +85,31 @@ internal static class JsonBody
         {
             var path = (wrong as JsonException)?.Path?.TrimStart('$').TrimStart('.');
             throw new ProblemException(StatusCodes.Status400BadRequest, "json.shape", string.IsNullOrEmpty(path) ? null : path);
+        }
+    }
+
+    /// <summary>An empty place in a list means nothing anywhere in the API, so it is refused before it reaches the rules.</summary>
+    private static void RefuseHoles(JsonElement element, string path)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Null when path.EndsWith(']'):
+                throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "json.emptyPlace", path);
+            case JsonValueKind.Array:
+                var place = 0;
+                foreach (var inner in element.EnumerateArray())
+                {
+                    RefuseHoles(inner, $"{path}[{place++}]");
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    RefuseHoles(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}");
+                }
+
+                break;
         }
     }
 

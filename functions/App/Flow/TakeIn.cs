@@ -50,7 +50,7 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
         if (mark.Row is null || mark.Value.Version != task.Version)
         {
             await todos.ReplaceAsync(task, mark.Value.Open, open, cancellation);
-            atOnce = await RequestAsync(task, open.Where(obligation => !mark.Value.Open.Contains(OpenMark.Of(obligation))), now, cancellation);
+            atOnce = await RequestAsync(task, open.Where(obligation => !mark.Value.Open.Contains(OpenMark.Of(obligation))), office, now, cancellation);
         }
 
         foreach (var (row, notices) in await tasks.OutboxAsync(taskId, cancellation))
@@ -108,14 +108,14 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
             wake > now ? wake : now + TimeSpan.FromSeconds(1));
     }
 
-    private async Task<ImmutableHashSet<string>> RequestAsync(IntegrationTask task, IEnumerable<Obligation> opened, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<ImmutableHashSet<string>> RequestAsync(IntegrationTask task, IEnumerable<Obligation> opened, Office office, DateTimeOffset now, CancellationToken cancellation)
     {
         var people = ImmutableHashSet.CreateBuilder<string>();
 
         // Who has just acknowledged an item knows that it is theirs to do.
         foreach (var obligation in opened.Where(obligation => obligation.Kind != ObligationKind.CarryOut))
         {
-            if (await dues.AddAsync(Due.Request(task.Id, obligation, now), suppressed: null, cancellation))
+            if (await dues.AddAsync(Due.Request(task.Id, obligation, office.Settings, now), suppressed: null, cancellation))
             {
                 people.Add(obligation.PersonId);
             }
@@ -174,7 +174,7 @@ internal sealed record TakenMark(int Version, ImmutableArray<OpenMark> Open, Dat
 }
 
 /// <summary>An obligation as it stands in a person's to-do list: another day or another text is another row.</summary>
-internal sealed record OpenMark(string PersonId, string ObligationId, DateOnly Due)
+internal sealed record OpenMark(string PersonId, string ObligationId, DateOnly Due, DateOnly? NotBefore = null)
 {
-    public static OpenMark Of(Obligation obligation) => new(obligation.PersonId, obligation.Id, obligation.Due);
+    public static OpenMark Of(Obligation obligation) => new(obligation.PersonId, obligation.Id, obligation.Due, obligation.NotBefore);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using PartyFlow.Domain;
@@ -131,7 +132,7 @@ public sealed class LedgerTable(Database database)
         var entry = Entry(task, link, office, light);
         foreach (var partition in new[] { ByYear(task.Year), ByUnit(entry.LeadUnitId, task.Year) })
         {
-            await database.Ledger.UpsertEntityAsync(Chunks.Put(new TableEntity(partition, Key(task)), entry), TableUpdateMode.Replace, cancellation);
+            await database.Ledger.UpsertEntityAsync(Row(partition, entry), TableUpdateMode.Replace, cancellation);
         }
 
         return task.IsOver ? null : LastDayOf(light, task, office, today);
@@ -141,8 +142,11 @@ public sealed class LedgerTable(Database database)
     public async Task<List<LedgerEntry>> QueryAsync(LedgerQuery query, Func<LedgerEntry, bool> visible, CancellationToken cancellation)
     {
         var partition = query.UnitId is { } unit ? ByUnit(unit, query.Year) : ByYear(query.Year);
-        var entries = await database.Ledger.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation)
-            .Select(Chunks.Get<LedgerEntry>)
+        var filter = query.Status is { } status
+            ? TableClient.CreateQueryFilter($"PartitionKey eq {partition} and Status eq {Json.Word(status)}")
+            : TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+        var entries = await database.Ledger.QueryAsync<TableEntity>(filter, cancellationToken: cancellation)
+            .Select(Read)
             .Where(entry => Matches(entry, query) && visible(entry))
             .ToListAsync(cancellation);
         return [.. entries.OrderByDescending(entry => entry.Light == Light.Red).ThenByDescending(entry => entry.Light == Light.Yellow).ThenBy(entry => entry.ClosedOn is not null).ThenBy(entry => entry.StageDue).ThenBy(entry => entry.TaskId, StringComparer.Ordinal)];
@@ -150,7 +154,7 @@ public sealed class LedgerTable(Database database)
 
     /// <summary>The line of a task, or <c>null</c>.</summary>
     public async Task<LedgerEntry?> FindAsync(IntegrationTask task, CancellationToken cancellation) =>
-        await Database.FindAsync(database.Ledger, ByYear(task.Year), Key(task), cancellation) is { } row ? Chunks.Get<LedgerEntry>(row) : null;
+        await Database.FindAsync(database.Ledger, ByYear(task.Year), Key(task), cancellation) is { } row ? Read(row) : null;
 
     private static bool Matches(LedgerEntry entry, LedgerQuery query) =>
         (query.Stage is null || entry.Stage == query.Stage)
@@ -211,6 +215,12 @@ public sealed class LedgerTable(Database database)
 
         return today.AddDays(Horizon);
     }
+
+    /// <summary>Plain JSON: lists read many lines at once, and unpacking each would cost more than its bytes.</summary>
+    private static TableEntity Row(string partition, LedgerEntry entry) =>
+        new(partition, entry.TaskId) { ["Status"] = Json.Word(entry.Status), ["Json"] = JsonSerializer.SerializeToUtf8Bytes(entry, Json.Options) };
+
+    private static LedgerEntry Read(TableEntity row) => JsonSerializer.Deserialize<LedgerEntry>(row.GetBinary("Json"), Json.Options)!;
 
     private static string Key(IntegrationTask task) => task.Id;
 

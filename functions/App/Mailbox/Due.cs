@@ -60,12 +60,12 @@ public sealed record Due
     /// <summary>On leave: this person gets it in the place of that one.</summary>
     public string? For { get; init; }
 
-    public static Due Request(string taskId, Obligation obligation, DateTimeOffset now) => new()
+    public static Due Request(string taskId, Obligation obligation, OfficeSettings settings, DateTimeOffset now) => new()
     {
         PersonId = obligation.PersonId,
-        Key = $"{taskId}|{obligation.Id}|new",
+        Key = $"{taskId}|{obligation.Id}|{(obligation.NotBefore is { } again ? $"again.{again:yyyy-MM-dd}" : "new")}",
         TaskId = taskId,
-        At = obligation.NotBefore is { } day && Office.DateOf(now) < day ? Office.At(day, new TimeOnly(7, 0)) : now,
+        At = obligation.NotBefore is { } day && Office.DateOf(now) < day ? Office.At(day, settings.ReminderHour) : now,
         AtOnce = true,
         Obligation = obligation,
     };

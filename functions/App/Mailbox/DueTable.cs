@@ -30,7 +30,7 @@ public sealed partial class DueTable(Database database)
         if (suppressed is { } reason)
         {
             row["State"] = "suppressed";
-            row["Reason"] = Word(reason);
+            row["Reason"] = Json.Word(reason);
         }
         else
         {
@@ -163,7 +163,7 @@ public sealed partial class DueTable(Database database)
             var row = new TableEntity(personId, "k|" + Hash(due.Key)) { ["State"] = suppressed is null ? "sent" : "suppressed" };
             if (suppressed is { } reason)
             {
-                row["Reason"] = Word(reason);
+                row["Reason"] = Json.Word(reason);
             }
             else
             {
@@ -200,8 +200,6 @@ public sealed partial class DueTable(Database database)
             .ToListAsync(cancellation);
 
     private static string MonthKey(DateOnly month) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m|{month:yyyyMM}");
-
-    private static string Word(Suppression reason) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
 
     private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..40];
 }

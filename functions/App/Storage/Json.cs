@@ -11,13 +11,17 @@ public static class Json
     /// <summary>For the API, for rows and for durable inputs alike.</summary>
     public static readonly JsonSerializerOptions Options = Make();
 
+    /// <summary>A word of an enum as JSON says it: camelCase.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
     /// <summary>A fresh copy, to add converters to.</summary>
     public static JsonSerializerOptions Make() => new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
         AllowOutOfOrderMetadataProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        RespectNullableAnnotations = false,
+        RespectNullableAnnotations = true,
         NumberHandling = JsonNumberHandling.Strict,
         MaxDepth = 32,
     };
