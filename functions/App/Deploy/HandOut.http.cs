@@ -44,7 +44,7 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
 
             var answer = await desk.ExecuteAsync(id, new TaskCommand.DraftHandOut(items), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
             return answer.IsAccepted
-                ? Done.After(Links.Task(id), "handOutSent")
+                ? Done.After(Links.Task(id), "drafted")
                 : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 

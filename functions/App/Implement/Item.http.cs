@@ -61,11 +61,11 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
 
     private static string What(string what) => what switch
     {
-        "acknowledge" => "itemAcknowledged",
-        "report" => "itemReported",
-        "complete" => "itemCompleted",
-        "confirm" => "itemConfirmed",
-        _ => "itemSentBack",
+        "acknowledge" => "acknowledged",
+        "report" => "reported",
+        "complete" => "completed",
+        "confirm" => "confirmed",
+        _ => "sentBack",
     };
 
     private static bool IsAbout(TaskEvent @event, string itemId) => @event switch

@@ -44,7 +44,7 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
 
             var answer = await desk.ExecuteAsync(id, new TaskCommand.RecordResult(result), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
             return answer.IsAccepted
-                ? Done.After(Links.Task(id), "resultSent")
+                ? Done.After(Links.Task(id), "recorded")
                 : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], score, StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 

@@ -52,7 +52,7 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices)
             }
 
             await offices.SaveAsync([], [typed], cancellation);
-            return Done.After(Links.ManagePeople, "personSaved");
+            return Done.After(Links.ManagePeople, "saved");
         }, cancellation);
 
     /// <summary><c>GET /manage/units</c>.</summary>
@@ -87,7 +87,7 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices)
             }
 
             await offices.SaveAsync([typed], [], cancellation);
-            return Done.After(Links.ManageUnits, "unitSaved");
+            return Done.After(Links.ManageUnits, "saved");
         }, cancellation);
 
     private static string FreeId(string prefix, Func<string, bool> taken)

@@ -34,6 +34,6 @@ public sealed class MailFront(PageDoor door, DueTable dues)
                 }
             }
 
-            return Done.After(Links.ManageMail, "mailRetried");
+            return Done.After(Links.ManageMail, "retried");
         }, cancellation);
 }

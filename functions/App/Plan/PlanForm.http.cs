@@ -43,7 +43,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 var answer = await start.StartAsync(plan, page.Viewer, "page:" + page.CommandId, Channel.Page, client, cancellation);
                 if (answer.IsAccepted)
                 {
-                    return Done.After(Links.Task(answer.Task!.Id), "planSent");
+                    return Done.After(Links.Task(answer.Task!.Id), "started");
                 }
 
                 return await ShowAsync(page, new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page) }, StatusCodes.Status422UnprocessableEntity);
@@ -72,7 +72,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 var answer = await desk.ExecuteAsync(id, new TaskCommand.RevisePlan(plan), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
                 if (answer.IsAccepted)
                 {
-                    return Done.After(Links.Task(id), "planSent");
+                    return Done.After(Links.Task(id), "revised");
                 }
 
                 return await ShowAsync(page, new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Revises = task }, StatusCodes.Status422UnprocessableEntity);
