@@ -27,10 +27,10 @@ internal sealed record HostSettings
     internal static HostSettings Read(string[] args, Assembly app, IConfigurationManager configuration)
     {
         var arguments = HostArguments.Parse(args);
-        var folder = ScriptRoot(app);
+        var outside = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(arguments.Rest).Build();
+        var folder = outside["AzureWebJobsScriptRoot"] ?? ScriptRoot(app);
         configuration.AddInMemoryCollection(LocalSettings.Read(folder));
-        configuration.AddEnvironmentVariables();
-        configuration.AddCommandLine(arguments.Rest);
+        configuration.AddConfiguration(outside);
         var hostJson = Configuration.HostJson.Read(folder, configuration);
 
         var problems = new List<string>();

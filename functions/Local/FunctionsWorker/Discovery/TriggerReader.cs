@@ -1,11 +1,15 @@
+using System.ComponentModel.Design;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using PartyFlow.Local.FunctionsWorker.Timers;
 
 namespace PartyFlow.Local.FunctionsWorker.Discovery;
@@ -13,6 +17,7 @@ namespace PartyFlow.Local.FunctionsWorker.Discovery;
 /// <summary>Turns the attribute on a function's trigger parameter into what the host runs it by.</summary>
 internal sealed partial class TriggerReader(string routePrefix, IConfiguration settings)
 {
+    private static readonly DefaultInlineConstraintResolver Constraints = MakeConstraints();
     private static readonly string[] Reserved = ["admin", "runtime"];
 
     /// <summary>The trigger, or null with the reason added to <paramref name="problems"/>.</summary>
@@ -28,6 +33,13 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
             var other => Refuse(problems, $"{where}: the local host does not know the trigger {other!.GetType().Name}."),
         };
         return problems.Count == before ? trigger : null;
+    }
+
+    private static DefaultInlineConstraintResolver MakeConstraints()
+    {
+        var options = new RouteOptions();
+        options.SetParameterPolicy<RegexInlineRouteConstraint>("regex");
+        return new DefaultInlineConstraintResolver(Options.Create(options), new ServiceContainer());
     }
 
     private static FunctionTrigger? Refuse(List<string> problems, string problem)
@@ -63,10 +75,16 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
         var whole = routePrefix.Length == 0 ? route : route.Length == 0 ? routePrefix : $"{routePrefix}/{route}";
         try
         {
-            RoutePatternFactory.Parse(whole);
+            foreach (var policy in RoutePatternFactory.Parse(whole).ParameterPolicies.SelectMany(parameter => parameter.Value))
+            {
+                if (policy.Content is { } text && Constraints.ResolveConstraint(text) is null)
+                {
+                    return Refuse(problems, $"{where}: route '{route}' has a constraint '{text}' that nobody knows.");
+                }
+            }
             return new FunctionTrigger.Http(methods, whole);
         }
-        catch (RoutePatternException e)
+        catch (Exception e) when (e is RoutePatternException or RouteCreationException)
         {
             return Refuse(problems, $"{where}: route '{route}' cannot be read: {e.Message}");
         }

@@ -126,6 +126,14 @@ public sealed class HttpFunctions(Scoped scoped, Journal journal)
         return "never";
     }
 
+    [Function("Gated")]
+    public async Task<string> Gated([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "gated")] HttpRequest request)
+    {
+        journal.Write("gated");
+        await journal.Gate.PassAsync();
+        return "through";
+    }
+
     [Function("New")]
     public static string New([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "things/new")] HttpRequest request) => "new";
 
