@@ -14,11 +14,12 @@ public sealed class TestClock : TimeProvider, IDisposable
     private readonly Lock gate = new();
     private readonly SortedSet<TestTimer> timers = new(TestTimer.ByDue);
     private readonly TestClockFile? file;
-    private readonly ITimer? wake;
+    private readonly ITimer wake;
     private readonly ITimer? saver;
     private DateTimeOffset position;
     private long measuredFrom;
     private long sequence;
+    private int firing;
     private bool disposed;
 
     /// <summary>A clock at <paramref name="start"/>.</summary>
@@ -32,27 +33,20 @@ public sealed class TestClock : TimeProvider, IDisposable
 
     private TestClock(DateTimeOffset start, double speed, TestClockFile? file)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(speed);
-        if (!double.IsFinite(speed))
-        {
-            throw new ArgumentOutOfRangeException(nameof(speed), speed, "A speed is a finite number.");
-        }
+        RequireSpeed(speed);
         Speed = speed;
         this.file = file;
         position = start.ToUniversalTime();
         measuredFrom = System.GetTimestamp();
-        if (speed > 0)
-        {
-            wake = System.CreateTimer(_ => FireDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            if (file is not null)
-            {
-                saver = System.CreateTimer(_ => SaveAhead(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-            }
-        }
+        wake = System.CreateTimer(_ => FireDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        saver = file is null ? null : System.CreateTimer(_ => SaveAhead(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // By the position, not by the time read: that is held back to what the file has, and the file has nothing yet.
+        file?.Extend(Ahead(position));
+        SetSaver();
     }
 
     /// <summary>How many times faster than real time the clock runs; 0: it stands still until told.</summary>
-    public double Speed { get; }
+    public double Speed { get; private set; }
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => Shanghai;
@@ -72,6 +66,18 @@ public sealed class TestClock : TimeProvider, IDisposable
         }
     }
 
+    /// <summary>Whether a timer has been taken to be fired and its callback has not come back yet: <see cref="NextDue"/> no longer shows it.</summary>
+    public bool IsFiring
+    {
+        get
+        {
+            lock (gate)
+            {
+                return firing > 0;
+            }
+        }
+    }
+
     /// <summary>
     /// A clock whose position is kept in a small file in the data folder, so that its time never goes back over a restart.
     /// A standing clock is stored before each jump. A running clock is stored about once per real second with two seconds' run
@@ -86,9 +92,7 @@ public sealed class TestClock : TimeProvider, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         var file = new TestClockFile(dataDirectory);
         var stored = file.Read();
-        var clock = new TestClock(stored > start ? stored.Value : start, speed, file);
-        clock.SaveAhead();
-        return clock;
+        return new TestClock(stored > start ? stored.Value : start, speed, file);
     }
 
     /// <inheritdoc/>
@@ -110,6 +114,21 @@ public sealed class TestClock : TimeProvider, IDisposable
         var timer = new TestTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Goes on from here at another speed; 0 stands still.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The speed is negative or not a number.</exception>
+    public void ChangeSpeed(double speed)
+    {
+        RequireSpeed(speed);
+        file?.Extend(GetUtcNow() + TimeSpan.FromSeconds(2 * speed));
+        lock (gate)
+        {
+            SetPosition(Now());
+            Speed = speed;
+            Rearm();
+        }
+        SetSaver();
     }
 
     /// <summary>Moves the clock on by a span, firing what becomes due on the way; see <see cref="JumpTo"/>.</summary>
@@ -144,7 +163,7 @@ public sealed class TestClock : TimeProvider, IDisposable
         }
         while (TakeDue(target, coalesce) is { } timer)
         {
-            timer.Fire();
+            Fire(timer);
         }
         lock (gate)
         {
@@ -156,7 +175,7 @@ public sealed class TestClock : TimeProvider, IDisposable
     /// <summary>Stops the clock where it is, stores the position and drops all timers.</summary>
     public void Dispose()
     {
-        wake?.Dispose();
+        wake.Dispose();
         saver?.Dispose();
         lock (gate)
         {
@@ -213,11 +232,26 @@ public sealed class TestClock : TimeProvider, IDisposable
     {
         while (TakeDue(GetUtcNow(), coalesce: true) is { } timer)
         {
-            timer.Fire();
+            Fire(timer);
         }
         lock (gate)
         {
             Rearm();
+        }
+    }
+
+    private void Fire(TestTimer timer)
+    {
+        try
+        {
+            timer.Fire();
+        }
+        finally
+        {
+            lock (gate)
+            {
+                firing--;
+            }
         }
     }
 
@@ -231,6 +265,7 @@ public sealed class TestClock : TimeProvider, IDisposable
                 return null;
             }
             timers.Remove(timer);
+            firing++;
             SetPosition(timer.Due);
             if (timer.Period > TimeSpan.Zero)
             {
@@ -264,13 +299,32 @@ public sealed class TestClock : TimeProvider, IDisposable
         measuredFrom = System.GetTimestamp();
     }
 
+    private void SetSaver()
+    {
+        var every = Speed > 0 ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
+        saver?.Change(every, every);
+    }
+
+    private static void RequireSpeed(double speed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(speed);
+        if (!double.IsFinite(speed))
+        {
+            throw new ArgumentOutOfRangeException(nameof(speed), speed, "A speed is a finite number.");
+        }
+    }
+
     private DateTimeOffset Ahead(DateTimeOffset moment) => moment + TimeSpan.FromSeconds(2 * Speed);
 
     private void SaveAhead() => file!.Extend(Ahead(GetUtcNow()));
 
     private void Rearm()
     {
-        if (wake is not null && !disposed && timers.Min is { } first)
+        if (Speed == 0)
+        {
+            wake.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        else if (!disposed && timers.Min is { } first)
         {
             var real = (first.Due - Now()) / Speed;
             // Rounded up to the timer's millisecond, so that it does not wake just too early and spin.

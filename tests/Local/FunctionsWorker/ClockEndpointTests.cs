@@ -33,6 +33,22 @@ public sealed class ClockEndpointTests
         Assert.Equal(DateTimeOffset.Parse("2026-09-18T01:00:00Z"), (await host.GetJsonAsync("local/clock")).GetProperty("now").GetDateTimeOffset());
     }
 
+    [Fact]
+    public async Task Clock_WhenGivenASpeed_RunsFromWhereItIs()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        await host.Http.PostAsJsonAsync("local/clock", new { speed = 3600 });
+        var first = (await host.GetJsonAsync("local/clock")).GetProperty("now").GetDateTimeOffset();
+        await Task.Delay(TimeSpan.FromMinutes(10), host.Clock);
+        await host.Http.PostAsJsonAsync("local/clock", new { speed = 0 });
+        var second = (await host.GetJsonAsync("local/clock")).GetProperty("now").GetDateTimeOffset();
+
+        Assert.True(first >= DateTimeOffset.Parse(SampleHost.Morning));
+        Assert.True(second >= first + TimeSpan.FromMinutes(10));
+        Assert.Equal(second, (await host.GetJsonAsync("local/clock")).GetProperty("now").GetDateTimeOffset());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

@@ -110,6 +110,35 @@ public sealed class TestClockTests
     }
 
     [Fact]
+    public void Open_WhenTheClockRunsAndNothingIsStored_BeginsAtTheStart()
+    {
+        using var folder = new TemporaryFolder();
+        var start = new DateTimeOffset(2026, 9, 18, 0, 0, 0, TimeSpan.Zero);
+
+        using var clock = TestClock.Open(folder.Path, start, 4320);
+
+        Assert.InRange(clock.GetUtcNow(), start, start + TimeSpan.FromDays(400));
+    }
+
+    [Fact]
+    public async Task ChangeSpeed_WhenTheClockStood_RunsAndFiresByItselfAndStandsAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var start = new DateTimeOffset(2026, 9, 18, 0, 0, 0, TimeSpan.Zero);
+        using var clock = TestClock.Open(folder.Path, start, 0);
+        var waiting = Task.Delay(TimeSpan.FromHours(1), clock);
+
+        clock.ChangeSpeed(100_000);
+        await waiting;
+        clock.ChangeSpeed(0);
+        var stood = clock.GetUtcNow();
+
+        Assert.True(stood >= start + TimeSpan.FromHours(1));
+        Assert.Equal(stood, clock.GetUtcNow());
+        Assert.Throws<ArgumentOutOfRangeException>(() => clock.ChangeSpeed(-1));
+    }
+
+    [Fact]
     public void Open_WhenStoppedBefore_GoesOnFromThere()
     {
         using var folder = new TemporaryFolder();

@@ -50,22 +50,31 @@ internal sealed class ClockEndpoint(LocalHost host)
     private async Task MoveAsync(HttpContext http)
     {
         DateTimeOffset? target = null;
+        double? speed = null;
         try
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted).ConfigureAwait(false);
             target = Target(body.RootElement);
+            speed = Speed(body.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Answered below.
         }
-        if (target is not { } moment)
+        if (speed is { } factor)
+        {
+            host.Clock!.ChangeSpeed(factor);
+        }
+        else if (target is { } moment)
+        {
+            await host.MoveToAsync(moment).ConfigureAwait(false);
+        }
+        else
         {
             await ProblemAnswer.WriteAsync(
-                http, StatusCodes.Status400BadRequest, "bad_input", "Send {\"advance\":\"1.00:00:00\"} or {\"to\":\"2026-09-18T08:00:00+08:00\"}, not into the past.").ConfigureAwait(false);
+                http, StatusCodes.Status400BadRequest, "bad_input", "Send {\"advance\":\"1.00:00:00\"} or {\"to\":\"2026-09-18T08:00:00+08:00\"} or {\"speed\":60}, not into the past.").ConfigureAwait(false);
             return;
         }
-        await host.MoveToAsync(moment).ConfigureAwait(false);
         await AnswerAsync(http).ConfigureAwait(false);
     }
 
@@ -84,6 +93,9 @@ internal sealed class ClockEndpoint(LocalHost host)
                 ? moment
                 : null;
     }
+
+    private static double? Speed(JsonElement body) =>
+        body.TryGetProperty("speed", out var given) && given.TryGetDouble(out var speed) && speed is >= 0 and <= 10_000_000 ? speed : null;
 
     private Task AnswerAsync(HttpContext http)
     {
