@@ -65,7 +65,7 @@ public sealed class LimitTests
     [InlineData("GET /Plain HTTP/1.1\r\n\r\n", 400)]
     [InlineData("GET /Plain HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400)]
     [InlineData("nonsense\r\n\r\n", 400)]
-    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nx", 400)]
+    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n", 400)]
     public async Task Request_WhenItIsBroken_IsRefused(string request, int status)
     {
         await using var host = await SampleHost.StartAsync();
