@@ -86,6 +86,8 @@ internal sealed class LocalHostBuilder
     {
         web = Web.Build();
         var services = web.Services;
+        // Rows are stamped by the app's clock, so that a demo's tables live in the demo's time.
+        store.Clock = services.GetRequiredService<TimeProvider>();
         var invoker = new FunctionInvoker(
             Middleware, running, settings.HostJson.FunctionTimeout, services.GetRequiredService<ILogger<FunctionInvoker>>());
         runtime = new LocalRuntime(functions, invoker, running, settings.HostJson, store, services);

@@ -1,4 +1,5 @@
 #nullable disable
+using Azure.Core;
 using Azure.Data.Tables.Models;
 using PartyFlow.Local.Tables.Transport;
 
@@ -23,6 +24,39 @@ public partial class TableClient
     /// <summary>A table of the account or data folder of a connection string, with options for its pipeline.</summary>
     public TableClient(string connectionString, string tableName, TableClientOptions options = null)
         : this(tableName, Transports.Of(connectionString, options))
+    {
+    }
+
+    /// <summary>The table of an address that ends in its name and carries a shared access signature.</summary>
+    /// <exception cref="ArgumentException">The address is not https.</exception>
+    public TableClient(Uri endpoint, TableClientOptions options = null)
+        : this(Transports.Split(endpoint).Table, Transports.Of(Transports.Split(endpoint).Account, (AzureSasCredential)null, options))
+    {
+    }
+
+    /// <summary>The table of an address that ends in its name, with a shared access signature.</summary>
+    /// <exception cref="ArgumentException">The address is not https.</exception>
+    public TableClient(Uri endpoint, AzureSasCredential credential, TableClientOptions options = null)
+        : this(Transports.Split(endpoint).Table, Transports.Of(Transports.Split(endpoint).Account, credential ?? throw new ArgumentNullException(nameof(credential)), options))
+    {
+    }
+
+    /// <summary>A table of an account, with one of its keys.</summary>
+    public TableClient(Uri endpoint, string tableName, TableSharedKeyCredential credential)
+        : this(endpoint, tableName, credential, null)
+    {
+    }
+
+    /// <inheritdoc cref="TableClient(Uri, string, TableSharedKeyCredential)"/>
+    public TableClient(Uri endpoint, string tableName, TableSharedKeyCredential credential, TableClientOptions options = null)
+        : this(tableName, Transports.Of(endpoint, credential, options))
+    {
+    }
+
+    /// <summary>A table of an account, with an identity that the account gives rights to.</summary>
+    /// <exception cref="ArgumentException">The address is not https.</exception>
+    public TableClient(Uri endpoint, string tableName, TokenCredential tokenCredential, TableClientOptions options = null)
+        : this(tableName, Transports.Of(endpoint, tokenCredential, options))
     {
     }
 

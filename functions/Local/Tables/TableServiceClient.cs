@@ -1,5 +1,6 @@
 #nullable disable
 using System.Linq.Expressions;
+using Azure.Core;
 using Azure.Data.Tables.Models;
 using PartyFlow.Local.Tables.Filters;
 using PartyFlow.Local.Tables.Transport;
@@ -28,6 +29,46 @@ public class TableServiceClient
     public TableServiceClient(string connectionString, TableClientOptions options = null)
     {
         transport = Transports.Of(connectionString, options);
+    }
+
+    /// <summary>The account of an address that carries a shared access signature.</summary>
+    /// <exception cref="ArgumentException">The address is not https.</exception>
+    public TableServiceClient(Uri endpoint, TableClientOptions options = null)
+    {
+        transport = Transports.Of(endpoint, (AzureSasCredential)null, options);
+    }
+
+    /// <summary>An account, with a shared access signature.</summary>
+    /// <exception cref="ArgumentException">The address is not https.</exception>
+    public TableServiceClient(Uri endpoint, AzureSasCredential credential)
+        : this(endpoint, credential, null)
+    {
+    }
+
+    /// <inheritdoc cref="TableServiceClient(Uri, AzureSasCredential)"/>
+    public TableServiceClient(Uri endpoint, AzureSasCredential credential, TableClientOptions options = null)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        transport = Transports.Of(endpoint, credential, options);
+    }
+
+    /// <summary>An account, with one of its keys.</summary>
+    public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential)
+        : this(endpoint, credential, null)
+    {
+    }
+
+    /// <inheritdoc cref="TableServiceClient(Uri, TableSharedKeyCredential)"/>
+    public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential, TableClientOptions options)
+    {
+        transport = Transports.Of(endpoint, credential, options);
+    }
+
+    /// <summary>An account, with an identity that it gives rights to.</summary>
+    /// <exception cref="ArgumentException">The address is not https.</exception>
+    public TableServiceClient(Uri endpoint, TokenCredential tokenCredential, TableClientOptions options = null)
+    {
+        transport = Transports.Of(endpoint, tokenCredential, options);
     }
 
     /// <summary>The account's name; <c>local</c> for a data folder.</summary>
