@@ -42,16 +42,16 @@ internal static class Answers
 
             var answer = (asked.Kind, @event) switch
             {
-                (ObligationKind.SignPlan, TaskEvent.PlanSigned signed) when signed.Revision == asked.Revision && signed.Key == asked.Key => Decided(Outcomes.Sign, @event),
+                (ObligationKind.SignPlan, TaskEvent.PlanSigned signed) when signed.Revision == asked.Revision && IsTheirs(signed.Key, asked, @event) => Decided(Outcomes.Sign, @event),
                 (ObligationKind.SignPlan or ObligationKind.ApprovePlan, TaskEvent.PlanReturned returned) when returned.Revision == asked.Revision => Decided(Outcomes.Return, @event, returned.Reason),
                 (ObligationKind.ApprovePlan, TaskEvent.PlanApproved approved) when approved.Revision == asked.Revision => Decided(Outcomes.Approve, @event, approved.Note),
                 (ObligationKind.ApprovePlan, TaskEvent.PlanDeferred deferred) when deferred.Revision == asked.Revision && deferred.By == asked.PersonId => Decided(Outcomes.NotNow, @event) with { Until = deferred.Until },
-                (ObligationKind.SignHandOut, TaskEvent.HandOutSigned signed) when signed.Revision == asked.Revision && signed.Key == asked.Key => Decided(Outcomes.Sign, @event),
+                (ObligationKind.SignHandOut, TaskEvent.HandOutSigned signed) when signed.Revision == asked.Revision && IsTheirs(signed.Key, asked, @event) => Decided(Outcomes.Sign, @event),
                 (ObligationKind.SignHandOut, TaskEvent.HandOutReturned returned) when returned.Revision == asked.Revision => Decided(Outcomes.Return, @event, returned.Reason),
                 (ObligationKind.Acknowledge, TaskEvent.ItemAcknowledged acknowledged) when acknowledged.ItemId == asked.ItemId => Decided(Outcomes.Acknowledge, @event),
                 (ObligationKind.ConfirmItem, TaskEvent.ItemConfirmed confirmed) when confirmed.ItemId == asked.ItemId && completion == asked.Revision => Decided(Outcomes.Confirm, @event, confirmed.Note),
                 (ObligationKind.ConfirmItem, TaskEvent.ItemSentBack back) when back.ItemId == asked.ItemId && completion == asked.Revision => Decided(Outcomes.SendBack, @event, back.Reason),
-                (ObligationKind.SignResult, TaskEvent.ResultSigned signed) when signed.Revision == asked.Revision && signed.Key == asked.Key => Decided(Outcomes.Sign, @event),
+                (ObligationKind.SignResult, TaskEvent.ResultSigned signed) when signed.Revision == asked.Revision && IsTheirs(signed.Key, asked, @event) => Decided(Outcomes.Sign, @event),
                 (ObligationKind.SignResult or ObligationKind.ConfirmResult, TaskEvent.ResultReturned returned) when returned.Revision == asked.Revision => Decided(Outcomes.Return, @event, returned.Reason),
                 (ObligationKind.ConfirmResult, TaskEvent.ResultConfirmed confirmed) when confirmed.Revision == asked.Revision => Decided(Outcomes.Confirm, @event, confirmed.Note),
                 _ => null,
@@ -63,6 +63,9 @@ internal static class Answers
 
         return decided is null ? null : decided with { JustNow = justNow };
     }
+
+    /// <summary>Who holds several keys is asked once, without naming one.</summary>
+    private static bool IsTheirs(Key given, Obligation asked, TaskEvent @event) => asked.Key is { } key ? given == key : @event.By == asked.PersonId;
 
     private static DecideState.Decided Decided(string outcome, TaskEvent @event, FreeText? text = null) => new(outcome, @event.By, @event.At, @event.Channel, text);
 }

@@ -84,7 +84,7 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
         }
     }
 
-    /// <summary>Tells the orchestration of a task that something changed, and starts it where there is none.</summary>
+    /// <summary>Tells the orchestration of a task that something changed, and starts it where none is under way.</summary>
     public static async Task SignalAsync(DurableTaskClient? client, string taskId, CancellationToken cancellation)
     {
         if (client is null)
@@ -92,7 +92,8 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             return;
         }
 
-        if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is null)
+        // One that has ended is started anew: whatever ended it, the task's own state says what is left to do.
+        if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is null or { IsCompleted: true })
         {
             try
             {

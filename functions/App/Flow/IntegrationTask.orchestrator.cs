@@ -50,7 +50,8 @@ public static class IntegrationTaskFlow
                     continue;
                 }
 
-                await awake.CancelAsync();
+                // Not CancelAsync: that continues on another thread, where a replay cannot follow.
+                awake.Cancel();
             }
 
             changed = context.WaitForExternalEvent<object?>(Changed);

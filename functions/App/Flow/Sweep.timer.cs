@@ -8,7 +8,7 @@ namespace PartyFlow.Functions.Flow;
 /// Looks every minute for changes that were committed (or only announced) without being taken in, and signals their tasks.
 /// It reads <c>Pending</c> only; with nothing pending it writes nothing.
 /// </summary>
-public sealed class Sweep(PendingTable pending, TakeIn takeIn, TimeProvider clock)
+public sealed class Sweep(PendingTable pending, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -28,14 +28,7 @@ public sealed class Sweep(PendingTable pending, TakeIn takeIn, TimeProvider cloc
 
         foreach (var taskId in forgotten)
         {
-            if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is { IsCompleted: true })
-            {
-                await takeIn.RunAsync(taskId, cancellation);
-            }
-            else
-            {
-                await CommandDesk.SignalAsync(client, taskId, cancellation);
-            }
+            await CommandDesk.SignalAsync(client, taskId, cancellation);
         }
     }
 }
