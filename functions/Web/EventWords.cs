@@ -70,10 +70,10 @@ public sealed class EventWords(Wording wording, Office office, IntegrationTask t
         var said = With(Text("event.progressReported", who, No(reported.ItemId), reported.Percent), reported.Sentence);
         if (reported.Problem is { } problem)
         {
-            said += $" <span class=\"quiet\">{Text("event.problem", problem.Value)}</span>";
+            said += $"<span class=\"log-more\">{Text("event.problem", problem.Value)}</span>";
         }
 
-        return reported.NextStep is { } next ? said + $" <span class=\"quiet\">{Text("event.next", next.Value)}</span>" : said;
+        return reported.NextStep is { } next ? said + $"<span class=\"log-more\">{Text("event.next", next.Value)}</span>" : said;
     }
 
     private int No(string itemId) => task.Item(itemId)?.No ?? 0;

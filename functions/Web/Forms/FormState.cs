@@ -14,6 +14,14 @@ public sealed record FormState(ImmutableArray<Rejected> Refusals, Func<string?, 
     {
     }
 
+    /// <summary>
+    /// The same with the refusals in the order of the page: by the field's first part as named, then by row, what is about no field first.
+    /// </summary>
+    public FormState InOrder(params string[] fields) => this with
+    {
+        Refusals = [.. Refusals.OrderBy(refusal => Place(FieldOf(refusal.Field), fields)).ThenBy(refusal => RowOf(FieldOf(refusal.Field)))],
+    };
+
     /// <summary>The refusals of a field.</summary>
     public IEnumerable<Rejected> On(string field) => Refusals.Where(refusal => FieldOf(refusal.Field) == field);
 
@@ -26,4 +34,8 @@ public sealed record FormState(ImmutableArray<Rejected> Refusals, Func<string?, 
 
     /// <summary>The element's id for a field: <c>measures[0].partyAction</c> → <c>measures-0-partyAction</c>.</summary>
     public static string Id(string field) => field.Replace("[", "-", StringComparison.Ordinal).Replace("].", "-", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '-');
+
+    private static int Place(string? field, string[] fields) => field is null ? -1 : Array.IndexOf(fields, field.Split('[', '.')[0]) is >= 0 and var place ? place : fields.Length;
+
+    private static int RowOf(string? field) => field is not null && FormFields.Row(field.Split('.')[0]) is { } row ? row.Index : -1;
 }

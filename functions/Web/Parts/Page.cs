@@ -19,6 +19,9 @@ public abstract class Part : ComponentBase
     /// <summary>Whether the page is in English.</summary>
     protected bool IsEnglish => Context.Language == Language.English;
 
+    /// <summary>What stands between two sentences: a space in English, nothing in Chinese.</summary>
+    protected string Gap => IsEnglish ? " " : "";
+
     /// <summary>The text of a key.</summary>
     protected string T(string key) => Context.Texts[key];
 

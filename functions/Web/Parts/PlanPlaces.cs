@@ -26,11 +26,21 @@ internal static class PlanPlaces
             return refusal.Code.EndsWith(".required", StringComparison.Ordinal) || refusal.Code.EndsWith(".order", StringComparison.Ordinal) ? "" : Before(texts, texts[$"stage.{stage}"]);
         }
 
-        var generic = refusal.Code.StartsWith("text.", StringComparison.Ordinal) || refusal.Code.StartsWith("person.", StringComparison.Ordinal)
-            || refusal.Code.StartsWith("unit.", StringComparison.Ordinal) || refusal.Code.StartsWith("form.", StringComparison.Ordinal);
+        if (path is ["administrator", var what])
+        {
+            return Before(texts, texts[$"setup.admin.{what}"]);
+        }
+
         var name = path[^1].Split('[')[0];
-        return generic && texts.Find($"field.{name}") is { } label ? Before(texts, label) : "";
+        return IsGeneric(refusal) && texts.Find($"field.{name}") is { } label ? Before(texts, label) : "";
     }
+
+    /// <summary>“起点：” before a sentence that does not name the cell it means; "" before the others.</summary>
+    public static string InRow(Rejected refusal, string field, Texts texts) =>
+        IsGeneric(refusal) && texts.Find($"field.{field.Split('.')[^1]}") is { } label ? Before(texts, label) : "";
+
+    private static bool IsGeneric(Rejected refusal) =>
+        refusal.Code.Split('.')[0] is "text" or "person" or "unit" or "number" or "form";
 
     private static string Before(Texts texts, string place) => texts.Language == Language.English ? place + ": " : place + "：";
 
