@@ -8,7 +8,7 @@ namespace Microsoft.Azure.Functions.Worker;
 public static class FunctionContextExtensions
 {
     /// <summary>The request being answered; null in functions that no request started.</summary>
-    public static HttpContext? GetHttpContext(this FunctionContext context) => 
+    public static HttpContext? GetHttpContext(this FunctionContext context) =>
         context.Items.TryGetValue(LocalFunctionContext.HttpContextKey, out var request) ? request as HttpContext : null;
 }
 
