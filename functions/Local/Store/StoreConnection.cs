@@ -32,6 +32,12 @@ public sealed class StoreConnection
     internal string File { get; }
     internal bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
+    /// <summary>
+    /// How often work on this connection has been undone, a piece or a whole batch. Who keeps in memory what it has written looks
+    /// here: when the number has moved, the file may hold less.
+    /// </summary>
+    public long Rollbacks { get; internal set; }
+
     internal int TotalChanges => raw.sqlite3_total_changes(Handle);
 
     /// <summary>Runs one statement to its end and returns the number of rows it inserted, changed or deleted.</summary>

@@ -147,6 +147,7 @@ internal sealed class StoreWriter
         catch (Exception e)
         {
             db.CloseLeftovers();
+            db.Rollbacks++;
             work.Error = e;
             if (!db.InTransaction)
             {
@@ -165,6 +166,7 @@ internal sealed class StoreWriter
     private void Undo()
     {
         db.CloseLeftovers();
+        db.Rollbacks++;
         if (!db.InTransaction)
         {
             return;

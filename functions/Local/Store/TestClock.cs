@@ -322,7 +322,17 @@ public sealed class TestClock : TimeProvider, IDisposable
 
     private DateTimeOffset Ahead(DateTimeOffset moment) => moment + TimeSpan.FromSeconds(2 * Speed);
 
-    private void SaveAhead() => file!.Extend(Ahead(GetUtcNow()));
+    private void SaveAhead()
+    {
+        try
+        {
+            file!.Extend(Ahead(GetUtcNow()));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: the clock stops at what is stored rather than turn back later, and goes on when there is room again.
+        }
+    }
 
     private void Rearm()
     {

@@ -128,21 +128,9 @@ internal sealed class FileTransport : TableTransport
             return Refused(refusal);
         }
         return store.WriteAsync(
-            db =>
-            {
-                // What the clock has stored is undone with a piece that throws.
-                try
-                {
-                    return FileTables.TableId(db, table) is { } id
-                        ? Outcome(RowChanges.Apply(db, tables.Clock, id, prepared!))
-                        : Answer.Refused(Refusal.TableNotFound);
-                }
-                catch
-                {
-                    tables.Clock.Undone();
-                    throw;
-                }
-            },
+            db => FileTables.TableId(db, table) is { } id
+                ? Outcome(RowChanges.Apply(db, tables.Clock, id, prepared!))
+                : Answer.Refused(Refusal.TableNotFound),
             cancellationToken);
     }
 
@@ -195,27 +183,19 @@ internal sealed class FileTransport : TableTransport
 
     private Response[] Apply(StoreConnection db, string table, PreparedChange[] changes)
     {
-        try
+        var id = FileTables.TableId(db, table) ?? throw new BatchRefusedException(Answer.Refused(Refusal.TableNotFound, 0));
+        var parts = new Response[changes.Length];
+        for (var i = 0; i < changes.Length; i++)
         {
-            var id = FileTables.TableId(db, table) ?? throw new BatchRefusedException(Answer.Refused(Refusal.TableNotFound, 0));
-            var parts = new Response[changes.Length];
-            for (var i = 0; i < changes.Length; i++)
+            var result = RowChanges.Apply(db, tables.Clock, id, changes[i]);
+            if (result.Why is { } refusal)
             {
-                var result = RowChanges.Apply(db, tables.Clock, id, changes[i]);
-                if (result.Why is { } refusal)
-                {
-                    // Thrown, so that the writer undoes the changes before this one.
-                    throw new BatchRefusedException(Answer.Refused(refusal, i));
-                }
-                parts[i] = Outcome(result);
+                // Thrown, so that the writer undoes the changes before this one.
+                throw new BatchRefusedException(Answer.Refused(refusal, i));
             }
-            return parts;
+            parts[i] = Outcome(result);
         }
-        catch
-        {
-            tables.Clock.Undone();
-            throw;
-        }
+        return parts;
     }
 
     private static Response Outcome(ChangeResult result) => result.Why is { } refusal

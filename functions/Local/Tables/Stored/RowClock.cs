@@ -13,12 +13,16 @@ internal sealed class RowClock(FileStore store)
 
     private long last;
     private long bound;
+    private long rollbacks = -1;
 
     internal long Next(StoreConnection db)
     {
-        if (bound == 0)
+        if (rollbacks != db.Rollbacks)
         {
-            last = Math.Max(last, db.Number("SELECT bound FROM tables_clock") ?? 0);
+            // The first time, or work was undone and maybe the stored bound with it.
+            rollbacks = db.Rollbacks;
+            bound = db.Number("SELECT bound FROM tables_clock") ?? 0;
+            last = Math.Max(last, bound);
         }
         last = Math.Max(last + 1, store.Clock.GetUtcNow().UtcTicks);
         if (last > bound)
@@ -28,7 +32,4 @@ internal sealed class RowClock(FileStore store)
         }
         return last;
     }
-
-    /// <summary>The piece of work was undone, and maybe the stored bound with it.</summary>
-    internal void Undone() => bound = 0;
 }
