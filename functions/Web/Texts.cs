@@ -13,7 +13,7 @@ namespace PartyFlow.Web;
 /// </summary>
 public sealed partial class Texts
 {
-    private static readonly string[] Files = ["Common", "Task", "Forms", "Refusals", "Manage", "Mail"];
+    private static readonly string[] Files = ["Texts.Common", "Texts.Task", "Texts.Forms", "Texts.Refusals", "Texts.Manage", "Mail.Letters"];
 
     private static readonly FrozenDictionary<string, Texts> ByLanguage =
         Language.All.ToFrozenDictionary(language => language.Code, language => new Texts(language));
@@ -83,7 +83,7 @@ public sealed partial class Texts
 
     private static IEnumerable<KeyValuePair<string, string>> Read(string file, Language language)
     {
-        var manager = new ResourceManager($"PartyFlow.Web.Texts.{file}", typeof(Texts).Assembly);
+        var manager = new ResourceManager($"PartyFlow.Web.{file}", typeof(Texts).Assembly);
         // The neutral resources are the Chinese ones.
         var set = manager.GetResourceSet(language == Language.Chinese ? CultureInfo.InvariantCulture : language.Culture, createIfNotExists: true, tryParents: false)
             ?? throw new MissingManifestResourceException($"{file}.{language.Code}");

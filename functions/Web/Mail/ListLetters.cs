@@ -28,7 +28,7 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
         return voice.Letter(
             voice.Say("mail.digest.subject", counted, today),
             string.Join(voice.Say("mail.list.stop"), _own.Concat(_others).Take(4).Select(entry => $"{Verb(entry)} {Title(entry)}")),
-            voice.Say("mail.digest.greeting", voice.Reader.Name, voice.Words.Day(voice.Words.Today)),
+            voice.Say(voice.IsMorning ? "mail.digest.greeting.morning" : "mail.digest.greeting.later", voice.Reader.Name, voice.Words.Day(voice.Words.Today)),
             Wording.Unbroken(counted),
             [
                 .. Groups(),

@@ -21,6 +21,9 @@ internal sealed class Voice(MailContent mail)
     /// <summary>The office.</summary>
     public Office Office => mail.Office;
 
+    /// <summary>Whether the mail is written before noon, in the office's zone.</summary>
+    public bool IsMorning => mail.Now.ToOffset(Office.Zone).Hour < 12;
+
     /// <summary>The text of a key, filled in.</summary>
     public string Say(string key, params ReadOnlySpan<object?> arguments) => Words.Texts.Format(key, arguments);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PartyFlow.Functions.Notifications;
 
 namespace PartyFlow.Functions.Tests.Notifications;
@@ -81,6 +82,18 @@ public sealed class EmlFolderTests : IDisposable
         Assert.Equal("All", mime["X-Auto-Response-Suppress"]);
         Assert.Equal("Fri, 11 Sep 2026 09:00:00 +0800", mime["Date"]);
         Assert.Equal("融合任务 <partyflow@localhost>", StrictMime.Decode(mime["From"]));
+    }
+
+    [Fact]
+    public async Task Mail_KeptAsJsonMeanwhile_IsWrittenTheSame()
+    {
+        var mail = Mail() with { To = new MailAddress("a@example.org", "周敏"), References = ["task-t52@localhost"] };
+        await Folder.SendAsync(mail, default);
+        var before = await File.ReadAllBytesAsync(Path.Combine(Folder.Path, "m1@localhost.eml"));
+
+        await Folder.SendAsync(JsonSerializer.Deserialize<MailMessage>(JsonSerializer.Serialize(mail, JsonSerializerOptions.Web), JsonSerializerOptions.Web)!, default);
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(Folder.Path, "m1@localhost.eml")));
     }
 
     [Theory]
