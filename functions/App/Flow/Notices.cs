@@ -9,7 +9,7 @@ internal static class Notices
     public static IReadOnlyList<Notice> Of(IntegrationTask after, IReadOnlyList<TaskEvent> events)
     {
         var notices = new List<Notice>();
-        foreach (var @event in events)
+        foreach (var @event in events.OrderByDescending(@event => @event is TaskEvent.TaskClosed))
         {
             if (@event is TaskEvent.TaskClosed)
             {
@@ -21,11 +21,13 @@ internal static class Notices
             else if (IsDecisionByLink(@event))
             {
                 // A forwarded link lets somebody else answer: whoever the link was for, and who started the task, hear of it at once.
-                notices.Add(new Notice(NoticeKind.DecidedByLink, [.. new[] { @event.By, after.StartedBy }.Distinct()], after.Version));
+                // Who gets the closing mail for the same decision needs no second one.
+                var told = notices.SelectMany(notice => notice.To);
+                notices.Add(new Notice(NoticeKind.DecidedByLink, [.. new[] { @event.By, after.StartedBy }.Distinct().Except(told)], after.Version));
             }
         }
 
-        return notices;
+        return [.. notices.Where(notice => notice.To.Length > 0)];
     }
 
     /// <summary>Whether a leader's decision came in by a mail link.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Data.Tables;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 
 namespace PartyFlow.Functions.Storage;
@@ -17,7 +18,9 @@ public sealed class Database
     {
         var connection = configuration["PartyFlow:Tables"] ?? configuration["AzureWebJobsStorage"]
             ?? throw new InvalidOperationException("Set PartyFlow__Tables to a connection string or to the address of a Table service.");
-        service = new TableServiceClient(connection);
+        service = Uri.TryCreate(connection, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
+            ? new TableServiceClient(address, new DefaultAzureCredential())
+            : new TableServiceClient(connection);
         Tasks = service.GetTableClient("Tasks");
         Pending = service.GetTableClient("Pending");
         Dues = service.GetTableClient("Dues");
