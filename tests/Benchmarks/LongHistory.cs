@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Microsoft.DurableTask;
+using PartyFlow.Local.DurableTask;
+
+namespace PartyFlow.Benchmarks;
+
+/// <summary>P5: how much more event number 1,000 of an instance costs than event number 10, warm and rebuilt after a restart.</summary>
+internal static class LongHistory
+{
+    private const int Instances = 15;
+
+    internal static async Task RunAsync()
+    {
+        await using var bench = await new BenchHub(Register).OpenAsync();
+        List<string> shortOnes = [];
+        List<string> longOnes = [];
+        for (var i = 0; i < Instances; i++)
+        {
+            shortOnes.Add(await bench.Client.ScheduleNewOrchestrationInstanceAsync("endless", CancellationToken.None));
+            longOnes.Add(await bench.Client.ScheduleNewOrchestrationInstanceAsync("endless", CancellationToken.None));
+        }
+
+        await Task.WhenAll(shortOnes.Select(id => RaiseAsync(bench, id, 9)));
+        await Task.WhenAll(longOnes.Select(id => RaiseAsync(bench, id, 999)));
+        await bench.Hub.WhenIdleAsync();
+
+        await TimeAsync(bench, shortOnes.Concat(longOnes));
+        var warmShort = await TimeAsync(bench, shortOnes);
+        var warmLong = await TimeAsync(bench, longOnes);
+        await bench.CloseAsync();
+        await bench.OpenAsync();
+
+        // One instance of each kind first, so that neither pays for compiling the way there.
+        await TimeAsync(bench, [shortOnes[0], longOnes[0]]);
+        var coldShort = await TimeAsync(bench, shortOnes.Skip(1));
+        var coldLong = await TimeAsync(bench, longOnes.Skip(1));
+
+        Measure.Say($"warm: event 10 {warmShort:F2} ms, event 1,000 {warmLong:F2} ms");
+        Measure.Say($"after a restart: event 10 {coldShort:F2} ms, event 1,000 {coldLong:F2} ms");
+        Measure.Say($"P5 {warmLong / warmShort:F1} x warm, {coldLong / coldShort:F1} x after a restart");
+    }
+
+    private static void Register(DurableTaskSet tasks) => tasks.AddOrchestrator("endless", async context =>
+    {
+        while (true) await context.WaitForExternalEvent<int>("n");
+    });
+
+    private static async Task RaiseAsync(BenchHub bench, string id, int count)
+    {
+        for (var i = 0; i < count; i++) await bench.Client.RaiseEventAsync(id, "n", i);
+    }
+
+    private static async Task<double> TimeAsync(BenchHub bench, IEnumerable<string> ids)
+    {
+        var times = new List<double>();
+        foreach (var id in ids)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            await bench.Client.RaiseEventAsync(id, "n", 0);
+            await bench.Hub.WhenIdleAsync();
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+
+        return Measure.Percentile(times, 0.5);
+    }
+}

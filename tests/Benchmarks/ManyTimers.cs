@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.DurableTask;
+using PartyFlow.Local.DurableTask;
+
+namespace PartyFlow.Benchmarks;
+
+/// <summary>P6: 100,000 instances with a timer each; how soon a restart is ready, and how late the timers fire.</summary>
+internal static class ManyTimers
+{
+    private const int Timers = 100_000;
+    private static readonly TimeSpan Wait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(60);
+    private static readonly ConcurrentBag<double> Lateness = [];
+
+    internal static async Task RunAsync()
+    {
+        var clock = new ShiftedClock();
+        await using var bench = await new BenchHub(tasks => Register(tasks, clock)).OpenAsync(clock);
+        var first = clock.GetUtcNow().UtcDateTime + Wait;
+        for (var start = 0; start < Timers; start += 2_000)
+        {
+            await Task.WhenAll(Enumerable.Range(start, 2_000).Select(i =>
+                bench.Client.ScheduleNewOrchestrationInstanceAsync("sleep", first + (Spread * i / Timers))));
+        }
+
+        await bench.Hub.WhenIdleAsync();
+        await bench.CloseAsync();
+
+        // The wait is skipped by setting the clock to just before the first timer.
+        clock.Shift = first.AddSeconds(-5) - DateTime.UtcNow;
+        var begin = Stopwatch.GetTimestamp();
+        await bench.OpenAsync(clock);
+        var ready = Stopwatch.GetElapsedTime(begin);
+        await Task.Delay(Spread + TimeSpan.FromSeconds(8));
+        await bench.Hub.WhenIdleAsync();
+
+        Measure.Say($"{Lateness.Count:N0} timers within {Spread.TotalSeconds} s; late by {Measure.Percentile(Lateness, 0.5):F0} ms at the median");
+        Measure.Say($"P6 ready after {ready.TotalSeconds:F2} s, lateness p99 {Measure.Percentile(Lateness, 0.99) / 1000:F3} s");
+    }
+
+    private static void Register(DurableTaskSet tasks, TimeProvider clock) => tasks.AddOrchestrator("sleep", async context =>
+    {
+        var due = context.GetInput<DateTime>();
+        await context.CreateTimer(due, CancellationToken.None);
+        if (!context.IsReplaying) Lateness.Add((clock.GetUtcNow().UtcDateTime - due).TotalMilliseconds);
+        return null;
+    });
+
+    private sealed class ShiftedClock : TimeProvider
+    {
+        internal TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PartyFlow.Benchmarks;
+
+/// <summary>Repeated measurements, told by median and spread.</summary>
+internal sealed class Measure
+{
+    private readonly List<double> values = [];
+
+    internal double Median => Sorted[values.Count / 2];
+
+    internal double Lowest => Sorted[0];
+
+    internal double Highest => Sorted[^1];
+
+    private List<double> Sorted => [.. values.Order()];
+
+    internal void Add(double value) => values.Add(value);
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"median {Median:N0} (from {Lowest:N0} to {Highest:N0}, {values.Count} runs)");
+
+    internal static async Task<TimeSpan> TimeAsync(Func<Task> work)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var begin = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(begin);
+    }
+
+    internal static double Percentile(IEnumerable<double> values, double part)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * part))];
+    }
+
+    internal static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,20 @@
+using PartyFlow.Benchmarks;
+
+// One figure a run: `dotnet run -c Release --project tests/Benchmarks -- P1`. Its last line is the figure itself.
+var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCase)
+{
+    ["P1"] = Throughput.RunAsync,
+    ["P2"] = GroupCommit.RunAsync,
+    ["P4"] = Idle.RunAsync,
+    ["P5"] = LongHistory.RunAsync,
+    ["P6"] = ManyTimers.RunAsync,
+    ["P7"] = Memory.RunAsync,
+};
+if (args.Length == 0 || args.Any(arg => !figures.ContainsKey(arg)))
+{
+    Console.Error.WriteLine($"Which figure? One or more of: {string.Join(", ", figures.Keys)}");
+    return 2;
+}
+
+foreach (var arg in args) await figures[arg]();
+return 0;
