@@ -15,6 +15,7 @@ public sealed class OfficeTable(Database database)
     private const string Partition = "office";
     private const string Settings = "settings";
     private const string Version = "version";
+    private const string Numbers = "number";
     private Cached? cached;
 
     /// <summary>The office, or <c>null</c> before set-up.</summary>
@@ -115,17 +116,26 @@ public sealed class OfficeTable(Database database)
             ],
             cancellation);
 
+    /// <summary>The last number of a year that was given out; 0 when none was.</summary>
+    public async Task<int> LastNumberAsync(int year, CancellationToken cancellation) =>
+        (await Database.FindAsync(database.Office, Numbers, NumberKey(year), cancellation))?.GetInt32("Last") ?? 0;
+
+    /// <summary>Marks the first numbers of a year as given out, where none of it has been.</summary>
+    /// <exception cref="RequestFailedException">Numbers of that year have been given out (status 409).</exception>
+    public Task ReserveNumbersAsync(int year, int last, CancellationToken cancellation) =>
+        database.Office.AddEntityAsync(new TableEntity(Numbers, NumberKey(year)) { ["Last"] = last }, cancellation);
+
     /// <summary>The next number of a year, from 1; numbers given to a start that then failed are not used again.</summary>
     public async Task<int> NextNumberAsync(int year, CancellationToken cancellation)
     {
-        var key = year.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var key = NumberKey(year);
         while (true)
         {
-            var row = await Database.FindAsync(database.Office, "number", key, cancellation);
+            var row = await Database.FindAsync(database.Office, Numbers, key, cancellation);
             var next = (row?.GetInt32("Last") ?? 0) + 1;
             try
             {
-                var changed = new TableEntity("number", key) { ["Last"] = next };
+                var changed = new TableEntity(Numbers, key) { ["Last"] = next };
                 await (row is null ? database.Office.AddEntityAsync(changed, cancellation) : database.Office.UpdateEntityAsync(changed, row.ETag, TableUpdateMode.Replace, cancellation));
                 return next;
             }
@@ -135,6 +145,8 @@ public sealed class OfficeTable(Database database)
             }
         }
     }
+
+    private static string NumberKey(int year) => year.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed record Cached(ETag ETag, Office Office);
 }
