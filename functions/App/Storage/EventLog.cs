@@ -27,13 +27,12 @@ internal static class EventLog
 
     public static LoggedEvent Write(TaskEvent @event, int version, string previousLink)
     {
-        var texts = new List<SaltedText>();
-        var json = JsonSerializer.Serialize(@event, Options(new Sealing(texts)));
-        return new LoggedEvent(version, json, [.. texts], Link(previousLink, json));
+        var (json, texts) = Sealing.Write(@event);
+        return new LoggedEvent(version, json, texts, Link(previousLink, json));
     }
 
     public static TaskEvent Read(LoggedEvent logged) =>
-        JsonSerializer.Deserialize<TaskEvent>(logged.Json, Options(new Unsealing(logged.Texts)))
+        Unsealing.Read(logged)
         ?? throw new InvalidDataException($"Event {logged.Version} cannot be read.");
 
     /// <summary>Whether the events follow each other without a gap, no byte of them changed, and every text is the one that was hashed.</summary>
@@ -67,25 +66,64 @@ internal static class EventLog
         return options;
     }
 
-    private sealed class Sealing(List<SaltedText> texts) : JsonConverter<FreeText>
+    // Options remember how every type is read and written: made once, or each event would find it all out again. The texts of the
+    // event at hand reach the converter beside them, on the thread that serializes.
+    private sealed class Sealing : JsonConverter<FreeText>
     {
+        private static readonly JsonSerializerOptions Sealed = Options(new Sealing());
+
+        [ThreadStatic]
+        private static List<SaltedText>? texts;
+
+        public static (string Json, SaltedText[] Texts) Write(TaskEvent @event)
+        {
+            var found = new List<SaltedText>();
+            texts = found;
+            try
+            {
+                return (JsonSerializer.Serialize(@event, Sealed), [.. found]);
+            }
+            finally
+            {
+                texts = null;
+            }
+        }
+
         public override FreeText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, FreeText value, JsonSerializerOptions options)
         {
             var salt = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-            writer.WriteStringValue($"{texts.Count}:{Hash(salt, value.Value)}");
+            writer.WriteStringValue($"{texts!.Count}:{Hash(salt, value.Value)}");
             texts.Add(new SaltedText(value.Value, salt));
         }
     }
 
-    private sealed class Unsealing(SaltedText?[] texts) : JsonConverter<FreeText>
+    private sealed class Unsealing : JsonConverter<FreeText>
     {
+        private static readonly JsonSerializerOptions Unsealed = Options(new Unsealing());
+
+        [ThreadStatic]
+        private static SaltedText?[]? texts;
+
+        public static TaskEvent? Read(LoggedEvent logged)
+        {
+            texts = logged.Texts;
+            try
+            {
+                return JsonSerializer.Deserialize<TaskEvent>(logged.Json, Unsealed);
+            }
+            finally
+            {
+                texts = null;
+            }
+        }
+
         public override FreeText? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var sealedText = reader.GetString()!;
             var place = int.Parse(sealedText[..sealedText.IndexOf(':')], System.Globalization.CultureInfo.InvariantCulture);
-            return FreeText.Of(texts[place]?.Text ?? Erased);
+            return FreeText.Of(texts![place]?.Text ?? Erased);
         }
 
         public override void Write(Utf8JsonWriter writer, FreeText value, JsonSerializerOptions options) => throw new NotSupportedException();
