@@ -12,13 +12,12 @@ public sealed class TestClock : TimeProvider, IDisposable
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "China Standard Time", "China Standard Time");
 
     private readonly Lock gate = new();
-    private readonly SortedSet<TestTimer> timers = new(TestTimer.ByDue);
+    private readonly TestTimers timers = new();
     private readonly TestClockFile? file;
     private readonly ITimer wake;
     private readonly ITimer? saver;
     private DateTimeOffset position;
     private long measuredFrom;
-    private long sequence;
     private int firing;
     private bool disposed;
 
@@ -61,7 +60,7 @@ public sealed class TestClock : TimeProvider, IDisposable
         {
             lock (gate)
             {
-                return timers.Min?.Due;
+                return timers.First?.Due;
             }
         }
     }
@@ -207,10 +206,7 @@ public sealed class TestClock : TimeProvider, IDisposable
             timers.Remove(timer);
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                timer.Due = Later(Now(), dueTime);
-                timer.Period = period;
-                timer.Sequence = sequence++;
-                timers.Add(timer);
+                timers.Plan(timer, Now(), dueTime, period);
                 if (Speed > 0)
                 {
                     Rearm();
@@ -266,23 +262,13 @@ public sealed class TestClock : TimeProvider, IDisposable
     {
         lock (gate)
         {
-            if (disposed || timers.Min is not { } timer || timer.Due > target)
+            if (disposed || timers.First is not { } timer || timer.Due > target)
             {
                 return null;
             }
-            timers.Remove(timer);
             firing++;
             SetPosition(timer.Due);
-            if (timer.Period > TimeSpan.Zero)
-            {
-                timer.Due = Later(timer.Due, timer.Period);
-                if (coalesce && timer.Due <= target)
-                {
-                    timer.Due += timer.Period * (((target - timer.Due).Ticks / timer.Period.Ticks) + 1);
-                }
-                timer.Sequence = sequence++;
-                timers.Add(timer);
-            }
+            timers.Take(timer, coalesce ? target : timer.Due);
             return timer;
         }
     }
@@ -340,7 +326,7 @@ public sealed class TestClock : TimeProvider, IDisposable
         {
             wake.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
-        else if (!disposed && timers.Min is { } first)
+        else if (!disposed && timers.First is { } first)
         {
             var real = (first.Due - Now()) / Speed;
             // Rounded up to the timer's millisecond, so that it does not wake just too early and spin.
@@ -348,7 +334,4 @@ public sealed class TestClock : TimeProvider, IDisposable
             wake.Change(wait, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private static DateTimeOffset Later(DateTimeOffset from, TimeSpan span) =>
-        span > DateTimeOffset.MaxValue - from ? DateTimeOffset.MaxValue : from + span;
 }

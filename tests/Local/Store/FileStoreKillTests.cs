@@ -3,6 +3,8 @@ namespace PartyFlow.Local.Store.Tests;
 /// <summary>A process that dies in the middle of writing loses nothing that it has acknowledged, and leaves a sound file.</summary>
 public sealed class FileStoreKillTests : IDisposable
 {
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("PARTYFLOW_LONG") is null ? 5 : 50;
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -12,7 +14,7 @@ public sealed class FileStoreKillTests : IDisposable
     {
         var random = new Random(2026);
         var acknowledged = new List<long>();
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             using var writing = WritingProcess.Start(folder.Path, round * 10_000_000, hasty: false);
             acknowledged.AddRange(await writing.Acknowledged(random.Next(1, 3_000)));

@@ -36,8 +36,13 @@ public sealed class FileLimitTests : IAsyncLifetime
         Assert.Equal((400, "InvalidInput"), Outcome(() => table.Query<TableEntity>(filter).ToList()));
 
     [Fact]
-    public void Filter_WhenNestedWithoutEnd_IsRefusedAndTheProcessLives() =>
+    public void Filter_WhenNestedOrChainedWithoutEnd_IsRefusedAndTheProcessLives()
+    {
         Assert.Equal((400, "InvalidInput"), Outcome(() => table.Query<TableEntity>(new string('(', 100_000)).ToList()));
+        Assert.Equal((400, "InvalidInput"), Outcome(() => table.Query<TableEntity>(string.Concat(Enumerable.Repeat("not ", 100_000)) + "A").ToList()));
+        Assert.Equal((400, "InvalidInput"), Outcome(() => table.Query<TableEntity>(string.Join(" or ", Enumerable.Repeat("N eq 1", 100_000))).ToList()));
+        Assert.Empty(table.Query<TableEntity>(string.Join(" or ", Enumerable.Repeat("N eq 1", 1_000))));
+    }
 
     [Fact]
     public void Add_WhenARowIsTooWideOrTooLarge_IsRefused()

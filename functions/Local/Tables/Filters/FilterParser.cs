@@ -10,10 +10,12 @@ namespace PartyFlow.Local.Tables.Filters;
 internal ref struct FilterParser
 {
     private const int MostNesting = 200;
+    private const int MostComparisons = 1_000;
 
     private readonly string text;
     private int position;
     private int depth;
+    private int comparisons;
 
     private FilterParser(string text) => this.text = text;
 
@@ -72,6 +74,11 @@ internal ref struct FilterParser
             }
             position++;
             return inner;
+        }
+        // A long chain is a deep tree: it must not end the process by exhausting the stack either.
+        if (++comparisons > MostComparisons)
+        {
+            throw new FilterException($"The filter has more than {MostComparisons} comparisons.");
         }
         var (leftName, leftValue) = Operand();
         if (Operator() is not { } comparison)
