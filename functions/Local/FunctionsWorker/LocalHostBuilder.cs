@@ -30,6 +30,7 @@ internal sealed class LocalHostBuilder
     internal LocalHostBuilder(string[] args, Assembly caller)
     {
         ArgumentNullException.ThrowIfNull(args);
+        StartFailure.Watch();
         roots = Assembly.GetEntryAssembly() is { } entry ? [caller, entry] : [caller];
         Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
@@ -140,6 +141,8 @@ internal sealed class LocalHostBuilder
         logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
         // It would write whole addresses, and those carry secrets; the host's own log writes route templates.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // What keeps a host from starting is thrown as well; once is enough.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddSimpleConsole(options =>
         {
             options.SingleLine = false;
