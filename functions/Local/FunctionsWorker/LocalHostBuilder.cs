@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,7 +45,7 @@ internal sealed class LocalHostBuilder
         settings = HostSettings.Read(args, caller, Web.Configuration);
         AddServices(Web.Services);
         AddLogging(Web.Logging);
-        Web.WebHost.UseKestrelCore().ConfigureKestrel(options => options.AddServerHeader = false).UseUrls(settings.Addresses);
+        Web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(ConfigureKestrel).UseUrls(settings.Addresses);
     }
 
     internal WebApplicationBuilder Web { get; }
@@ -91,7 +93,7 @@ internal sealed class LocalHostBuilder
         store.Clock = services.GetRequiredService<TimeProvider>();
         var invoker = new FunctionInvoker(
             Middleware, running, settings.HostJson.FunctionTimeout, services.GetRequiredService<ILogger<FunctionInvoker>>());
-        runtime = new LocalRuntime(functions, invoker, running, settings.HostJson, store, services);
+        runtime = new LocalRuntime(functions, invoker, running, settings, store, services, Addresses);
         BuildPipeline(web, functions, invoker);
         return new LocalHostHandle(web, store);
     }
@@ -134,6 +136,22 @@ internal sealed class LocalHostBuilder
         services.AddMvcCore();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+    }
+
+    /// <summary>
+    /// Certificates for https come from <c>Kestrel:Certificates</c>, as in any ASP.NET Core app. <c>Kestrel:Endpoints</c> is left
+    /// aside: where the host listens is said in one place, which the loopback check reads.
+    /// </summary>
+    private void ConfigureKestrel(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        var certificates = Web.Configuration.GetSection("Kestrel:Certificates");
+        if (certificates.Exists())
+        {
+            options.Configure(new ConfigurationBuilder()
+                .AddInMemoryCollection(certificates.AsEnumerable().Select(entry => KeyValuePair.Create(entry.Key["Kestrel:".Length..], entry.Value)))
+                .Build());
+        }
     }
 
     private void AddLogging(ILoggingBuilder logging)

@@ -19,9 +19,10 @@ internal sealed class LocalRuntime(
     IReadOnlyList<LocalFunctionDefinition> functions,
     FunctionInvoker invoker,
     RunningFunctions running,
-    HostJson hostJson,
+    HostSettings settings,
     FileStore store,
-    IServiceProvider services) : IHostedLifecycleService
+    IServiceProvider services,
+    Func<IReadOnlyList<string>> addresses) : IHostedLifecycleService
 {
     private readonly List<TimerLoop> timers = [];
     private readonly TimeProvider clock = services.GetRequiredService<TimeProvider>();
@@ -44,8 +45,8 @@ internal sealed class LocalRuntime(
             new HubTasks(invoker, services, () => Client).Of(functions),
             options with
             {
-                MaxConcurrentActivities = hostJson.MaxConcurrentActivities ?? options.MaxConcurrentActivities,
-                MaxConcurrentOrchestrations = hostJson.MaxConcurrentOrchestrators ?? options.MaxConcurrentOrchestrations,
+                MaxConcurrentActivities = settings.HostJson.MaxConcurrentActivities ?? options.MaxConcurrentActivities,
+                MaxConcurrentOrchestrations = settings.HostJson.MaxConcurrentOrchestrators ?? options.MaxConcurrentOrchestrations,
             },
             clock,
             services.GetRequiredService<ILoggerFactory>());
@@ -56,6 +57,10 @@ internal sealed class LocalRuntime(
     /// <summary>Timers begin when the app can be reached, so that a run on start-up finds everything in place.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (settings.Loopback && !ListenAddresses.AllLoopback(addresses()))
+        {
+            throw new FunctionAppException([$"The app has changed where it listens ({string.Join(", ", addresses())}). Say that with --urls or ASPNETCORE_URLS only."]);
+        }
         // At 4320 times real time, a wake-up that is 10 ms late is 43 seconds late; that is no missed run.
         var slack = TimeSpan.FromSeconds(clock is TestClock { Speed: > 1 } fast ? fast.Speed : 1);
         var logger = services.GetRequiredService<ILogger<TimerLoop>>();
@@ -82,14 +87,20 @@ internal sealed class LocalRuntime(
     /// <summary>Comes after the web server has finished its requests.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        foreach (var timer in timers)
+        try
         {
-            await timer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var timer in timers)
+            {
+                await timer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            timers.Clear();
         }
-        timers.Clear();
-        if (hub is not null)
+        finally
         {
-            await hub.StopAsync(cancellationToken).ConfigureAwait(false);
+            if (hub is not null)
+            {
+                await hub.StopAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -46,7 +46,15 @@ public sealed class SampleHost : IAsyncDisposable
         var builder = SampleApp.Create(Arguments(data ?? folder!.Path, args));
         configure?.Invoke(builder);
         var host = new SampleHost(builder.Build(), folder);
-        await host.host.StartAsync();
+        try
+        {
+            await host.host.StartAsync();
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
         host.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Address };
         return host;
     }

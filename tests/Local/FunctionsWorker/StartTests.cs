@@ -1,4 +1,9 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PartyFlow.Local.Store;
 using Sample;
@@ -186,6 +191,44 @@ public sealed class StartTests
         using var folder = new TestFolder();
 
         Assert.Throws<FunctionAppException>(() => SampleApp.Create([$"--PartyFlow:DataDirectory={folder.Path}", .. args]));
+    }
+
+    [Fact]
+    public async Task Https_WhenACertificateIsGiven_ServesBothVersionsOfHttp()
+    {
+        using var folder = new TestFolder();
+        var file = Path.Combine(folder.Path, "certificate.pfx");
+        using (var key = RSA.Create(2048))
+        {
+            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pfx, "secret"));
+        }
+        await using var host = await SampleHost.StartAsync(
+            args: ["--urls", "https://127.0.0.1:0", $"--Kestrel:Certificates:Default:Path={file}", "--Kestrel:Certificates:Default:Password=secret"]);
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        });
+
+        foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(host.Address, "Plain"))
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            });
+            Assert.Equal((version, "plain GET"), (answer.Version, await answer.Content.ReadAsStringAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task Start_WhenTheAppListensElsewhere_IsRefused()
+    {
+        var refused = await Assert.ThrowsAsync<FunctionAppException>(() => SampleHost.StartAsync(
+            configure: builder => builder.Services.Configure<KestrelServerOptions>(options => options.Listen(IPAddress.Any, 0))));
+
+        Assert.Contains("--urls", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,12 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, IReadOnlyDi
         {
             await ProblemAnswer.WriteAsync(http, e.StatusCode, "bad_request", "The request is too large, too slow or broken.").ConfigureAwait(false);
         }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            // Functions answer for their own failures; this is one of routing or of the host itself.
+            Failed(Known(http.Request.Method), e);
+            await ProblemAnswer.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal", "The host failed.").ConfigureAwait(false);
+        }
         finally
         {
             var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
@@ -41,6 +47,9 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, IReadOnlyDi
     }
 
     private static string Known(string method) => method.Length <= 16 ? method : "(long)";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The host failed to answer a {Method} request")]
+    private partial void Failed(string method, Exception e);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} /{Route} {Status} {Milliseconds:0.0} ms")]
     private partial void Served(string method, string route, int status, double milliseconds);
