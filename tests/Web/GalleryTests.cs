@@ -35,6 +35,7 @@ public sealed class GalleryTests
         Assert.Equal("#main", page.QuerySelector("a")!.GetAttribute("href"));
         Assert.Empty(page.QuerySelectorAll("[style], style, script, [onclick], [target]"));
         Assert.DoesNotMatch("&#x[2-9A-F][0-9A-F]{3};", html);
+        Assert.DoesNotContain("&lt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("{0", page.Body!.TextContent, StringComparison.Ordinal);
         AssertIds(page);
         AssertLabels(page);

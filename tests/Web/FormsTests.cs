@@ -1,0 +1,150 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Domain.Plan;
+using PartyFlow.Web.Forms;
+using PartyFlow.Web.Tests.Sample;
+
+namespace PartyFlow.Web.Tests;
+
+/// <summary>Forms read what was typed, keep all of it, and do what their row buttons ask.</summary>
+public sealed class FormsTests
+{
+    [Fact]
+    public void PlanForm_WhenAPlanIsShownAndReadAgain_IsTheSamePlan()
+    {
+        var plan = SamplePlay.Of("T02").Plan();
+
+        var (read, unreadable) = PlanForm.Of(plan).ToPlan();
+
+        Assert.Empty(unreadable);
+        Assert.Equal(plan.Title, read.Title);
+        Assert.Equal(plan.Measures.ToArray(), read.Measures.ToArray());
+        Assert.Equal(plan.Indicators.ToArray(), read.Indicators.ToArray());
+        Assert.Equal(plan.LeaderIds.ToArray(), read.LeaderIds.ToArray());
+        Assert.Equal(plan.Due, read.Due);
+        Assert.Equal(plan.InspectorId, read.InspectorId);
+    }
+
+    [Fact]
+    public void PlanForm_WhenFieldsCannotBeRead_KeepsThemAndSaysWhich()
+    {
+        var form = PlanForm.Read(Form(("indicators[0].name", "满意率"), ("indicators[0].start", "十九"), ("indicators[0].target", "９３％"), ("due.deploy", "下周"), ("due.plan", "2026年9月18日")));
+
+        var (plan, unreadable) = form.ToPlan();
+
+        Assert.Equal("十九", form.Indicators[0].Start);
+        Assert.Equal("下周", form.Due[Stage.Deploy]);
+        Assert.Equal(["plan.indicators[0].start", "plan.due.deploy"], unreadable.Select(refusal => refusal.Field!));
+        Assert.Equal(93m, plan.Indicators[0].Target);
+        Assert.Equal(new DateOnly(2026, 9, 18), plan.Due.Plan);
+    }
+
+    [Fact]
+    public void PlanForm_WhenRowsAreAddedRemovedAndDatesMoved_KeepsTheRest()
+    {
+        (string, string)[] typed = [("measures[0].partyAction", "甲"), ("measures[1].partyAction", "乙"), ("due.deploy", "2026-09-26")];
+
+        Assert.Equal(["甲", "乙", ""], PlanForm.Read(Form([.. typed, ("add", "measures")])).Measures.Select(row => row.PartyAction));
+        Assert.Equal(["乙"], PlanForm.Read(Form([.. typed, ("remove", "measures[0]")])).Measures.Select(row => row.PartyAction));
+        Assert.Equal(["甲", "乙"], PlanForm.Read(Form([.. typed, ("remove", "measures[9]")])).Measures.Select(row => row.PartyAction));
+        Assert.Equal("2026-09-24", PlanForm.Read(Form([.. typed, ("move", "due.deploy=2026-09-24")])).Due[Stage.Deploy]);
+    }
+
+    [Fact]
+    public void PlanForm_WhenTwoOwners_SendsNoCountersigner()
+    {
+        var form = new PlanForm { PartyOwnerId = "p1", BusinessOwnerId = "p2", CountersignerId = "p3" };
+
+        Assert.Null(form.ToPlan().Plan.CountersignerId);
+        Assert.Equal("p3", (form with { BusinessOwnerId = "p1" }).ToPlan().Plan.CountersignerId);
+    }
+
+    [Fact]
+    public void HandOutForm_WhenMadeFromThePlan_HasOneItemOfEachSideForEachMeasure()
+    {
+        var plan = SamplePlay.Of("T13").Plan();
+
+        var (items, unreadable) = HandOutForm.From(plan).ToItems();
+
+        Assert.Empty(unreadable);
+        Assert.Equal(plan.Measures.Length * 2, items.Length);
+        Assert.Equal(plan.Measures.Length, items.Count(item => item.Side == Side.Party && item.PersonId == plan.PartyOwnerId));
+        Assert.All(items, item => Assert.Equal(plan.Due.Implement, item.Due));
+    }
+
+    [Fact]
+    public void ResultForm_WhenACheckHasNoAnswer_DoesNotGuess()
+    {
+        var (result, unreadable) = new ResultForm { Actuals = ["1,200", ""], Baseline = [new("安全", ""), new("", "failed")] }.ToResult();
+
+        Assert.Equal([1200m, null], result.Actuals.ToArray());
+        Assert.Single(result.Baseline);
+        Assert.Equal("form.passed", Assert.Single(unreadable).Code);
+    }
+
+    [Fact]
+    public void SetupForm_WhenAListIsPasted_MakesPeopleAndUnits()
+    {
+        var form = new SetupForm
+        {
+            Code = "K7QF",
+            OfficeName = "某局",
+            Administrator = new("郑可", "ZhengKe@Example.org", "", "主任"),
+            List = "姓名\t邮箱\t单位\t职务\t角色\n周敏\tzhoumin@example.org\t第一党支部\t支部书记\t党务责任人、支部书记\n罗颖，luoying@example.org，热线科，科长，单位负责人",
+        }.WithListRead();
+
+        var (directory, refusals) = form.ToDirectory();
+
+        Assert.Empty(refusals);
+        Assert.Equal("", form.List);
+        Assert.Equal(["郑可", "周敏", "罗颖"], directory.People.Select(person => person.Name));
+        Assert.True(directory.People[0].Has(Role.Administrator));
+        Assert.Equal("zhengke@example.org", directory.People[0].Mail);
+        Assert.Equal([UnitKind.Bureau, UnitKind.Branch, UnitKind.Department], directory.Units.Select(unit => unit.Kind));
+        Assert.Equal(directory.People[1].Id, directory.Units[1].HeadId);
+        Assert.Equal(directory.People[2].Id, directory.Units[2].HeadId);
+    }
+
+    [Fact]
+    public void SetupForm_WhenPeopleDoNotDo_SaysWhere()
+    {
+        var form = new SetupForm { OfficeName = "某局", Administrator = new("郑可", "a@example.org"), People = [new("甲", "A@example.org"), new("乙", "x"), new("", "c@example.org", Roles: ["总督导"])] };
+
+        var refusals = form.ToDirectory().Refusals;
+
+        Assert.Equal(
+            [("setup.code.missing", "code"), ("setup.mail.twice", "people[0].mail"), ("setup.mail.invalid", "people[1].mail"), ("setup.name.missing", "people[2].name"), ("setup.role.unknown", "people[2].roles")],
+            refusals.Select(refusal => (refusal.Code, refusal.Field!)));
+    }
+
+    [Fact]
+    public void PersonForm_WhenShownAndReadAgain_IsTheSamePerson()
+    {
+        var person = SampleOffice.Person("p14");
+
+        var (read, refusals) = PersonForm.Of(person).ToPerson(person.Id, SampleOffice.Office);
+
+        Assert.Empty(refusals);
+        Assert.Equal(person.Roles.ToArray(), read.Roles.ToArray());
+        Assert.Equal(person with { Roles = [] }, read with { Roles = [] });
+    }
+
+    [Fact]
+    public void UnitForm_WhenAUnitWouldStandUnderItself_Refuses() =>
+        Assert.Equal("setup.parent.circle", Assert.Single(new UnitForm("机关党委", "u-b1").ToUnit("u-dw", SampleOffice.Office).Refusals).Code);
+
+    [Fact]
+    public void LedgerFilter_WhenWrittenAndRead_IsTheSame()
+    {
+        var filter = new LedgerFilter { UnitId = "u-b1", Year = 2026, Stage = Stage.Deploy, Light = Light.Red, Person = "周敏", Words = "电梯 & 安全" };
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(filter.Href()[filter.Href().IndexOf('?', StringComparison.Ordinal)..]);
+
+        Assert.Equal(filter, LedgerFilter.Read(new QueryCollection(query)));
+        Assert.Equal(new LedgerFilter(), LedgerFilter.Read(new QueryCollection(new Dictionary<string, StringValues> { ["year"] = "x", ["stage"] = "2", ["light"] = "pink" })));
+    }
+
+    private static FormCollection Form(params (string Name, string Value)[] fields) =>
+        new(fields.GroupBy(field => field.Name).ToDictionary(field => field.Key, field => new StringValues([.. field.Select(one => one.Value)])));
+}
