@@ -57,13 +57,15 @@ public sealed class EventWords(Wording wording, Office office, IntegrationTask t
             _ => throw new UnreachableException(),
         };
         return happened.Channel is Channel.Link or Channel.Api or Channel.Import
-            ? new MarkupString($"{said} <span class=\"quiet\">{Html.Encode(_texts[$"log.by.{Wording.Camel(happened.Channel)}"])}</span>")
+            ? new MarkupString($"{said}{Gap}<span class=\"quiet\">{Html.Encode(_texts[$"log.by.{Wording.Camel(happened.Channel)}"])}</span>")
             : new MarkupString(said);
     }
 
     private string Text(string key, params ReadOnlySpan<object?> arguments) => _texts.Markup(key, arguments).Value;
 
-    private static string With(string said, FreeText? text) => text is null ? said : $"{said} {Html.Said(text).Value}";
+    private string With(string said, FreeText? text) => text is null ? said : $"{said}{Gap}{Html.Said(text).Value}";
+
+    private string Gap => _texts.Language == Language.English ? " " : "";
 
     private string Reported(ProgressReported reported, MarkupString who)
     {

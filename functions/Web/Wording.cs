@@ -119,8 +119,8 @@ public sealed class Wording(Language language, DateOnly today, WorkCalendar? cal
             : all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} {_texts["list.and"]} {all[^1]}";
     }
 
-    /// <summary>A task's title as it is named in a sentence: <c>「…」</c>, <c>“…”</c>. A title that brings its own quotation marks keeps them inside.</summary>
-    public string Title(string? title) => _english ? $"“{title}”" : $"「{title}」";
+    /// <summary>A task's title as it is named in a sentence: <c>「…」</c>, <c>“…”</c>. Quotation marks that a title brings along become inner ones.</summary>
+    public string Title(string? title) => _english ? $"“{title?.Replace('“', '‘').Replace('”', '’')}”" : $"「{title}」";
 
     /// <summary>A title for an <c>h1</c>: a number and what follows it stay on one line.</summary>
     public static string Unbroken(string? title)

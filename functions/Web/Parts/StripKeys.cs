@@ -76,7 +76,8 @@ internal sealed class StripKeys(IntegrationTask task, ImmutableArray<TaskEvent> 
         var items = task.PublishedAt is null ? [] : task.Items.Where(item => Confirmer.Of(task, item).Key == key).ToArray();
         if (items.Length == 0)
         {
-            return key == Key.Countersign ? null : new(key, KeyState.Open, Name(task.Plan.Holder(key)), _texts["strip.key.later"]);
+            // Where one person holds both keys the countersigner confirms, and the other two have nothing to do here.
+            return key == Key.Countersign || task.PublishedAt is not null ? null : new(key, KeyState.Open, Name(task.Plan.Holder(key)), _texts["strip.key.later"]);
         }
 
         var confirmed = items.Count(item => item.Confirmation is not null);
