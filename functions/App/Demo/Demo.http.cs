@@ -30,7 +30,7 @@ public sealed class DemoFront(PageDoor door, TodoTable todos, EmlFolder mails, A
             var waiting = ImmutableDictionary.CreateBuilder<string, int>();
             foreach (var person in page.Office.People.Values)
             {
-                waiting[person.Id] = (await todos.OfAsync(person.Id, cancellation)).Count;
+                waiting[person.Id] = await todos.CountAsync(person.Id, cancellation);
             }
 
             return await door.ShowAsync<DemoPage, DemoView>(page, new DemoView(waiting.ToImmutable()));

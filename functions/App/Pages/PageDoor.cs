@@ -146,7 +146,7 @@ public sealed partial class PageDoor(
             Now = clock.GetUtcNow(),
             Viewer = viewer,
             Office = await offices.FindAsync(cancellation),
-            TodoCount = viewer is null ? null : (await todos.OfAsync(viewer.Id, cancellation)).Count,
+            TodoCount = viewer is null ? null : await todos.CountAsync(viewer.Id, cancellation),
             Antiforgery = new FormToken(token.FormFieldName, token.RequestToken!),
             CommandId = Guid.NewGuid().ToString("N"),
             Demo = addresses.IsDemo ? Demo() : null,

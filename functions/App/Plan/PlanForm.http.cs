@@ -107,7 +107,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         var inHand = ImmutableDictionary.CreateBuilder<string, int>();
         foreach (var owner in owners)
         {
-            inHand[owner.Id] = (await todos.OfAsync(owner.Id, page.Cancellation)).Count;
+            inHand[owner.Id] = await todos.CountAsync(owner.Id, page.Cancellation);
         }
 
         // The form keeps the id it was opened with, so that sending it twice starts one task.
