@@ -139,7 +139,7 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
         var mailId = IdOf(personId, entries.Select(entry => entry.Due.Key));
         var body = await templates.RenderAsync(await ContentAsync(person, entries, office, now, cancellation));
         var message = MailMessage.Of(
-            mailId, body, options.From, new MailAddress(person.Mail, person.Name), now, entries.Select(entry => entry.Due.TaskId).Distinct().Count() == 1 ? entries[0].Due.TaskId : null);
+            mailId, body, options.SenderFor(office), new MailAddress(person.Mail, person.Name), now, entries.Select(entry => entry.Due.TaskId).Distinct().Count() == 1 ? entries[0].Due.TaskId : null);
         var content = sealing.Seal(JsonSerializer.SerializeToUtf8Bytes(message, Json.Options));
         await dues.SettleAsync(personId, settled, new OutboxMail(mailId, now, body.Subject, content), today, cancellation);
         return mailId;

@@ -14,7 +14,7 @@ public sealed class MailPost(DueTable dues, MailTemplates templates, MailOptions
     {
         var id = Guid.NewGuid().ToString("N");
         var body = await templates.RenderAsync(content);
-        var message = MailMessage.Of(id, body, options.From, new MailAddress(content.To.Mail, content.To.Name), content.Now, taskId);
+        var message = MailMessage.Of(id, body, options.SenderFor(content.Office), new MailAddress(content.To.Mail, content.To.Name), content.Now, taskId);
         await dues.PostAsync(content.To.Id, new OutboxMail(id, content.Now, body.Subject, sealing.Seal(JsonSerializer.SerializeToUtf8Bytes(message, Json.Options))), cancellation);
         await MailboxFlow.StartAsync(client, content.To.Id, cancellation);
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using PartyFlow.Domain.People;
 
 namespace PartyFlow.Functions.Notifications;
 
@@ -11,6 +12,9 @@ public sealed record MailOptions
 {
     /// <summary>Who the mails come from: <c>PartyFlow:Smtp:From</c>, or <c>partyflow@localhost</c> where mails are files.</summary>
     public required MailAddress From { get; init; }
+
+    /// <summary>The sender as people see it: the office's own name, unless the settings name another.</summary>
+    public MailAddress SenderFor(Office office) => From.Name is null ? From with { Name = office.Settings.Name } : From;
 
     /// <summary>Where <c>.eml</c> files go: <c>mail</c> inside <c>PartyFlow:DataDirectory</c>, which is <c>data</c> unless set.</summary>
     public required string Folder { get; init; }
