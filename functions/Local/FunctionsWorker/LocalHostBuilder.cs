@@ -95,7 +95,7 @@ internal sealed class LocalHostBuilder
             Middleware, running, settings.HostJson.FunctionTimeout, services.GetRequiredService<ILogger<FunctionInvoker>>());
         runtime = new LocalRuntime(functions, invoker, running, settings, store, services, Addresses);
         BuildPipeline(web, functions, invoker);
-        return new LocalHostHandle(web, store);
+        return new LocalHostHandle(web, store, settings.TemporaryData);
     }
 
     private void BuildPipeline(WebApplication app, IReadOnlyList<LocalFunctionDefinition> functions, FunctionInvoker invoker)

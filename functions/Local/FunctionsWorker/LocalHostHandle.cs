@@ -5,7 +5,7 @@ using PartyFlow.Local.Store;
 namespace PartyFlow.Local.FunctionsWorker;
 
 /// <summary>The host an app holds. Hides the web application behind it: apps get no ASP.NET Core pipeline, as on Azure.</summary>
-internal sealed class LocalHostHandle(WebApplication web, FileStore store) : IHost, IAsyncDisposable
+internal sealed class LocalHostHandle(WebApplication web, FileStore store, bool temporary) : IHost, IAsyncDisposable
 {
     public IServiceProvider Services => web.Services;
 
@@ -17,6 +17,17 @@ internal sealed class LocalHostHandle(WebApplication web, FileStore store) : IHo
     {
         await web.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
+        if (temporary)
+        {
+            try
+            {
+                Directory.Delete(store.DataDirectory, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Someone still looks at it; the system's own cleaning will take it.
+            }
+        }
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -15,7 +15,7 @@ using PartyFlow.Local.Store;
 namespace PartyFlow.Local.FunctionsWorker;
 
 /// <summary>Brings up the task hub and then the timers, and takes them down the other way round.</summary>
-internal sealed class LocalRuntime(
+internal sealed partial class LocalRuntime(
     IReadOnlyList<LocalFunctionDefinition> functions,
     FunctionInvoker invoker,
     RunningFunctions running,
@@ -24,6 +24,7 @@ internal sealed class LocalRuntime(
     IServiceProvider services,
     Func<IReadOnlyList<string>> addresses) : IHostedLifecycleService
 {
+    private readonly ILogger logger = services.GetRequiredService<ILogger<LocalRuntime>>();
     private readonly List<TimerLoop> timers = [];
     private readonly TimeProvider clock = services.GetRequiredService<TimeProvider>();
     private readonly IHostApplicationLifetime lifetime = services.GetRequiredService<IHostApplicationLifetime>();
@@ -63,14 +64,14 @@ internal sealed class LocalRuntime(
         }
         // At 4320 times real time, a wake-up that is 10 ms late is 43 seconds late; that is no missed run.
         var slack = TimeSpan.FromSeconds(clock is TestClock { Speed: > 1 } fast ? fast.Speed : 1);
-        var logger = services.GetRequiredService<ILogger<TimerLoop>>();
+        var timerLog = services.GetRequiredService<ILogger<TimerLoop>>();
         TimerStatusTable? table = null;
         foreach (var function in functions)
         {
             if (function.Trigger is FunctionTrigger.Timer trigger)
             {
                 table = trigger.UseMonitor ? table ?? new TimerStatusTable(store) : table;
-                timers.Add(new TimerLoop(function, RunTimerAsync, clock, trigger.UseMonitor ? table : null, slack, running, logger));
+                timers.Add(new TimerLoop(function, RunTimerAsync, clock, trigger.UseMonitor ? table : null, slack, running, timerLog));
             }
         }
         foreach (var timer in timers)
@@ -95,6 +96,10 @@ internal sealed class LocalRuntime(
             }
             timers.Clear();
         }
+        catch (OperationCanceledException)
+        {
+            GaveUp();
+        }
         finally
         {
             if (hub is not null)
@@ -103,6 +108,9 @@ internal sealed class LocalRuntime(
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A timer function did not end when it was asked to; the host stops without it")]
+    private partial void GaveUp();
 
     private async Task RunTimerAsync(LocalFunctionDefinition function, TimerInfo info)
     {

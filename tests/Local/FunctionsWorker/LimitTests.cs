@@ -139,6 +139,17 @@ public sealed class LimitTests
         Assert.DoesNotContain(log.Lines, line => line.Contains("s3cr3t", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Log_WhenSomeoneAsksForEverything_ShowsWhatTheTestAboveWouldSee()
+    {
+        var log = new LogRecorder();
+        await using var host = await SampleHost.StartAsync(args: ["--Logging:LogLevel:Microsoft.AspNetCore=Trace"], configure: builder => log.Attach(builder));
+
+        await host.Http.GetAsync("things/s3cr3t");
+
+        Assert.Contains(log.Lines, line => line.Contains("s3cr3t", StringComparison.Ordinal));
+    }
+
     private static async Task EventuallyAsync(Func<bool> condition)
     {
         var began = Stopwatch.StartNew();

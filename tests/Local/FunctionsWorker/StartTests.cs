@@ -152,6 +152,21 @@ public sealed class StartTests
         }
     }
 
+    [Fact]
+    public async Task Demo_WhenItEnds_TakesItsFolderAlong()
+    {
+        var builder = SampleApp.Create(["--demo", "--urls", "http://127.0.0.1:0"]);
+        var folder = builder.Configuration["PartyFlow:DataDirectory"]!;
+        using (var host = builder.Build())
+        {
+            await host.StartAsync();
+            Assert.NotEmpty(Directory.GetFiles(folder));
+            await host.StopAsync();
+        }
+
+        Assert.False(Directory.Exists(folder));
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://localhost:0;http://*:0")]

@@ -17,6 +17,9 @@ internal sealed record HostSettings
     /// <summary>Full path.</summary>
     internal required string DataDirectory { get; init; }
 
+    /// <summary>True when nobody chose the folder: then it goes when the host does.</summary>
+    internal required bool TemporaryData { get; init; }
+
     /// <summary>Null for the system clock.</summary>
     internal required DateTimeOffset? ClockStart { get; init; }
 
@@ -49,8 +52,8 @@ internal sealed record HostSettings
         {
             throw new FunctionAppException(problems);
         }
-        var data = configuration["PartyFlow:DataDirectory"] is { Length: > 0 } chosen
-            ? Path.GetFullPath(chosen)
+        var chosen = configuration["PartyFlow:DataDirectory"];
+        var data = !string.IsNullOrEmpty(chosen) ? Path.GetFullPath(chosen)
             : demo ? Directory.CreateTempSubdirectory("partyflow-demo-").FullName : Path.GetFullPath("data");
 
         Fill(configuration, hostJson, demo, loopback, addresses, data, start, speed);
@@ -60,6 +63,7 @@ internal sealed record HostSettings
             Addresses = addresses,
             Loopback = loopback,
             DataDirectory = data,
+            TemporaryData = demo && string.IsNullOrEmpty(chosen),
             ClockStart = start,
             Speed = speed,
         };
