@@ -31,6 +31,10 @@ public abstract class Part : ComponentBase
     /// <summary>The text of a key as HTML, filled in and encoded.</summary>
     protected MarkupString M(string key, params ReadOnlySpan<object?> arguments) => Context.Texts.Markup(key, arguments);
 
+    /// <summary>The names of several people, each unbroken.</summary>
+    protected MarkupString NamesOf(IEnumerable<string> personIds) =>
+        new(W.List(personIds.Select(id => Html.Keep(Office.NameOf(id)).Value)));
+
     /// <summary>The name of a person, unbroken.</summary>
     protected MarkupString NameOf(string? personId) => Html.Keep(Context.Office?.NameOf(personId) ?? personId);
 }
