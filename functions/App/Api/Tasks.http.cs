@@ -39,7 +39,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             var answer = await start.StartAsync(plan, api.Person, key.Length > 0 ? "api:" + key : Guid.NewGuid().ToString("N"), api.Channel, client, cancellation);
             return answer.IsAccepted
                 ? new Located(Results.Json(View(answer.Task!, api), Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{answer.Task!.Id}")
-                : Problem.Of(answer.Refusals, api.Wording, api.Office);
+                : Problem.Of([.. answer.Refusals.Select(OfPlan)], api.Wording, api.Office);
         }, cancellation);
 
     /// <summary><c>POST /api/tasks/preview</c>: what a plan would be refused for, and every reminder it would bring.</summary>
@@ -54,7 +54,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             return Results.Json(
                 new
                 {
-                    Errors = judged.Refusals.Select(refusal => new FieldProblem(refusal.Field, refusal.Code, api.Wording.Say(refusal, api.Office))),
+                    Errors = judged.Refusals.Select(OfPlan).Select(refusal => new FieldProblem(refusal.Field, refusal.Code, api.Wording.Say(refusal, api.Office))),
                     Reminders = ReminderPreview.Of(plan, api.Person.Id, api.Office, now),
                 },
                 Json.Options);
@@ -121,6 +121,10 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             var answer = await desk.ExecuteAsync(id, command, api.Person.Id, api.Channel, $"{api.Person.Id}:{commandId}", client, cancellation);
             return answer.IsAccepted ? Results.Json(View(answer.Task!, api), Json.Options) : Problem.Of(answer.Refusals, api.Wording, api.Office);
         }, cancellation);
+
+    // Here the plan is the whole of what was sent; in a command it stands below "plan".
+    private static Rejected OfPlan(Rejected refusal) =>
+        refusal.Field?.StartsWith("plan.", StringComparison.Ordinal) == true ? refusal with { Field = refusal.Field["plan.".Length..] } : refusal;
 
     private static (TaskCommand Command, string CommandId) ReadCommand(JsonElement body)
     {
