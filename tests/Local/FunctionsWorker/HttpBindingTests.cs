@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PartyFlow.Local.FunctionsWorker.Tests;
 
@@ -103,6 +104,18 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal("/orders/3", answer.Headers.Location?.ToString());
         Assert.Equal("{\"number\":3,\"text\":\"三\"}", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task FromBody_WhenTheAppSetsJsonOptions_ReadsByThem()
+    {
+        await using var host = await SampleHost.StartAsync(configure: builder => builder.Services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(
+            options => options.JsonSerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow));
+
+        using var answer = await host.Http.PostAsJsonAsync("orders", new { number = 3, text = "三", more = 1 });
+
+        await AssertProblemAsync(answer, 400, "bad_input");
+        Assert.Equal(HttpStatusCode.Created, (await Http.PostAsJsonAsync("orders", new { number = 3, text = "三", more = 1 })).StatusCode);
     }
 
     [Theory]

@@ -13,9 +13,11 @@ public enum AuthorizationLevel
 }
 
 /// <summary>Starts a function for an HTTP request. Without methods it answers to all of them; without a route the function's name is the route.</summary>
+/// <remarks>Follows https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger.</remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class HttpTriggerAttribute : TriggerBindingAttribute
 {
+    /// <summary>All methods, with <see cref="AuthorizationLevel.Function"/>.</summary>
     public HttpTriggerAttribute()
         : this(AuthorizationLevel.Function)
     {
@@ -37,6 +39,7 @@ public sealed class HttpTriggerAttribute : TriggerBindingAttribute
         Methods = methods;
     }
 
+    /// <summary>Empty for all of them; letter case does not matter.</summary>
     public string[]? Methods { get; }
 
     public AuthorizationLevel AuthLevel { get; }

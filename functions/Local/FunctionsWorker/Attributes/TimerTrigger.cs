@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>Starts a function on an NCRONTAB schedule (UTC, five or six fields), a time span, or a setting written as <c>%Name%</c>.</summary>
+/// <remarks>Follows https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer.</remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class TimerTriggerAttribute : TriggerBindingAttribute
 {
@@ -38,9 +39,12 @@ public class ScheduleStatus
     {
     }
 
+    /// <summary>When it last ran; <c>default</c> if it never did.</summary>
     public DateTime Last { get; set; }
 
+    /// <summary>When it is to run next.</summary>
     public DateTime Next { get; set; }
 
+    /// <summary>When this was stored.</summary>
     public DateTime LastUpdated { get; set; }
 }

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace PartyFlow.Local.FunctionsWorker.Binding;
 
 /// <summary>Reads a request's body into a parameter marked <c>[FromBody]</c>.</summary>
 internal static class RequestBodyReader
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     internal static async ValueTask<object?> ReadAsync(HttpContext http, Type type)
     {
         var body = http.Request.Body;
@@ -31,9 +31,11 @@ internal static class RequestBodyReader
         {
             throw new BadInputException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON and say so in Content-Type.");
         }
+        // The options an app sets for controllers: upstream reads bodies with their binder.
+        var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
         try
         {
-            return await JsonSerializer.DeserializeAsync(body, type, Json, http.RequestAborted).ConfigureAwait(false);
+            return await JsonSerializer.DeserializeAsync(body, type, json, http.RequestAborted).ConfigureAwait(false);
         }
         catch (JsonException e)
         {

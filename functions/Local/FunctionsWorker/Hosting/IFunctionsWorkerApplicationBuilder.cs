@@ -8,5 +8,6 @@ public interface IFunctionsWorkerApplicationBuilder
 {
     IServiceCollection Services { get; }
 
+    /// <summary>Adds middleware around every invocation; the first added is the outermost.</summary>
     IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware);
 }
