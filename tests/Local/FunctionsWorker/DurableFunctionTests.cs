@@ -68,6 +68,19 @@ public sealed class DurableFunctionTests
     }
 
     [Fact]
+    public async Task Activity_WhenMiddlewareChangesInputAndResult_RunsWithThemAndItsObjectIsDisposed()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        var id = await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("GreetFlow", "li");
+        await host.Local.WhenIdleAsync();
+
+        var ended = await host.Local.Client.GetInstanceAsync(id, getInputsAndOutputs: true);
+        Assert.Equal("hello LI!", ended!.ReadOutputAs<string>());
+        Assert.Single(host.Journal.Lines, line => line == "greeting gone");
+    }
+
+    [Fact]
     public async Task Client_Always_ComesAsAParameterOnly()
     {
         await using var host = await SampleHost.StartAsync();

@@ -33,6 +33,13 @@ public static class SampleApp
             context.Items["trail"] = (string)context.Items["trail"] + ">inner";
             return next();
         });
+        builder.UseWhen(context => context.FunctionDefinition.Name == "Greet", async (context, next) =>
+        {
+            var who = await context.BindInputAsync<string>(context.FunctionDefinition.InputBindings["who"]);
+            who.Value = who.Value!.ToUpperInvariant();
+            await next();
+            context.GetInvocationResult<string>().Value += "!";
+        });
         builder.UseWhen<Teapot>(context => context.GetHttpContext()?.Request.Headers.ContainsKey("X-Gate") == true);
         return builder;
     }
