@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
@@ -38,7 +39,7 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
             var rows = new List<LedgerRow>();
             foreach (var entry in found.Skip(from).Take(RowsPerPage))
             {
-                rows.Add(await RowAsync(entry, page.Office, cancellation));
+                rows.Add(await RowAsync(entry, page, cancellation));
             }
 
             return await door.ShowAsync<LedgerPage, LedgerView>(page, new LedgerView
@@ -66,25 +67,30 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
         return units;
     }
 
-    private async Task<LedgerRow> RowAsync(LedgerEntry entry, Office office, CancellationToken cancellation) => new()
+    private async Task<LedgerRow> RowAsync(LedgerEntry entry, PageRequest page, CancellationToken cancellation)
     {
-        TaskId = entry.TaskId,
-        Number = entry.Number,
-        Title = entry.Title,
-        PartyObjective = entry.PartyObjective,
-        BusinessObjective = entry.BusinessObjective,
-        LeadUnitId = entry.LeadUnitId,
-        PartyOwnerId = entry.PartyOwnerId,
-        BusinessOwnerId = entry.BusinessOwnerId,
-        Stage = entry.Stage,
-        Status = entry.Status,
-        Light = entry.Light,
-        Due = entry.StageDue,
-        Percent = entry.Percent,
-        Problem = entry.Problem,
-        NextStep = entry.NextStep,
-        Open = entry.ClosedOn is null && await tasks.FindAsync(entry.TaskId, cancellation) is { } stored ? Obligations.Of(stored.Task, office) : [],
-        ClosedOn = entry.ClosedOn,
-        Points = entry.Score?.Points,
-    };
+        var open = entry.ClosedOn is null && await tasks.FindAsync(entry.TaskId, cancellation) is { } stored ? stored.Task : null;
+        return new LedgerRow
+        {
+            TaskId = entry.TaskId,
+            Number = entry.Number,
+            Title = entry.Title,
+            PartyObjective = entry.PartyObjective,
+            BusinessObjective = entry.BusinessObjective,
+            LeadUnitId = entry.LeadUnitId,
+            PartyOwnerId = entry.PartyOwnerId,
+            BusinessOwnerId = entry.BusinessOwnerId,
+            Stage = entry.Stage,
+            Status = entry.Status,
+            Light = entry.Light,
+            Due = entry.StageDue,
+            Percent = entry.Percent,
+            Problem = entry.Problem,
+            NextStep = entry.NextStep,
+            Planned = open is { Items.IsEmpty: false } ? (int)open.Items.Average(item => Lights.Planned(open, item, page.Context.Today, page.Office)) : null,
+            Open = open is null ? [] : Obligations.Of(open, page.Office),
+            ClosedOn = entry.ClosedOn,
+            Points = entry.Score?.Points,
+        };
+    }
 }
