@@ -42,6 +42,10 @@ public sealed partial class TextsTests
         var codes = Directory.EnumerateFiles(Path.Combine(folder, "functions", "Domain"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct().Except(Fields).Where(code => !code.EndsWith("Id", StringComparison.Ordinal) && !code.EndsWith("Ids", StringComparison.Ordinal)).ToArray();
 
+        // Refusals of the application beside the rules of the domain.
+        codes = [.. codes, .. Directory.EnumerateFiles(Path.Combine(folder, "functions", "App"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Refusal().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct()];
+
         Assert.True(codes.Length > 50, $"Only {codes.Length} codes found.");
         Assert.All(codes, code => Assert.True(Chinese.Find($"refused.{code}") is not null, $"No text for {code}."));
     }
@@ -93,4 +97,7 @@ public sealed partial class TextsTests
         "((?:actor|notYours|task|stage|stale|decided|keys|turn|plan|handOut|result|items?|text|reason|unit|person|number|defer|progress)\.[A-Za-z.]+)"
         """)]
     private static partial Regex Code();
+
+    [GeneratedRegex(@"Rejected\.(?:Invalid|NotNow|NotYours)\(""([A-Za-z.]+)")]
+    private static partial Regex Refusal();
 }
