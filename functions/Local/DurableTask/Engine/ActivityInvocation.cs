@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.DurableTask;
 
 namespace PartyFlow.Local.DurableTask;
@@ -47,4 +48,7 @@ internal sealed record ActivityWork(
 {
     /// <summary>Whether it was open when the process ended.</summary>
     internal bool Recovered { get; init; }
+
+    /// <summary>The step that scheduled it, for traces.</summary>
+    internal ActivityContext Trace { get; init; }
 }

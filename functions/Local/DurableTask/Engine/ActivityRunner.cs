@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask;
@@ -66,6 +67,25 @@ internal sealed class ActivityRunner
     }
 
     private async Task<HistoryEvent?> InvokeAsync(ActivityWork work)
+    {
+        using var span = HubTelemetry.StartActivity(work);
+        var begin = Stopwatch.GetTimestamp();
+        var outcome = await CallAsync(work).ConfigureAwait(false);
+        var word = outcome switch
+        {
+            TaskCompleted => "completed",
+            TaskFailed => "failed",
+            _ => "handed back",
+        };
+        if (outcome is TaskFailed failed) span?.SetStatus(ActivityStatusCode.Error, failed.Failure.Message);
+        HubTelemetry.ActivityDuration.Record(
+            Stopwatch.GetElapsedTime(begin).TotalSeconds,
+            new KeyValuePair<string, object?>("activity", work.Name),
+            new KeyValuePair<string, object?>("outcome", word));
+        return outcome;
+    }
+
+    private async Task<HistoryEvent?> CallAsync(ActivityWork work)
     {
         try
         {

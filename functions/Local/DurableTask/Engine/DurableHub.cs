@@ -72,6 +72,7 @@ public sealed class DurableHub : IAsyncDisposable
             throw;
         }
 
+        HubTelemetry.Watch(core);
         core.Gauge.Enter();
         core.Timers.Add(found.Timers);
         foreach (var slot in found.Slots) core.Steps.Signal(slot);
@@ -137,6 +138,7 @@ public sealed class DurableHub : IAsyncDisposable
     private async Task EndAsync()
     {
         core.Kill();
+        HubTelemetry.Forget(core);
 
         // Through the writer, so that every step it has accepted is either in the file or refused when this returns.
         await core.Store.WriteAsync(_ => core.Accepting = false).ConfigureAwait(false);

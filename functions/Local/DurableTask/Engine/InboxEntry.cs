@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PartyFlow.Local.DurableTask;
 
 /// <summary>
@@ -18,6 +20,9 @@ internal sealed class InboxEntry(HistoryEvent message)
 
     /// <summary>The record of an instance that has just been created, which saves reading it back.</summary>
     internal InstanceRecord? Created { get; init; }
+
+    /// <summary>Where the message came from, for traces.</summary>
+    internal ActivityContext Trace { get; init; }
 
     internal bool Committed { get; set; }
 

@@ -17,6 +17,9 @@ internal sealed class InstanceSlot(long key)
     /// <summary>Failed attempts of the current step, for quarantine.</summary>
     internal int Attempts { get; set; }
 
+    /// <summary>Failed commits in a row; they are the disk's fault, not the instance's.</summary>
+    internal int StoreFailures { get; set; }
+
     /// <summary>Put aside: messages are kept, no step runs.</summary>
     internal bool Quarantined { get; set; }
 

@@ -103,6 +103,10 @@ internal static class InstanceStore
         return rows.Int64(0);
     }
 
+    /// <summary>Removes a message that has been taken in.</summary>
+    internal static void Take(StoreConnection db, long key, long seq) =>
+        db.Execute("DELETE FROM durable_inbox WHERE seq = ?1 AND instance = ?2", seq, key);
+
     /// <summary>Deletes an instance with everything that belongs to it.</summary>
     internal static void Delete(StoreConnection db, long key)
     {
@@ -119,7 +123,7 @@ internal static class InstanceStore
         var key = record.Key;
         if (!UpdateInstance(db, step, now)) return false;
 
-        foreach (var seq in step.Consumed) db.Execute("DELETE FROM durable_inbox WHERE seq = ?1", seq);
+        foreach (var seq in step.Consumed) Take(db, key, seq);
         if (step.Continuation is { } next)
         {
             db.Execute("DELETE FROM durable_history WHERE instance = ?1", key);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask;
@@ -11,11 +12,14 @@ internal sealed class Outbox(HubCore hub)
     private readonly List<(InstanceSlot Slot, InboxEntry Entry)> entries = [];
     private readonly List<TimerEntry> starts = [];
 
+    // Taken where the work is asked for; the writer's thread knows nothing of it.
+    private readonly ActivityContext trace = HubTelemetry.Current;
+
     /// <summary>Stores a message for an instance and places it in its memory. For the writer's thread.</summary>
     internal void Post(StoreConnection db, long key, HistoryEvent message, string? execution = null)
     {
         var seq = InstanceStore.Post(db, key, message, execution);
-        if (hub.Accepting) Place(key, new InboxEntry(message) { Seq = seq, Execution = execution });
+        if (hub.Accepting) Place(key, new InboxEntry(message) { Seq = seq, Execution = execution, Trace = trace });
     }
 
     /// <summary>Creates an instance and lets it begin when it is due. For the writer's thread.</summary>
@@ -24,7 +28,7 @@ internal sealed class Outbox(HubCore hub)
         var record = InstanceStore.Create(db, instance, now);
         if (!hub.Accepting) return record;
         if (record.StartAt > now) starts.Add(new TimerEntry(record.StartAt.Value, record.Key, TimerEntry.Start));
-        else Place(record.Key, new InboxEntry(new StartDue()) { Created = record });
+        else Place(record.Key, new InboxEntry(new StartDue()) { Created = record, Trace = trace });
         return record;
     }
 

@@ -10,6 +10,7 @@ internal static class Schema
         // An instance keeps its key for life; a new instance of the same id gets a new one, so that what is late cannot reach it.
         // Inputs stand apart because an instance row is rewritten by every step.
         // A history row holds what one step recorded: that is what is written and read together.
+        // An inbox place is never given twice: a message may be remembered longer than its row lives.
         // durable_tasks holds what a restart has to take up again: activities without an outcome and timers not fired.
         """
         CREATE TABLE durable_instances(
@@ -46,7 +47,7 @@ internal static class Schema
           events BLOB NOT NULL,
           PRIMARY KEY(instance, step)) WITHOUT ROWID;
         CREATE TABLE durable_inbox(
-          seq INTEGER PRIMARY KEY,
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
           instance INTEGER NOT NULL,
           execution TEXT,
           message BLOB NOT NULL);

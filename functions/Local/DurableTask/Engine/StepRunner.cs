@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask;
@@ -5,7 +6,8 @@ namespace PartyFlow.Local.DurableTask;
 /// <summary>Runs orchestrations step by step: takes what came, runs the code, commits, then sees to what follows.</summary>
 internal sealed class StepRunner
 {
-    private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestRetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly HubCore hub;
     private readonly WorkLimiter<InstanceSlot> limiter;
@@ -34,6 +36,7 @@ internal sealed class StepRunner
         {
             if (!hub.Dead) next = await StepAsync(slot, batch).ConfigureAwait(false);
             slot.Attempts = 0;
+            slot.StoreFailures = 0;
         }
         catch (Exception e)
         {
@@ -67,22 +70,28 @@ internal sealed class StepRunner
         var run = slot.Run ??= Load(slot.Key, batch);
         if (run is null)
         {
-            await DiscardAsync(batch.Where(entry => entry.Seq != InboxEntry.NoRow).Select(entry => entry.Seq).ToList()).ConfigureAwait(false);
+            // Finished or gone, and its inbox with it: what is still in memory came too late.
             return null;
         }
 
+        using var span = HubTelemetry.StartStep(run.Record, batch);
+        var begin = Stopwatch.GetTimestamp();
         var now = Math.Max(hub.Now, run.LastTime);
         var intake = Intake.Of(run, batch, now);
         if (intake.NotYet.Count > 0) slot.AddAhead(intake.NotYet);
         var step = run.Execute(new DateTime(now, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
-            await DiscardAsync(intake.Rows).ConfigureAwait(false);
+            await DiscardAsync(slot.Key, intake.Rows).ConfigureAwait(false);
             return null;
         }
 
         step.Consumed.AddRange(intake.Rows);
-        return await CommitAsync(slot, step, now).ConfigureAwait(false);
+        var next = await CommitAsync(slot, step, now).ConfigureAwait(false);
+        HubTelemetry.Steps.Add(1);
+        HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+        return next;
     }
 
     private OrchestrationRun? Load(long key, List<InboxEntry> batch)
@@ -101,7 +110,12 @@ internal sealed class StepRunner
         });
         if (record is null) return null;
         var run = NewRun(record);
-        if (history.Count > 0) run.Replay(history);
+        if (history.Count > 0)
+        {
+            run.Replay(history);
+            HubTelemetry.Replays.Add(1);
+        }
+
         return run;
     }
 
@@ -189,11 +203,15 @@ internal sealed class StepRunner
     private ActivityWork? Dispatch(InstanceRecord record, Step step)
     {
         ActivityWork? first = null;
+        var trace = HubTelemetry.Current;
         foreach (var action in step.Actions)
         {
             if (action is TaskScheduled task)
             {
-                var work = new ActivityWork(record.Key, record.Id, record.Execution, task.Id, task.Name, task.Version, task.Input);
+                var work = new ActivityWork(record.Key, record.Id, record.Execution, task.Id, task.Name, task.Version, task.Input)
+                {
+                    Trace = trace,
+                };
                 if (first is null && hub.Activities.TryEnter(work)) first = work;
                 else hub.Activities.Add(work);
             }
@@ -206,12 +224,12 @@ internal sealed class StepRunner
         return first;
     }
 
-    private Task DiscardAsync(List<long> rows)
+    private Task DiscardAsync(long key, List<long> rows)
     {
         if (rows.Count == 0) return Task.CompletedTask;
         return hub.Store.WriteAsync(db =>
         {
-            foreach (var seq in rows) db.Execute("DELETE FROM durable_inbox WHERE seq = ?1", seq);
+            foreach (var seq in rows) InstanceStore.Take(db, key, seq);
         });
     }
 
@@ -223,6 +241,7 @@ internal sealed class StepRunner
         slot.Restore(batch);
         if (failure is StoreException or ObjectDisposedException)
         {
+            slot.StoreFailures++;
             HubLog.StoreFailed(hub.Log, slot.Key, failure);
             SignalLater(slot);
             return;
@@ -251,6 +270,7 @@ internal sealed class StepRunner
     {
         // Real time, whatever the clock: this waits for a disk, not for a date.
         hub.Gauge.Enter();
+        var delay = ShortestRetryDelay * Math.Pow(2, Math.Min(10, slot.StoreFailures + slot.Attempts - 1));
         ITimer? timer = null;
         timer = TimeProvider.System.CreateTimer(
             _ =>
@@ -260,7 +280,7 @@ internal sealed class StepRunner
                 hub.Gauge.Exit();
             },
             null,
-            StoreRetryDelay,
+            delay < LongestRetryDelay ? delay : LongestRetryDelay,
             Timeout.InfiniteTimeSpan);
     }
 }

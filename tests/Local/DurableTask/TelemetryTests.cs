@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.DurableTask;
+
+namespace PartyFlow.Local.DurableTask.Tests;
+
+public sealed class TelemetryTests
+{
+    [Fact]
+    public async Task Spans_ShowStepsAndActivities_WithWhatCausedThem()
+    {
+        var name = $"traced{Guid.NewGuid():N}";
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "PartyFlow.DurableTask" or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test");
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator(name, async context => await context.CallActivityAsync<int>(name))
+            .Activity(name, (object? _) => 1));
+
+        ActivityContext caller;
+        using (var request = source.StartActivity("request")!)
+        {
+            caller = request.Context;
+            await hub.RunAsync(name);
+        }
+
+        var steps = spans.Where(span => span.OperationName == $"orchestration {name}").ToList();
+        var activity = Assert.Single(spans, span => span.OperationName == $"activity {name}");
+        Assert.Equal(2, steps.Count);
+        Assert.Equal(caller, Assert.Single(steps[0].Links).Context);
+        Assert.Equal(steps[0].SpanId, activity.ParentSpanId);
+    }
+
+    [Fact]
+    public async Task Meters_CountStepsReplaysAndTimers()
+    {
+        var seen = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, meter) =>
+            {
+                if (instrument.Meter.Name == "PartyFlow.DurableTask") meter.EnableMeasurementEvents(instrument);
+            },
+        };
+        void Note<T>(Instrument instrument, T value)
+            where T : struct, IConvertible => seen.AddOrUpdate(instrument.Name, value.ToDouble(null), (_, sum) => sum + value.ToDouble(null));
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Note(instrument, value));
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Note(instrument, value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Note(instrument, value));
+        listener.Start();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("flow", async context =>
+            {
+                await context.CallActivityAsync("nothing");
+                await context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+            })
+            .Activity("nothing", (object? _) => 0));
+        await hub.RunAsync("flow");
+        await hub.CrashAsync();
+        listener.RecordObservableInstruments();
+        await hub.AdvanceAsync(TimeSpan.FromDays(1));
+
+        Assert.InRange(seen["partyflow.durable.steps"], 3, double.MaxValue);
+        Assert.InRange(seen["partyflow.durable.replays"], 1, double.MaxValue);
+        Assert.InRange(seen["partyflow.durable.timers"], 1, double.MaxValue);
+        Assert.True(seen["partyflow.durable.activity.duration"] >= 0);
+        Assert.True(seen.ContainsKey("partyflow.durable.queue"));
+    }
+}
