@@ -66,37 +66,43 @@ public sealed class OfficeTable(Database database)
     public async Task<Office> LoadAsync(CancellationToken cancellation) =>
         await FindAsync(cancellation) ?? throw new InvalidOperationException("This PartyFlow has not been set up yet.");
 
-    /// <summary>Writes the first settings, units and people. The second of two at once gets <c>false</c>: set-up closes for good.</summary>
+    /// <summary>
+    /// Writes the first settings, units and people. They are there for anybody only with the last transaction, which the second of two
+    /// at once cannot make: it gets <c>false</c>, and set-up closes for good.
+    /// </summary>
     public async Task<bool> SetUpAsync(OfficeSettings settings, IReadOnlyCollection<Unit> units, IReadOnlyCollection<Person> people, CancellationToken cancellation)
     {
+        if (await FindAsync(cancellation) is not null)
+        {
+            return false;
+        }
+
+        var batches = Rows(units, people).Prepend(Chunks.Put(new TableEntity(Partition, Settings), settings)).Chunk(90).ToList();
         try
         {
-            await database.Office.AddEntityAsync(Chunks.Put(new TableEntity(Partition, Settings), settings), cancellation);
-        }
-        catch (RequestFailedException exists) when (exists.Status == 409)
-        {
-            if (await FindAsync(cancellation) is not null)
+            foreach (var (number, batch) in batches.Index())
             {
-                return false;
+                var actions = batch.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)).ToList();
+                if (number == batches.Count - 1)
+                {
+                    actions.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, Version)));
+                }
+
+                await database.Office.SubmitTransactionAsync(actions, cancellation);
             }
 
-            // An earlier set-up stopped half way: its settings are replaced, for nobody has been able to sign in yet.
-            await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, Settings), settings), TableUpdateMode.Replace, cancellation);
+            return true;
         }
-
-        await SaveAsync(units, people, cancellation);
-        return true;
+        catch (TableTransactionFailedException exists) when (exists.Status == 409)
+        {
+            return false;
+        }
     }
 
     /// <summary>Adds or replaces units and people.</summary>
     public async Task SaveAsync(IReadOnlyCollection<Unit> units, IReadOnlyCollection<Person> people, CancellationToken cancellation)
     {
-        IEnumerable<TableEntity> rows =
-        [
-            .. units.Select(unit => Chunks.Put(new TableEntity(Partition, "u|" + unit.Id), unit)),
-            .. people.Select(person => Chunks.Put(new TableEntity(Partition, "p|" + person.Id), person)),
-        ];
-        foreach (var batch in rows.Chunk(90))
+        foreach (var batch in Rows(units, people).Chunk(90))
         {
             await database.Office.SubmitTransactionAsync(
                 [
@@ -147,6 +153,12 @@ public sealed class OfficeTable(Database database)
     }
 
     private static string NumberKey(int year) => year.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<TableEntity> Rows(IEnumerable<Unit> units, IEnumerable<Person> people) =>
+    [
+        .. units.Select(unit => Chunks.Put(new TableEntity(Partition, "u|" + unit.Id), unit)),
+        .. people.Select(person => Chunks.Put(new TableEntity(Partition, "p|" + person.Id), person)),
+    ];
 
     private sealed record Cached(ETag ETag, Office Office);
 }
