@@ -14,9 +14,15 @@ public sealed record MonthCount(int Sent, int Suppressed);
 /// those that wait; <c>o|</c> rows are mails, sealed until accepted; <c>s|</c> rows mark those still to be sent; <c>m|</c> rows count by month.
 /// Table <c>Mailboxes</c> says which persons have anything waiting, and from when.
 /// </summary>
-public sealed partial class DueTable(Database database)
+public sealed partial class DueTable(Database database, TimeProvider clock)
 {
     private const string Waiting = "waiting";
+
+    /// <summary>
+    /// A mailbox is woken before something is put into it, so that a crash in between loses nothing; a run in between finds it empty.
+    /// Nobody takes longer than this from the one to the other, and until then no mailbox is declared empty.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
     /// <summary>Puts something into a mailbox unless it was there before.</summary>
     /// <param name="due">What is due.</param>
@@ -57,7 +63,7 @@ public sealed partial class DueTable(Database database)
         {
             var row = await Database.FindAsync(database.Mailboxes, Waiting, personId, cancellation);
             var sooner = row?.GetDateTimeOffset("At") is { } known && known < at ? known : at;
-            var entity = new TableEntity(Waiting, personId) { ["At"] = sooner };
+            var entity = new TableEntity(Waiting, personId) { ["At"] = sooner, ["WokenAt"] = clock.GetUtcNow() };
             try
             {
                 // Written even when the time stays: the new ETag tells a run that is about to declare the mailbox empty to look again.
@@ -88,19 +94,26 @@ public sealed partial class DueTable(Database database)
     /// <summary>Nothing to do before <paramref name="until"/>, or at all. False when something came in meanwhile.</summary>
     public async Task<bool> SleepAsync(string personId, ETag? guard, DateTimeOffset? until, CancellationToken cancellation)
     {
-        if (guard is not { } etag)
+        var row = await Database.FindAsync(database.Mailboxes, Waiting, personId, cancellation);
+        if (row is null || row.ETag != guard)
         {
-            return await GuardAsync(personId, cancellation) is null;
+            return row is null && guard is null;
+        }
+
+        var woken = row.GetDateTimeOffset("WokenAt") ?? default;
+        if (clock.GetUtcNow() - woken < Grace && (until is null || until > woken + Grace))
+        {
+            until = woken + Grace;
         }
 
         try
         {
             var response = until is { } at
-                ? await database.Mailboxes.UpdateEntityAsync(new TableEntity(Waiting, personId) { ["At"] = at }, etag, TableUpdateMode.Replace, cancellation)
-                : await database.Mailboxes.DeleteEntityAsync(Waiting, personId, etag, cancellation);
+                ? await database.Mailboxes.UpdateEntityAsync(new TableEntity(Waiting, personId) { ["At"] = at, ["WokenAt"] = woken }, row.ETag, TableUpdateMode.Replace, cancellation)
+                : await database.Mailboxes.DeleteEntityAsync(Waiting, personId, row.ETag, cancellation);
             return response.Status != 412;
         }
-        catch (RequestFailedException woken) when (woken.Status is 404 or 412)
+        catch (RequestFailedException raced) when (raced.Status is 404 or 412)
         {
             return false;
         }
