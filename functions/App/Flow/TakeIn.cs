@@ -112,8 +112,8 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
     {
         var people = ImmutableHashSet.CreateBuilder<string>();
 
-        // Who has just acknowledged an item knows that it is theirs to do.
-        foreach (var obligation in opened.Where(obligation => obligation.Kind != ObligationKind.CarryOut))
+        // Who has just acknowledged an item knows that it is theirs to do; whose item was sent back does not know it yet.
+        foreach (var obligation in opened.Where(obligation => obligation.Kind != ObligationKind.CarryOut || task.Item(obligation.ItemId)?.SentBack is not null))
         {
             if (await dues.AddAsync(Due.Request(task.Id, obligation, office.Settings, now), suppressed: null, cancellation))
             {
