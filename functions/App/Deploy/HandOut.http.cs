@@ -39,7 +39,8 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
             var (items, unreadable) = form.ToItems();
             if (!unreadable.IsEmpty)
             {
-                return await ShowAsync(page, task, form, unreadable, StatusCodes.Status422UnprocessableEntity);
+                var refused = desk.Judge(task, new TaskCommand.DraftHandOut(items), page.Viewer.Id, Channel.Page, page.Office);
+                return await ShowAsync(page, task, form, Refusals.Joined(unreadable, refused), StatusCodes.Status422UnprocessableEntity);
             }
 
             var answer = await desk.ExecuteAsync(id, new TaskCommand.DraftHandOut(items), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);

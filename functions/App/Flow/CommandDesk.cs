@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
@@ -83,6 +84,10 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             }
         }
     }
+
+    /// <summary>What a command would be refused for now, without carrying it out; for a form in which something could not even be read.</summary>
+    public ImmutableArray<Rejected> Judge(IntegrationTask? task, TaskCommand command, string actorId, Channel channel, Office office) =>
+        TaskDecider.Decide(task, command, new Occasion(actorId, clock.GetUtcNow(), channel, office)).Refusals;
 
     /// <summary>Tells the orchestration of a task that something changed, and starts it where none is under way.</summary>
     public static async Task SignalAsync(DurableTaskClient? client, string taskId, CancellationToken cancellation)

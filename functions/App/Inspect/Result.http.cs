@@ -37,9 +37,15 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
 
             var (result, unreadable) = form.ToResult();
             var score = unreadable.IsEmpty && result.Actuals.All(actual => actual is not null) ? Scoring.Of(task.Plan, result) : null;
-            if (page.Form["do"] != "submit" || !unreadable.IsEmpty)
+            if (page.Form["do"] != "submit")
             {
-                return await ShowAsync(page, task, form, unreadable, score, page.Form["do"] == "submit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+                return await ShowAsync(page, task, form, unreadable, score);
+            }
+
+            if (!unreadable.IsEmpty)
+            {
+                var refused = desk.Judge(task, new TaskCommand.RecordResult(result), page.Viewer.Id, Channel.Page, page.Office);
+                return await ShowAsync(page, task, form, Refusals.Joined(unreadable, refused), score, StatusCodes.Status422UnprocessableEntity);
             }
 
             var answer = await desk.ExecuteAsync(id, new TaskCommand.RecordResult(result), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);

@@ -69,7 +69,7 @@ internal static class DirectoryRules
 
         if (person.Title?.Length > MaxNameLength)
         {
-            refusals.Add(Rejected.Invalid("text.tooLong", path + "title", MaxNameLength));
+            refusals.Add(Rejected.Invalid("text.tooLong", path + "title", MaxNameLength, person.Title.Length));
         }
     }
 
@@ -89,7 +89,7 @@ internal static class DirectoryRules
         }
         else if (name.Length > MaxNameLength || name.Any(char.IsControl))
         {
-            refusals.Add(Rejected.Invalid("text.tooLong", field, MaxNameLength));
+            refusals.Add(Rejected.Invalid("text.tooLong", field, MaxNameLength, name.Length));
         }
     }
 

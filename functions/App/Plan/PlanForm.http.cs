@@ -49,7 +49,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 return await ShowAsync(page, new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page) }, StatusCodes.Status422UnprocessableEntity);
             }
 
-            return await ReshowAsync(page, form, plan, unreadable, revises: null);
+            return await ReshowAsync(page, form, plan, unreadable, revises: null, new TaskCommand.StartTask("new", "0", plan));
         }, cancellation);
 
     /// <summary><c>GET|POST /tasks/{id}/plan</c>.</summary>
@@ -78,7 +78,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 return await ShowAsync(page, new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Revises = task }, StatusCodes.Status422UnprocessableEntity);
             }
 
-            return await ReshowAsync(page, form, plan, unreadable, task);
+            return await ReshowAsync(page, form, plan, unreadable, task, new TaskCommand.RevisePlan(plan));
         }, cancellation);
 
     private static (PlanForm Form, IntegrationPlan Plan, ImmutableArray<Rejected> Unreadable) Read(PageRequest page)
@@ -92,12 +92,13 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
     private static ImmutableArray<PreviewLine> Preview(IntegrationPlan plan, PageRequest page) => ReminderPreview.Of(plan, page.Viewer.Id, page.Office, page.Now);
 
     /// <summary>After a row button or a look at the reminders: nothing is held against what is still empty.</summary>
-    private Task<IResult> ReshowAsync(PageRequest page, PlanForm form, IntegrationPlan plan, ImmutableArray<Rejected> unreadable, IntegrationTask? revises)
+    private Task<IResult> ReshowAsync(PageRequest page, PlanForm form, IntegrationPlan plan, ImmutableArray<Rejected> unreadable, IntegrationTask? revises, TaskCommand command)
     {
         var looks = page.Form["do"] == "preview";
+        var refusals = page.Form["do"] == "submit" ? Refusals.Joined(unreadable, desk.Judge(revises, command, page.Viewer.Id, Channel.Page, page.Office)) : unreadable;
         return ShowAsync(
             page,
-            new PlanFormView { Form = form, Refusals = unreadable, Preview = looks ? Preview(plan, page) : [], Revises = revises },
+            new PlanFormView { Form = form, Refusals = refusals, Preview = looks ? Preview(plan, page) : [], Revises = revises },
             page.Form["do"] == "submit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
