@@ -22,13 +22,13 @@ public sealed partial class DueTable
     /// <summary>Writes a mail that no due stands behind, such as a sign-in link; it is sent by the person's next run.</summary>
     public async Task PostAsync(string personId, OutboxMail mail, CancellationToken cancellation)
     {
-        await WakeAsync(personId, mail.CreatedAt, cancellation);
         await database.Dues.SubmitTransactionAsync(
             [
                 new(TableTransactionActionType.Add, Row(personId, mail)),
                 new(TableTransactionActionType.Add, new TableEntity(personId, "s|" + mail.Id) { ["At"] = mail.CreatedAt }),
             ],
             cancellation);
+        await WakeAsync(personId, mail.CreatedAt, cancellation);
     }
 
     /// <summary>The next mail to send, and when the next but that may be tried.</summary>
@@ -114,13 +114,13 @@ public sealed partial class DueTable
             return false;
         }
 
-        await WakeAsync(personId, now, cancellation);
         await database.Dues.SubmitTransactionAsync(
             [
                 new(TableTransactionActionType.UpdateMerge, State(mail, "waiting", 0, mail.LastError, null), ETag.All),
                 new(TableTransactionActionType.UpsertReplace, new TableEntity(personId, "s|" + mailId) { ["At"] = now }),
             ],
             cancellation);
+        await WakeAsync(personId, now, cancellation);
         await database.Mailboxes.DeleteEntityAsync(Quarantine, $"{personId}|{mailId}", ETag.All, cancellation);
         return true;
     }

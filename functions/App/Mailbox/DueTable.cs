@@ -14,17 +14,14 @@ public sealed record MonthCount(int Sent, int Suppressed);
 /// those that wait; <c>o|</c> rows are mails, sealed until accepted; <c>s|</c> rows mark those still to be sent; <c>m|</c> rows count by month.
 /// Table <c>Mailboxes</c> says which persons have anything waiting, and from when.
 /// </summary>
-public sealed partial class DueTable(Database database, TimeProvider clock)
+public sealed partial class DueTable(Database database)
 {
     private const string Waiting = "waiting";
 
     /// <summary>
-    /// A mailbox is woken before something is put into it, so that a crash in between loses nothing; a run in between finds it empty.
-    /// Nobody takes longer than this from the one to the other, and until then no mailbox is declared empty.
+    /// Puts something into a mailbox unless it was there before, then wakes the mailbox. A caller cut off between the two comes again,
+    /// finds it planned, and wakes the mailbox then.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
-
-    /// <summary>Puts something into a mailbox unless it was there before.</summary>
     /// <param name="due">What is due.</param>
     /// <param name="suppressed">Not to be sent, and why: only put on record.</param>
     /// <param name="cancellation">Stops before writing.</param>
@@ -42,28 +39,34 @@ public sealed partial class DueTable(Database database, TimeProvider clock)
         {
             row["State"] = "waiting";
             batch.Add(new(TableTransactionActionType.Add, new TableEntity(due.PersonId, "w|" + Hash(due.Key)) { ["At"] = due.At }));
-            await WakeAsync(due.PersonId, due.At, cancellation);
         }
 
+        var isNew = true;
         try
         {
             await database.Dues.SubmitTransactionAsync(batch, cancellation);
-            return true;
         }
         catch (TableTransactionFailedException planned) when (planned.Status == 409)
         {
-            return false;
+            isNew = false;
         }
+
+        if (suppressed is null && (isNew || await Database.FindAsync(database.Dues, due.PersonId, "w|" + Hash(due.Key), cancellation) is not null))
+        {
+            await WakeAsync(due.PersonId, due.At, cancellation);
+        }
+
+        return isNew;
     }
 
-    /// <summary>Makes sure that a person's mailbox is looked at no later than <paramref name="at"/>. Called before anything is put into it.</summary>
+    /// <summary>Makes sure that a person's mailbox is looked at no later than <paramref name="at"/>. Called after anything is put into it.</summary>
     public async Task WakeAsync(string personId, DateTimeOffset at, CancellationToken cancellation)
     {
         while (true)
         {
             var row = await Database.FindAsync(database.Mailboxes, Waiting, personId, cancellation);
             var sooner = row?.GetDateTimeOffset("At") is { } known && known < at ? known : at;
-            var entity = new TableEntity(Waiting, personId) { ["At"] = sooner, ["WokenAt"] = clock.GetUtcNow() };
+            var entity = new TableEntity(Waiting, personId) { ["At"] = sooner };
             try
             {
                 // Written even when the time stays: the new ETag tells a run that is about to declare the mailbox empty to look again.
@@ -100,16 +103,10 @@ public sealed partial class DueTable(Database database, TimeProvider clock)
             return row is null && guard is null;
         }
 
-        var woken = row.GetDateTimeOffset("WokenAt") ?? default;
-        if (clock.GetUtcNow() - woken < Grace && (until is null || until > woken + Grace))
-        {
-            until = woken + Grace;
-        }
-
         try
         {
             var response = until is { } at
-                ? await database.Mailboxes.UpdateEntityAsync(new TableEntity(Waiting, personId) { ["At"] = at, ["WokenAt"] = woken }, row.ETag, TableUpdateMode.Replace, cancellation)
+                ? await database.Mailboxes.UpdateEntityAsync(new TableEntity(Waiting, personId) { ["At"] = at }, row.ETag, TableUpdateMode.Replace, cancellation)
                 : await database.Mailboxes.DeleteEntityAsync(Waiting, personId, row.ETag, cancellation);
             return response.Status != 412;
         }
