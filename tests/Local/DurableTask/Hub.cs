@@ -35,6 +35,8 @@ internal sealed class Hub : IAsyncDisposable
 
     internal DurableHubOptions? Options { get; set; }
 
+    internal StoreOptions? StoreOptions { get; set; }
+
     internal ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     internal static async Task<Hub> StartAsync(Action<DurableTaskSet> tasks, DurableHubOptions? options = null)
@@ -51,7 +53,7 @@ internal sealed class Hub : IAsyncDisposable
     {
         var set = new DurableTaskSet();
         (others ?? tasks)(set);
-        Store = FileStore.Open(Folder);
+        Store = FileStore.Open(Folder, StoreOptions);
         hub = new DurableHub(Store, set, Options, Clock, Loggers);
         Client = hub.CreateClient();
         if (start) await hub.StartAsync();

