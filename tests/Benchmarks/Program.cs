@@ -9,6 +9,9 @@ var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCas
     ["P5"] = LongHistory.RunAsync,
     ["P6"] = ManyTimers.RunAsync,
     ["P7"] = Memory.RunAsync,
+    ["START"] = WholeApp.StartAsync,
+    ["PAGES"] = WholeApp.PagesAsync,
+    ["STILL"] = WholeApp.IdleAsync,
 };
 if (args.Length == 0 || args.Any(arg => !figures.ContainsKey(arg)))
 {

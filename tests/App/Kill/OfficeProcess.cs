@@ -37,8 +37,8 @@ internal sealed class OfficeProcess : IDisposable
 
     /// <summary>Starts the app and waits until it answers.</summary>
     /// <param name="folder">Its data folder.</param>
-    /// <param name="clock">Where its test clock stands, unless the folder knows a later time.</param>
-    public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset clock)
+    /// <param name="clock">Where its test clock stands, unless the folder knows a later time; <c>null</c>: it runs on the system's clock.</param>
+    public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset? clock)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", address])
@@ -49,8 +49,7 @@ internal sealed class OfficeProcess : IDisposable
         };
         start.Environment["PartyFlow__DataDirectory"] = folder;
         start.Environment["PartyFlow__BaseUrl"] = "http://office.example";
-        start.Environment["PartyFlow__Local__Clock"] = clock.ToString("O", CultureInfo.InvariantCulture);
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["PartyFlow__Local__Clock"] = clock?.ToString("O", CultureInfo.InvariantCulture) ?? "";
         var output = new StringBuilder();
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);

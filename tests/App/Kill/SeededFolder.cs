@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PartyFlow.Domain.People;
 using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.EndToEnd;
@@ -21,13 +22,14 @@ internal sealed class SeededFolder : IDisposable
     /// <summary>The key of each person, by id.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; }
 
-    public static async Task<SeededFolder> CreateAsync(DateTimeOffset clock)
+    public static async Task<SeededFolder> CreateAsync(DateTimeOffset clock, IReadOnlyCollection<Person>? people = null)
     {
+        people ??= SmallOffice.People;
         var path = Directory.CreateTempSubdirectory("partyflow-kill-").FullName;
         var keys = new Dictionary<string, string>();
         await using var opened = await OpenAsync(path, clock);
-        await opened.Get<OfficeTable>().SetUpAsync(SmallOffice.Settings with { MonthlyCap = 1000 }, SmallOffice.Units, SmallOffice.People, CancellationToken.None);
-        foreach (var person in SmallOffice.People)
+        await opened.Get<OfficeTable>().SetUpAsync(SmallOffice.Settings with { MonthlyCap = 1000 }, SmallOffice.Units, people, CancellationToken.None);
+        foreach (var person in people)
         {
             keys[person.Id] = (await opened.Get<ApplicationKeys>().CreateAsync(person.Name, person.Id, KeyScope.Write, person.Id, CancellationToken.None)).Secret;
         }
