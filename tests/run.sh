@@ -16,6 +16,8 @@ done
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en VSLANG=1033
 # Build nodes that stay behind would keep the caller's pipes open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+# The compiler server keeps no pipe open, and spares each project a cold compiler.
+export UseSharedCompilation=true
 hang=6m
 [ -z "${PARTYFLOW_LONG:-}" ] || hang=40m
 

@@ -168,7 +168,8 @@ internal sealed class MailSamples
         [
             new DigestEntry(Implementing, Asked(ObligationKind.CarryOut, "worker", 9, 30, "w2"), new ReminderRule(3, ReminderAudience.UnitHead)),
             new DigestEntry(Planned, Asked(ObligationKind.SignPlan, "business", 9, 29), new ReminderRule(3, ReminderAudience.UnitHead)),
-        ]) { To = Reader("head"), Office = Office, Now = At(10, 10, 9), BaseUrl = BaseUrl });
+        ])
+        { To = Reader("head"), Office = Office, Now = At(10, 10, 9), BaseUrl = BaseUrl });
         yield return ("closing", new MailContent.Closing(Closed, "9f2c7b1e5a0d4c8893e6f7a1b2c3d4e5f60718293a4b5c6d7e8f901122334455") { To = Reader("leader"), Office = Office, Now = At(12, 24, 15), BaseUrl = BaseUrl });
         var approved = new TaskEvent.PlanApproved(1, "同意，夜班补贴按规定办。") { By = "leader", At = At(9, 11, 10), Channel = Channel.Link };
         yield return ("by-link-mine", new MailContent.DecidedByLink(Planned, approved) { To = Reader("leader"), Office = Office, Now = Now, BaseUrl = BaseUrl });

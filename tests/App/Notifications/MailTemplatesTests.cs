@@ -189,13 +189,19 @@ public sealed partial class MailTemplatesTests
         FreeText text = typed!;
         var plan = samples.Planned.Plan with
         {
-            Title = text, Basis = text, PartyObjective = text, BusinessObjective = text,
-            Measures = [new(text, text)], Indicators = [new(text, text, 0, 1, 100)],
+            Title = text,
+            Basis = text,
+            PartyObjective = text,
+            BusinessObjective = text,
+            Measures = [new(text, text)],
+            Indicators = [new(text, text, 0, 1, 100)],
         };
         var items = samples.Implementing.Items.Select(item => item with { Text = text, Deliverable = text, Progress = new(Now, 50, text, text, text) }).ToImmutableArray();
         var task = samples.Inspected with
         {
-            Plan = plan, Items = items, PlanReturned = new("leader", Now, text),
+            Plan = plan,
+            Items = items,
+            PlanReturned = new("leader", Now, text),
             Result = new() { Actuals = [1], Baseline = [new(text, false)], Summary = text },
         };
         foreach (var kind in Enum.GetValues<ObligationKind>())
@@ -207,7 +213,10 @@ public sealed partial class MailTemplatesTests
 
         yield return ("digest", new MailContent.Digest([new(task, Asked(ObligationKind.CarryOut, "party", 9, 18, "w1")), new(task, Asked(ObligationKind.RevisePlan, "party", 9, 18))])
         {
-            To = samples.Reader("party"), Office = samples.Office, Now = Now, BaseUrl = BaseUrl,
+            To = samples.Reader("party"),
+            Office = samples.Office,
+            Now = Now,
+            BaseUrl = BaseUrl,
         });
         yield return ("closing", new MailContent.Closing(task) { To = samples.Reader("party"), Office = samples.Office, Now = Now, BaseUrl = BaseUrl });
         var returned = new TaskEvent.PlanReturned(1, text) { By = "leader", At = Now, Channel = Channel.Link };

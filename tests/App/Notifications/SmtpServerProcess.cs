@@ -33,7 +33,8 @@ internal sealed class SmtpServerProcess : IAsyncDisposable
         var options = JsonSerializer.Serialize(new { secure, key = certificate?.KeyPem, cert = certificate?.CertificatePem, auth, authMethods });
         var start = new ProcessStartInfo("node")
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
             WorkingDirectory = Tests,
             ArgumentList = { Path.Combine(Tests, "App", "Notifications", "smtp-server.cjs"), options },
         };

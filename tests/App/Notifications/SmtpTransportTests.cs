@@ -204,8 +204,12 @@ public sealed class SmtpTransportTests
     private static SmtpTransport Transport(SmtpServerProcess server, SmtpSecurity security, TestCertificate? trusted = null, string? password = null) => new(
         new SmtpOptions
         {
-            Host = "localhost", Port = server.Port, Security = security,
-            User = password is null ? null : "office", Password = password, TrustedRoots = trusted?.RootFile,
+            Host = "localhost",
+            Port = server.Port,
+            Security = security,
+            User = password is null ? null : "office",
+            Password = password,
+            TrustedRoots = trusted?.RootFile,
         },
         TimeProvider.System);
 
