@@ -96,6 +96,30 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task Stop_InTheMiddleOfManyActivities_EndsSoonAndGoesOnAfterTheNextStart()
+    {
+        var ran = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("many", async context =>
+            {
+                for (var i = 0; i < 200; i++) await context.CallActivityAsync("step");
+                return "done";
+            })
+            .Activity("step", (object? _) => Interlocked.Increment(ref ran)));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("many", CancellationToken.None);
+        while (Volatile.Read(ref ran) < 5) await Task.Yield();
+
+        await hub.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var before = ran;
+        await hub.OpenAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal("done", await hub.OutputAsync<string>(id));
+        Assert.InRange(before, 5, 199);
+        Assert.Equal(200, ran);
+    }
+
+    [Fact]
     public async Task Stop_WhenPatienceEnds_HandsRunningActivitiesBack()
     {
         var started = new TaskCompletionSource();

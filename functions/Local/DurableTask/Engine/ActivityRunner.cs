@@ -25,7 +25,9 @@ internal sealed class ActivityRunner
     internal void Add(ActivityWork work)
     {
         hub.Gauge.Enter();
-        limiter.Add(work);
+
+        // What comes while the hub stops has its row and waits there for the next start.
+        if (!limiter.Add(work)) hub.Gauge.Exit();
     }
 
     /// <summary>Takes a place for work that the caller runs itself with <see cref="RunHere"/>.</summary>

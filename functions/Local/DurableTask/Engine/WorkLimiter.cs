@@ -36,20 +36,23 @@ internal sealed class WorkLimiter<T>(int max, Action<T> run)
         }
     }
 
-    internal void Add(T work)
+    /// <summary>Runs the work as soon as there is a place; false if nothing is begun any more.</summary>
+    internal bool Add(T work)
     {
         lock (gate)
         {
-            if (closed || running >= max)
+            if (closed) return false;
+            if (running >= max)
             {
                 waiting.Enqueue(work);
-                return;
+                return true;
             }
 
             running++;
         }
 
         Start(work);
+        return true;
     }
 
     /// <summary>Gives a place back, to the next in line if there is one.</summary>
