@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
@@ -37,6 +39,10 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
         string taskId, TaskCommand command, string actorId, Channel channel, string commandId, DurableTaskClient? client, CancellationToken cancellation, DateTimeOffset? now = null)
     {
         var office = await offices.LoadAsync(cancellation);
+        var digest = DigestOf(command);
+
+        // Who goes back in the browser and sends the page once more with something else in it means something else.
+        commandId = channel is Channel.Page or Channel.Link ? $"{commandId}:{digest}" : commandId;
         for (var attempt = 1; ; attempt++)
         {
             var stored = await tasks.FindAsync(taskId, cancellation);
@@ -49,9 +55,12 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             var decision = TaskDecider.Decide(stored?.Task, command, occasion);
             if (decision.IsRefused)
             {
-                return stored is not null && await tasks.WasCarriedOutAsync(taskId, commandId, cancellation)
-                    ? new Answer(stored.Task, [])
-                    : new Answer(stored?.Task, decision.Refusals);
+                return (stored is null ? null : await tasks.CarriedOutAsync(taskId, commandId, digest, cancellation)) switch
+                {
+                    CommitOutcome.Repeated => new Answer(stored!.Task, []),
+                    CommitOutcome.IdTaken => new Answer(stored!.Task, [IdTaken]),
+                    _ => new Answer(stored?.Task, decision.Refusals),
+                };
             }
 
             if (decision.Events.IsEmpty)
@@ -63,7 +72,7 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             CommitOutcome outcome;
             try
             {
-                outcome = await CommitAsync(stored, after, decision.Events, commandId, cancellation);
+                outcome = await CommitAsync(stored, after, decision.Events, commandId, digest, cancellation);
             }
             catch (RowTooLargeException)
             {
@@ -77,6 +86,8 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
                     return new Answer(after, []);
                 case CommitOutcome.Repeated:
                     return new Answer((await tasks.LoadAsync(taskId, cancellation)).Task, []);
+                case CommitOutcome.IdTaken:
+                    return new Answer(stored?.Task, [IdTaken]);
                 case CommitOutcome.Conflict when attempt < Attempts:
                     continue;
                 default:
@@ -119,10 +130,15 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
     }
 
     private async Task<CommitOutcome> CommitAsync(
-        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, CancellationToken cancellation)
+        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, string digest, CancellationToken cancellation)
     {
         var change = new PendingChange(after.Id, Guid.CreateVersion7().ToString("N"), after.Version, clock.GetUtcNow());
         await pending.AnnounceAsync(change, cancellation);
-        return await tasks.CommitAsync(before, after, events, commandId, Notices.Of(after, events), cancellation);
+        return await tasks.CommitAsync(before, after, events, commandId, digest, Notices.Of(after, events), cancellation);
     }
+
+    private static Rejected IdTaken => Rejected.NotNow("command.idReused");
+
+    private static string DigestOf(TaskCommand command) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, Json.Options)))[..16];
 }

@@ -30,7 +30,7 @@ public sealed class TaskStart(CommandDesk desk, TaskTable tasks, OfficeTable off
             await CommandDesk.SignalAsync(client, taskId, cancellation);
             return await SamePlanAsync(taskId, plan, cancellation)
                 ? new Answer(started.Task, [])
-                : new Answer(null, [Rejected.NotNow("idempotencyKey.reused", started.Task.Number)]);
+                : new Answer(null, [Rejected.NotNow(channel == Channel.Page ? "plan.sentAlready" : "idempotencyKey.reused", started.Task.Number)]);
         }
 
         // A refused start must not use up a number, so the plan is judged first.

@@ -26,6 +26,9 @@ public enum CommitOutcome
 
     /// <summary>This very command was carried out before.</summary>
     Repeated,
+
+    /// <summary>Another command was carried out under this id before.</summary>
+    IdTaken,
 }
 
 /// <summary>
@@ -59,10 +62,11 @@ public sealed class TaskTable(Database database)
     /// <param name="after">The task after the events.</param>
     /// <param name="events">What happened, at least one event.</param>
     /// <param name="commandId">From outside, any text; it is hashed before it becomes a key.</param>
+    /// <param name="digest">What tells the command from another one under the same id.</param>
     /// <param name="notices">What others are to be told beside what they owe, may be empty.</param>
     /// <param name="cancellation">Gives up before the commit.</param>
     internal async Task<CommitOutcome> CommitAsync(
-        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, IReadOnlyList<Notice> notices, CancellationToken cancellation)
+        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, string digest, IReadOnlyList<Notice> notices, CancellationToken cancellation)
     {
         var link = before?.Link ?? "";
         var version = before?.Task.Version ?? 0;
@@ -79,7 +83,7 @@ public sealed class TaskTable(Database database)
         [
             before is null ? new(TableTransactionActionType.Add, snapshot) : new(TableTransactionActionType.UpdateReplace, snapshot, before.ETag),
             new(TableTransactionActionType.Add, commit),
-            new(TableTransactionActionType.Add, new TableEntity(after.Id, CommandKey(commandId)) { ["Version"] = version }),
+            new(TableTransactionActionType.Add, new TableEntity(after.Id, CommandKey(commandId)) { ["Version"] = version, ["Digest"] = digest }),
         ];
         if (notices.Count > 0)
         {
@@ -93,13 +97,15 @@ public sealed class TaskTable(Database database)
         }
         catch (TableTransactionFailedException failure) when (failure.Status is 409 or 412)
         {
-            return await WasCarriedOutAsync(after.Id, commandId, cancellation) ? CommitOutcome.Repeated : CommitOutcome.Conflict;
+            return await CarriedOutAsync(after.Id, commandId, digest, cancellation) ?? CommitOutcome.Conflict;
         }
     }
 
-    /// <summary>Whether a command with this id changed the task before.</summary>
-    public async Task<bool> WasCarriedOutAsync(string taskId, string commandId, CancellationToken cancellation) =>
-        await Database.FindAsync(database.Tasks, taskId, CommandKey(commandId), cancellation) is not null;
+    /// <summary>Whether this command changed the task before, or another one under its id; <c>null</c> when none did.</summary>
+    internal async Task<CommitOutcome?> CarriedOutAsync(string taskId, string commandId, string digest, CancellationToken cancellation) =>
+        await Database.FindAsync(database.Tasks, taskId, CommandKey(commandId), cancellation) is not { } row ? null
+        : row.GetString("Digest") == digest ? CommitOutcome.Repeated
+        : CommitOutcome.IdTaken;
 
     /// <summary>Everything that happened, in order.</summary>
     public async IAsyncEnumerable<RecordedEvent> EventsAsync(string taskId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

@@ -46,6 +46,18 @@ public sealed class BadRequestTests(ApiOffice office) : IClassFixture<ApiOffice>
     }
 
     [Fact]
+    public async Task Command_WhenItsIdWasUsedForAnother_SaysSo()
+    {
+        var id = await office.StartAsync();
+        using var business = await office.App.MachineAsync("wang");
+        Assert.Equal(200, (await business.AskAsync(HttpMethod.Post, $"/api/tasks/{id}/commands", new JsonObject { ["type"] = "signPlan", ["commandId"] = "mine" })).Status);
+        await office.App.WhenIdleAsync();
+
+        var other = """{"type":"returnPlan","commandId":"mine","reason":"指标太低"}""";
+        await office.App.RefusedAsync(language => business.AskRawAsync(HttpMethod.Post, $"/api/tasks/{id}/commands", other, language), 409, "command.idReused", null);
+    }
+
+    [Fact]
     public async Task Command_WhenSentTwice_IsCarriedOutOnce()
     {
         var id = await office.StartAsync();
