@@ -14,6 +14,7 @@ internal sealed class Story : IAsyncDisposable
     private readonly Dictionary<string, Visitor> visitors = [];
     private readonly Dictionary<string, HttpClient> machines = [];
     private readonly HashSet<string> read = [];
+    private readonly List<HttpClient> browsers = [];
 
     private Story(PartyFlowHost app) => App = app;
 
@@ -32,7 +33,12 @@ internal sealed class Story : IAsyncDisposable
     public static async Task<Story> UnpackAsync(DateTimeOffset? clock = null) => new(await PartyFlowHost.StartAsync(clock: clock));
 
     /// <summary>Nobody's browser: decision links work without a session.</summary>
-    public Visitor Anybody() => new(App.NewBrowser(), () => App.Log.Errors);
+    public Visitor Anybody()
+    {
+        var browser = App.NewBrowser();
+        browsers.Add(browser);
+        return new Visitor(browser, () => App.Log.Errors);
+    }
 
     /// <summary>A person's browser, signed in by mail the first time.</summary>
     public async Task<Visitor> AsAsync(string personId)
@@ -157,9 +163,13 @@ internal sealed class Story : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var machine in machines.Values)
+        // Stopped in the middle of its work, the app would take its whole time for stopping.
+        await App.WhenIdleAsync();
+
+        // Open connections would keep the server waiting for them.
+        foreach (var client in machines.Values.Concat(browsers))
         {
-            machine.Dispose();
+            client.Dispose();
         }
 
         await App.DisposeAsync();
