@@ -14,6 +14,10 @@ public static class IntegrationTaskFlow
 
     private const int RoundsBeforeNewHistory = 100;
 
+    // An orchestration that fails would be nobody's clock any more: whatever is wrong with a table or a row, it is tried again.
+    private static readonly TaskOptions Patiently = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(int.MaxValue, TimeSpan.FromSeconds(5), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromHours(1)));
+
     /// <summary>Drives the task whose id is the input, until it is over.</summary>
     [Function(nameof(IntegrationTaskFlow))]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -24,10 +28,10 @@ public static class IntegrationTaskFlow
         var changed = context.WaitForExternalEvent<object?>(Changed);
         for (var round = 1; round <= RoundsBeforeNewHistory; round++)
         {
-            var agenda = await context.CallActivityAsync<Agenda>(nameof(ReadAgenda), taskId);
+            var agenda = await context.CallActivityAsync<Agenda>(nameof(ReadAgenda), taskId, Patiently);
             if (agenda.DueNow)
             {
-                agenda = await context.CallActivityAsync<Agenda>(nameof(QueueDues), taskId);
+                agenda = await context.CallActivityAsync<Agenda>(nameof(QueueDues), taskId, Patiently);
             }
 
             if (agenda.IsOver)
@@ -37,7 +41,7 @@ public static class IntegrationTaskFlow
 
             if (agenda.OpenNext is { } stage)
             {
-                await context.CallActivityAsync(nameof(OpenStage), new OpenStage.Input(taskId, stage));
+                await context.CallActivityAsync(nameof(OpenStage), new OpenStage.Input(taskId, stage), Patiently);
                 break;
             }
 

@@ -11,7 +11,15 @@ public sealed class OpenStage(CommandDesk desk)
 
     /// <summary>Opening a stage that is open already changes nothing.</summary>
     [Function(nameof(OpenStage))]
-    public Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellation) =>
-        desk.ExecuteAsync(
+    public async Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellation)
+    {
+        var answer = await desk.ExecuteAsync(
             input.TaskId, new TaskCommand.OpenStage(input.Stage), Occasion.SystemActor, Channel.System, $"open:{input.Stage}", client: null, cancellation);
+
+        // Its agenda would ask for the same at once, round after round; thrown, it is tried again after a while.
+        if (!answer.IsAccepted)
+        {
+            throw new InvalidOperationException($"Stage {input.Stage} of task {input.TaskId} was not opened: {string.Join(", ", answer.Refusals.Select(refusal => refusal.Code))}.");
+        }
+    }
 }

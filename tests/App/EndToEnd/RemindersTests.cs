@@ -1,7 +1,9 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Mailbox;
+using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.Running;
 
 namespace PartyFlow.Functions.Tests.EndToEnd;
@@ -54,6 +56,22 @@ public sealed class RemindersTests
             ],
             came);
         Assert.Empty(story.App.Log.Errors);
+    }
+
+    [Fact]
+    public async Task Reminders_WhenARowCannotBeReadForAWhile_StillCome()
+    {
+        await using var story = await Story.BeginAsync(Monday);
+        var id = await story.StartTaskAsync(SmallPlan.Due("加装电梯", new(2026, 9, 23), new(2026, 10, 15), new(2026, 11, 2), new(2026, 11, 16)));
+        await story.PostAsync();
+        var tasks = story.App.Services.GetRequiredService<Database>().Tasks;
+        var mark = (await tasks.GetEntityAsync<TableEntity>(id, "proj")).Value;
+        await tasks.UpsertEntityAsync(new TableEntity(id, "proj") { ["DN"] = 1, ["D0"] = new byte[] { 1, 2, 3 } }, TableUpdateMode.Replace);
+        await story.UntilAsync(2026, 9, 15, 8, 40);
+        Assert.NotEmpty(story.App.Log.Errors);
+        await tasks.UpsertEntityAsync(mark, TableUpdateMode.Replace);
+        await story.UntilAsync(2026, 9, 15, 10);
+        await story.ExpectPostAsync("chen: 还有 7 个工作日，请签谋划方案：加装电梯（9月23日前）", "li: 还有 7 个工作日，请签谋划方案：加装电梯（9月23日前）");
     }
 
     [Fact]
