@@ -100,10 +100,9 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
         var withheld = ImmutableDictionary<string, int>.Empty;
         if (count.Suppressed > 0)
         {
-            withheld = (await dues.RecordAsync(page.Viewer.Id, cancellation))
-                .Where(record => record.Reason is not null && Office.DateOf(record.Due.At) is var day && (day.Year, day.Month) == (page.Context.Today.Year, page.Context.Today.Month))
-                .GroupBy(record => Word(record.Reason!))
-                .ToImmutableDictionary(group => group.Key, group => group.Count());
+            var first = new DateOnly(page.Context.Today.Year, page.Context.Today.Month, 1);
+            var reasons = await dues.WithheldAsync(page.Viewer.Id, Office.At(first, TimeOnly.MinValue), Office.At(first.AddMonths(1), TimeOnly.MinValue), cancellation).ToListAsync(cancellation);
+            withheld = reasons.GroupBy(Word).ToImmutableDictionary(group => group.Key, group => group.Count());
         }
 
         return new MailMonth(count.Sent, page.Office.Settings.MonthlyCap, withheld);

@@ -123,6 +123,14 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
             }
         }
 
+        // A request that had to wait for the morning meets that morning's reminder, and a standstill lets several gather: it is said once.
+        foreach (var same in entries.Where(entry => entry.Due.Obligation is not null).GroupBy(entry => (entry.Due.TaskId, entry.Due.Obligation!.Id)).ToList())
+        {
+            var said = same.OrderBy(entry => entry.Due.IsReminder).ThenByDescending(entry => entry.Due.At).First();
+            entries.RemoveAll(entry => entry != said && same.Contains(entry));
+            settled = [.. settled.Select(entry => entry.Suppressed is null && entry.Due != said.Due && same.Any(other => other.Due == entry.Due) ? (entry.Due, Suppression.Overtaken) : entry)];
+        }
+
         // A notice says something of its own; it is never mixed into a list of things to do.
         if (entries.FirstOrDefault(entry => entry.Due.Told is not null) is { } notice)
         {

@@ -99,7 +99,7 @@ public sealed partial class DueTable
         await foreach (var row in database.Mailboxes.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Quarantine}"), cancellationToken: cancellation))
         {
             var key = row.RowKey.Split('|');
-            if (await FindMailAsync(key[0], key[1], cancellation) is { } mail)
+            if (await FindMailAsync(key[0], key[1], cancellation) is { State: "quarantined" } mail)
             {
                 yield return mail;
             }

@@ -209,6 +209,13 @@ public sealed partial class DueTable(Database database)
             .OrderByDescending(record => record.Due.At)
             .ToListAsync(cancellation);
 
+    /// <summary>Why things due within a span of time were not sent, one reason each; reads nothing else of them.</summary>
+    public IAsyncEnumerable<string> WithheldAsync(string personId, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellation) =>
+        database.Dues.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {personId} and RowKey ge {"k|"} and RowKey lt {"k}"} and State eq {"suppressed"} and At ge {from} and At lt {before}"),
+            select: ["Reason"],
+            cancellationToken: cancellation).Select(row => row.GetString("Reason"));
+
     private static string MonthKey(DateOnly month) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m|{month:yyyyMM}");
 
     private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..40];

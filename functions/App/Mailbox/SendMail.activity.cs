@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,19 @@ public sealed partial class SendMail(DueTable dues, IMailTransport transport, Se
             return;
         }
 
-        var message = JsonSerializer.Deserialize<MailMessage>(sealing.Open(content), Json.Options)!;
+        MailMessage message;
+        try
+        {
+            message = JsonSerializer.Deserialize<MailMessage>(sealing.Open(content), Json.Options)!;
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or JsonException)
+        {
+            // Thrown, it would stand before all later mails of this person for good.
+            LogQuarantined(mail.Id, unreadable.Message);
+            await dues.QuarantineAsync(mail, unreadable.Message, cancellation);
+            return;
+        }
+
         switch (await transport.SendAsync(message, cancellation))
         {
             case MailOutcome.Accepted:
