@@ -134,7 +134,15 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
     {
         var change = new PendingChange(after.Id, Guid.CreateVersion7().ToString("N"), after.Version, clock.GetUtcNow());
         await pending.AnnounceAsync(change, cancellation);
-        return await tasks.CommitAsync(before, after, events, commandId, digest, Notices.Of(after, events), cancellation);
+        try
+        {
+            return await tasks.CommitAsync(before, after, events, commandId, digest, Notices.Of(after, events), cancellation);
+        }
+        catch (RowTooLargeException)
+        {
+            await pending.SettleAsync(change, cancellation);
+            throw;
+        }
     }
 
     private static Rejected IdTaken => Rejected.NotNow("command.idReused");

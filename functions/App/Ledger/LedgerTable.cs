@@ -111,6 +111,8 @@ public sealed record LedgerQuery(string? UnitId, int Year, Stage? Stage, Domain.
 /// <summary>Table <c>Ledger</c>, a projection: each task stands in the partition of its year and in that of its lead unit and year.</summary>
 public sealed class LedgerTable(Database database)
 {
+    private const int PartSize = 60 * 1024;
+
     /// <summary>Writes the line of a task. A closed task's line is frozen.</summary>
     /// <param name="task">The task.</param>
     /// <param name="link">The head of its chain.</param>
@@ -217,10 +219,32 @@ public sealed class LedgerTable(Database database)
     }
 
     /// <summary>Plain JSON: lists read many lines at once, and unpacking each would cost more than its bytes.</summary>
-    private static TableEntity Row(string partition, LedgerEntry entry) =>
-        new(partition, entry.TaskId) { ["Status"] = Json.Word(entry.Status), ["Json"] = JsonSerializer.SerializeToUtf8Bytes(entry, Json.Options) };
+    private static TableEntity Row(string partition, LedgerEntry entry)
+    {
+        var row = new TableEntity(partition, entry.TaskId) { ["Status"] = Json.Word(entry.Status) };
+        var json = JsonSerializer.SerializeToUtf8Bytes(entry, Json.Options);
 
-    private static LedgerEntry Read(TableEntity row) => JsonSerializer.Deserialize<LedgerEntry>(row.GetBinary("Json"), Json.Options)!;
+        // The longest texts with a hundred people go beyond the 64 KiB of one property.
+        for (var part = 0; part * PartSize < json.Length; part++)
+        {
+            row[Part(part)] = json[(part * PartSize)..Math.Min((part + 1) * PartSize, json.Length)];
+        }
+
+        return row;
+    }
+
+    private static LedgerEntry Read(TableEntity row)
+    {
+        var json = row.GetBinary(Part(0));
+        for (var part = 1; row.TryGetValue(Part(part), out var more); part++)
+        {
+            json = [.. json, .. (byte[])more];
+        }
+
+        return JsonSerializer.Deserialize<LedgerEntry>(json, Json.Options)!;
+    }
+
+    private static string Part(int part) => part == 0 ? "Json" : string.Create(CultureInfo.InvariantCulture, $"Json{part}");
 
     private static string Key(IntegrationTask task) => task.Id;
 

@@ -28,7 +28,8 @@ public sealed class TodoTable(Database database)
             await database.Todos.DeleteEntityAsync(gone.PersonId, Key(task.Id, gone.ObligationId), ETag.All, cancellation);
         }
 
-        foreach (var obligation in open)
+        // Of two hundred items acknowledged one by one, each rewrites its own row only.
+        foreach (var obligation in open.Where(obligation => !before.Contains(OpenMark.Of(obligation))))
         {
             var item = task.Item(obligation.ItemId);
             var todo = new Todo(task.Id, task.Number, task.Plan.Title?.Value ?? "", obligation, item?.Text.Value, item?.No);

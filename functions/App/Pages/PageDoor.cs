@@ -77,6 +77,11 @@ public sealed partial class PageDoor(
         IFormCollection form = FormCollection.Empty;
         if (HttpMethods.IsPost(request.Method))
         {
+            if (!request.HasFormContentType)
+            {
+                return await ErrorAsync(context, ErrorKind.BadForm);
+            }
+
             try
             {
                 form = await request.ReadFormAsync(cancellation);

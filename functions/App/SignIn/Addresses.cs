@@ -55,5 +55,5 @@ public sealed class Addresses
 
     /// <summary>The path to go back to after an action, if it is a local one; else the first page.</summary>
     public static string Local(string? path) =>
-        path is { Length: > 0 and < 2000 } && path[0] == '/' && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal) && !path.Any(char.IsControl) ? path : "/";
+        path is { Length: > 0 and < 2000 } && path[0] == '/' && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal) && path.All(c => c is > ' ' and <= '~') ? path : "/";
 }

@@ -123,6 +123,9 @@ public static class AuthenticationExtensions
             options.SuppressXFrameOptionsHeader = true;
         });
         services.AddAntiforgery();
+
+        // The form of a hand-out of 200 items has 1,400 fields and some.
+        services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(options => options.ValueCountLimit = 4096);
         return services;
     }
 

@@ -11,10 +11,13 @@ namespace PartyFlow.Functions.Storage;
 internal static class Chunks
 {
     private const int ChunkSize = 60 * 1024;
-    private const int MaxSize = 800 * 1024;
+
+    /// <summary>The most bytes a value may take in a row, compressed.</summary>
+    public const int MaxSize = 800 * 1024;
+
     private const string Count = "DN";
 
-    private static TableEntity Pack(TableEntity row, ReadOnlySpan<byte> json)
+    private static TableEntity Pack(TableEntity row, ReadOnlySpan<byte> json, int most)
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
@@ -22,7 +25,7 @@ internal static class Chunks
             brotli.Write(json);
         }
 
-        if (packed.Length > MaxSize)
+        if (packed.Length > most)
         {
             throw new RowTooLargeException(packed.Length);
         }
@@ -38,7 +41,7 @@ internal static class Chunks
         return row;
     }
 
-    public static TableEntity Put<T>(TableEntity row, T value) => Pack(row, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
+    public static TableEntity Put<T>(TableEntity row, T value, int most = MaxSize) => Pack(row, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options), most);
 
     public static byte[] Get(TableEntity row)
     {

@@ -39,6 +39,7 @@ public enum CommitOutcome
 public sealed class TaskTable(Database database)
 {
     private const string Snapshot = "snap";
+    private const int Reserve = 160 * 1024;
 
     /// <summary>The task, or <c>null</c>.</summary>
     public async Task<StoredTask?> FindAsync(string taskId, CancellationToken cancellation)
@@ -77,7 +78,7 @@ public sealed class TaskTable(Database database)
             link = logged[^1].Link;
         }
 
-        var snapshot = Chunks.Put(new TableEntity(after.Id, Snapshot) { ["Version"] = version, ["Link"] = link }, after);
+        var snapshot = Chunks.Put(new TableEntity(after.Id, Snapshot) { ["Version"] = version, ["Link"] = link }, after, RoomFor(events));
         var commit = Chunks.Put(new TableEntity(after.Id, $"ev:{logged[0].Version:D8}"), logged);
         List<TableTransactionAction> batch =
         [
@@ -149,6 +150,12 @@ public sealed class TaskTable(Database database)
 
     /// <summary>Whether a text can be a task's id at all: lower-case letters and digits.</summary>
     public static bool IsTaskId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
+
+    // What people write leaves room for the keys, acknowledgements and confirmations that follow: a task must never be too large to go on.
+    private static int RoomFor(IEnumerable<TaskEvent> events) =>
+        events.Any(@event => @event is TaskEvent.TaskStarted or TaskEvent.PlanRevised or TaskEvent.HandOutDrafted or TaskEvent.ProgressReported)
+            ? Chunks.MaxSize - Reserve
+            : Chunks.MaxSize;
 
     private static string CommandKey(string commandId) => "cmd:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(commandId)));
 }
