@@ -147,6 +147,10 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
 
     private static Rejected IdTaken => Rejected.NotNow("command.idReused");
 
-    private static string DigestOf(TaskCommand command) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, Json.Options)))[..16];
+    private static string DigestOf(TaskCommand command)
+    {
+        // A list that was not sent at all cannot be written; the rules refuse it as an empty one.
+        var written = command is TaskCommand.DraftHandOut { Items.IsDefault: true } draft ? draft with { Items = [] } : command;
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(written, Json.Options)))[..16];
+    }
 }

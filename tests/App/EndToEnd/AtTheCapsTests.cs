@@ -84,6 +84,8 @@ public sealed partial class AtTheCapsTests
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "task.tooLarge"), (status, (string?)body["code"]));
         (status, body) = await story.CommandAsync("chen", id, "draftHandOut", new { items = Items(_ => "chen", () => new string('工', FreeText.MaxLength + 1)) });
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "text.tooLong"), (status, (string?)body["code"]));
+        (status, body) = await story.CommandAsync("chen", id, "draftHandOut");
+        Assert.True(status == HttpStatusCode.UnprocessableEntity, $"{status} {body}");
         Assert.Equal(before, await story.EverythingAsync());
         Assert.Empty(story.App.Log.Errors);
     }

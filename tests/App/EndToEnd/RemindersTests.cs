@@ -134,8 +134,11 @@ public sealed class RemindersTests
 
         // The request and the first reminder make two; the others are withheld, each with its reason.
         Assert.Equal(2, (await story.PostAsync()).Count(letter => letter.To == "li"));
-        var record = await story.App.Services.GetRequiredService<DueTable>().RecordAsync("li", CancellationToken.None);
+        var dues = story.App.Services.GetRequiredService<DueTable>();
+        var record = await dues.RecordAsync("li", CancellationToken.None);
         Assert.Equal(["capped", "capped", "capped"], record.Where(due => due.State == "suppressed").Select(due => due.Reason));
         Assert.Equal(2, record.Count(due => due.State == "sent"));
+        Assert.Equal(["capped", "capped", "capped"], await dues.WithheldAsync("li", Monday, Monday.AddMonths(1), CancellationToken.None).ToListAsync());
+        Assert.Empty(await dues.WithheldAsync("li", Monday.AddMonths(1), Monday.AddMonths(2), CancellationToken.None).ToListAsync());
     }
 }
