@@ -114,7 +114,7 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
             }
 
             var suppressed = stored is null || (due.Obligation is { } owed && !Obligations.Of(stored.Task, office).Any(open => open.Id == owed.Id)) ? Suppression.Done
-                : due.IsReminder && month.Sent >= office.Settings.MonthlyCap ? Suppression.Capped
+                : due.IsCapped && month.Sent >= office.Settings.MonthlyCap ? Suppression.Capped
                 : (Suppression?)null;
             settled.Add((due, suppressed));
             if (suppressed is null)

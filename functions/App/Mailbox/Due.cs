@@ -94,7 +94,11 @@ public sealed record Due
     /// <summary>The same for the deputy of a person on leave.</summary>
     public Due ForDeputy(string deputyId) => this with { PersonId = deputyId, For = PersonId, Key = $"{Key}|for.{PersonId}" };
 
-    /// <summary>Whether it reminds or escalates, and so counts against the month's cap.</summary>
+    /// <summary>Whether it reminds or escalates; else it is a first request or a notice.</summary>
     [JsonIgnore]
     public bool IsReminder => Rule is not null;
+
+    /// <summary>Whether the month's cap may keep it back: a reminder to who owes it. An escalation always goes out.</summary>
+    [JsonIgnore]
+    public bool IsCapped => Rule is { To: ReminderAudience.Responsible };
 }
