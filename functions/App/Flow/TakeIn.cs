@@ -78,8 +78,7 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
         var task = (await tasks.LoadAsync(taskId, cancellation)).Task;
         var mark = await ReadMarkAsync(taskId, now, cancellation);
         var reached = now + Lead;
-        var due = ReminderPlan.For(task, office).Where(reminder => reminder.At > mark.Value.RemindedUpTo && reminder.At <= reached).ToList();
-        foreach (var same in due.GroupBy(reminder => (reminder.Obligation.Id, reminder.PersonId, reminder.Rule.To)))
+        foreach (var same in ReminderPlan.DueAt(task, office, mark.Value.RemindedUpTo, reached).GroupBy(reminder => (reminder.Obligation.Id, reminder.PersonId, reminder.Rule.To)))
         {
             // After a long standstill several reminders of one thing are due together: the last one says it all.
             var ordered = same.OrderBy(reminder => reminder.At).ToList();
@@ -98,7 +97,7 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
 
     private static Agenda AgendaOf(IntegrationTask task, Office office, TakenMark mark, DateTimeOffset now)
     {
-        var next = ReminderPlan.For(task, office).Where(reminder => reminder.At > mark.RemindedUpTo).Select(reminder => reminder.At - Lead).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var next = ReminderPlan.NextWakeUp(task, office, mark.RemindedUpTo) - Lead ?? DateTimeOffset.MaxValue;
         var lightChange = mark.LightUntil is { } day && !task.IsOver ? Office.At(day.AddDays(1), TimeOnly.MinValue) : DateTimeOffset.MaxValue;
         var wake = new[] { next, lightChange, now + LongestSleep }.Min();
         return new Agenda(
