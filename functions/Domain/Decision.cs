@@ -68,4 +68,10 @@ public sealed record Occasion(string ActorId, DateTimeOffset Now, Channel Channe
 
     /// <summary>Today in the office's zone.</summary>
     public DateOnly Today => People.Office.DateOf(Now);
+
+    /// <summary>Whether the actor is this person, or stands in for them today as their deputy 代理.</summary>
+    public bool ActsFor(string? personId) => personId is not null && (personId == ActorId || Office.StandIn(personId, Today)?.Id == ActorId);
+
+    /// <summary>What an event says of whose part it was: <c>null</c> for one's own.</summary>
+    public string? OnBehalfOf(string? personId) => personId == ActorId ? null : personId;
 }

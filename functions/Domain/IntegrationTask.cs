@@ -46,8 +46,14 @@ public sealed record IntegrationTask
     /// <summary>The plan came back with a reason and waits to be revised.</summary>
     public Returned? PlanReturned { get; init; }
 
+    /// <summary>Who put down the plan in force; <c>null</c>: who started the task.</summary>
+    public string? PlanBy { get; init; }
+
     /// <summary>Who started it.</summary>
     public required string StartedBy { get; init; }
+
+    /// <summary>经办人 since the part changed hands; <c>null</c>: who started it.</summary>
+    public string? SecretaryId { get; init; }
 
     /// <summary>交办日期: when it was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -82,11 +88,17 @@ public sealed record IntegrationTask
     /// <summary>When the hand-out was published, or <c>null</c>.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>A change of the published hand-out that waits for both keys: every line as it is to be. Empty: none.</summary>
+    public ImmutableArray<ItemDraft> Amendment { get; init; } = [];
+
     /// <summary>What the inspector found, or <c>null</c>.</summary>
     public InspectionResult? Result { get; init; }
 
     /// <summary>0 before the first result, one more with each; keys of an older one are void.</summary>
     public int ResultRevision { get; init; }
+
+    /// <summary>Who entered the result, or <c>null</c>.</summary>
+    public string? ResultBy { get; init; }
 
     /// <summary>When the result was entered.</summary>
     public DateTimeOffset? ResultAt { get; init; }
@@ -100,6 +112,27 @@ public sealed record IntegrationTask
     /// <summary>The result came back with a reason and waits for the inspector.</summary>
     public Returned? ResultReturned { get; init; }
 
+    /// <summary>问题清单: what is to be put right, in order.</summary>
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>Extra countersignatures asked for because one person gave both owners' keys, one per stage at the most.</summary>
+    public ImmutableArray<Countersign> Countersigns { get; init; } = [];
+
+    /// <summary>The due dates the plan in force was put down with, where they have moved since; <c>null</c>: they have not.</summary>
+    public StageDues? OriginalDue { get; init; }
+
+    /// <summary>中止: when the task stood still.</summary>
+    public ImmutableArray<Suspension> Suspensions { get; init; } = [];
+
+    /// <summary>When each person was last urged.</summary>
+    public ImmutableArray<Urged> Urges { get; init; } = [];
+
+    /// <summary>关注: who is told of the main steps.</summary>
+    public ImmutableArray<string> Watchers { get; init; } = [];
+
+    /// <summary>Why it was cancelled, or <c>null</c>.</summary>
+    public Returned? Cancelled { get; init; }
+
     /// <summary>When each stage was opened, in order.</summary>
     public ImmutableArray<StageRecord> Stages { get; init; } = [];
 
@@ -112,6 +145,15 @@ public sealed record IntegrationTask
     /// <summary>The item with an id, or <c>null</c>.</summary>
     public WorkItem? Item(string? itemId) => Items.FirstOrDefault(item => item.Id == itemId);
 
+    /// <summary>The finding with an id, or <c>null</c>.</summary>
+    public Finding? Finding(string? findingId) => Findings.FirstOrDefault(finding => finding.Id == findingId);
+
+    /// <summary>经办人: who drafts and revises.</summary>
+    public string Secretary => SecretaryId ?? StartedBy;
+
+    /// <summary>The due dates the plan in force was put down with.</summary>
+    public StageDues FirstDue => OriginalDue ?? Plan.Due;
+
     /// <summary>Whether the task has ended and nothing more can be asked of anybody.</summary>
     public bool IsOver => Status is TaskStatus.Closed or TaskStatus.ClosedLate or TaskStatus.Cancelled;
 }
@@ -120,7 +162,28 @@ public sealed record IntegrationTask
 public sealed record StageRecord(Stage Stage, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt = null, string? ClosedBy = null);
 
 /// <summary>Something came back: who returned it, when and why.</summary>
-public sealed record Returned(string By, DateTimeOffset At, FreeText Reason);
+/// <param name="By">Who did it.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="For">On whose behalf, where a deputy did it.</param>
+public sealed record Returned(string By, DateTimeOffset At, FreeText Reason, string? For = null);
+
+/// <summary>An extra countersignature that a stage asks for.</summary>
+public sealed record Countersign(Stage Stage, string PersonId);
+
+/// <summary>A stand-still 中止.</summary>
+/// <param name="From">When it began.</param>
+/// <param name="Until">When it ended; <c>null</c>: it lasts.</param>
+/// <param name="MovedBy">By how many working days open dates moved when it ended; 0 where they stayed.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="By">Who stopped it.</param>
+public sealed record Suspension(DateTimeOffset From, DateTimeOffset? Until, int MovedBy, FreeText Reason, string By);
+
+/// <summary>A due date that moved: of an item or finding by id.</summary>
+public sealed record MovedDate(string Id, DateOnly From, DateOnly To);
+
+/// <summary>When a person was last urged.</summary>
+public sealed record Urged(string PersonId, DateTimeOffset At);
 
 /// <summary>缓批: a leader wants to be asked again on a later day.</summary>
 public sealed record Deferral(string PersonId, DateOnly Until);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Inspect;
@@ -53,6 +54,31 @@ public static class TaskDecider
             SignResult sign => InspectStage.Sign(task, sign, occasion),
             ConfirmResult confirm => InspectStage.Confirm(task, confirm, occasion),
             ReturnResult @return => InspectStage.Return(task, @return, occasion),
+            WithdrawPlan withdraw => PlanStage.Withdraw(task, withdraw, occasion),
+            WithdrawHandOut => DeployStage.Withdraw(task, occasion),
+            DeclineItem decline => DeployStage.Decline(task, decline, occasion),
+            InsistItem insist => DeployStage.Insist(task, insist, occasion),
+            ReassignItem reassign => DeployStage.Reassign(task, reassign, occasion),
+            BlockItem block => Obstacles.Block(task, block, occasion),
+            UnblockItem unblock => Obstacles.Unblock(task, unblock, occasion),
+            RequestExtension request => Obstacles.Request(task, request, occasion),
+            GrantExtension grant => Obstacles.Grant(task, grant, occasion),
+            RefuseExtension refuse => Obstacles.RefuseRequest(task, refuse, occasion),
+            WithdrawExtension withdraw => Obstacles.WithdrawRequest(task, withdraw, occasion),
+            SetLight set => Obstacles.SetLight(task, set, occasion),
+            ReportRectification report => Rectifications.Report(task, report, occasion),
+            SendBackRectification sendBack => Rectifications.SendBack(task, sendBack, occasion),
+            ClearOffFinding clear => Rectifications.ClearOff(task, clear, occasion),
+            ReassignFinding reassign => Rectifications.Reassign(task, reassign, occasion),
+            ReassignSeat reassign => Seats.Reassign(task, reassign, occasion),
+            HandOver handOver => Seats.HandOver(task, handOver, occasion),
+            SuspendTask suspend => Course.Suspend(task, suspend, occasion),
+            ResumeTask resume => Course.Resume(task, resume, occasion),
+            CancelTask cancel => Course.Cancel(task, cancel, occasion),
+            Urge urge => Talk.Urge(task, urge, occasion),
+            Comment comment => Talk.Comment(task, comment, occasion),
+            Watch watch => Talk.Watch(task, watch, occasion),
+            Unwatch unwatch => Talk.Unwatch(task, unwatch, occasion),
             _ => throw new UnreachableException(),
         };
     }

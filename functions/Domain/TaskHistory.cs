@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.Implement;
+using PartyFlow.Domain.Inspect;
 using static PartyFlow.Domain.TaskEvent;
 
 namespace PartyFlow.Domain;
@@ -35,6 +38,7 @@ public static class TaskHistory
         Plan = started.Plan,
         PlanRevision = 1,
         PlanAt = started.At,
+        PlanBy = started.By,
         StartedBy = started.By,
         StartedAt = started.At,
         Stages = [new StageRecord(Stage.Plan, started.At)],
@@ -42,11 +46,13 @@ public static class TaskHistory
 
     private static IntegrationTask Apply(IntegrationTask task, TaskEvent @event) => @event switch
     {
-        PlanRevised revised => task with
+        PlanRevised revised => Without(task, Stage.Plan) with
         {
             Plan = revised.Plan,
             PlanRevision = revised.Revision,
             PlanAt = revised.At,
+            PlanBy = revised.By,
+            OriginalDue = null,
             PlanReturned = null,
             PlanKeys = [],
             PlanApprovals = [],
@@ -56,92 +62,73 @@ public static class TaskHistory
         PlanApproved approved => task with
         {
             PlanApprovals = task.PlanApprovals.Add(Given(approved, null, approved.Note)),
-            Deferrals = Without(task.Deferrals, approved.By),
+            Deferrals = Without(task.Deferrals, approved.Principal),
         },
-        PlanReturned returned => task with
-        {
-            PlanReturned = new Returned(returned.By, returned.At, returned.Reason),
-            PlanKeys = [],
-            PlanApprovals = [],
-            Deferrals = [],
-        },
-        PlanDeferred deferred => task with { Deferrals = Without(task.Deferrals, deferred.By).Add(new Deferral(deferred.By, deferred.Until)) },
+        PlanReturned returned => BackToPlanner(task, returned, returned.Reason),
+        PlanWithdrawn withdrawn => BackToPlanner(task, withdrawn, withdrawn.Reason),
+        PlanDeferred deferred => task with { Deferrals = Without(task.Deferrals, deferred.Principal).Add(new Deferral(deferred.Principal, deferred.Until)) },
         StageClosed closed => task with
         {
             StageClosed = true,
             Stages = [.. task.Stages.Select(record => record.Stage == closed.Stage ? record with { ClosedAt = closed.At, ClosedBy = closed.By } : record)],
         },
         StageOpened opened => task with { Stage = opened.Stage, StageClosed = false, Stages = task.Stages.Add(new StageRecord(opened.Stage, opened.At)) },
-        HandOutDrafted drafted => task with
+        HandOutDrafted or HandOutSigned or HandOutReturned or HandOutWithdrawn or HandOutPublished => HandOutHistory.Apply(task, @event),
+        ItemAcknowledged or ItemDeclined or ItemInsisted or ItemReassigned => HandOutHistory.Apply(task, @event),
+        ProgressReported or ItemCompleted or ItemConfirmed or ItemSentBack or ItemBlocked or ItemUnblocked or UnblockerReassigned => ItemHistory.Apply(task, @event),
+        ExtensionRequested or ExtensionGranted or ExtensionRefused or ExtensionWithdrawn or LightSet => ItemHistory.Apply(task, @event),
+        ResultRecorded or ResultSigned or ResultConfirmed or ResultReturned => ResultHistory.Apply(task, @event),
+        FindingRecorded or RectificationReported or RectificationSentBack or FindingClearedOff or FindingReassigned => ResultHistory.Apply(task, @event),
+        CountersignAsked asked => task with { Countersigns = task.Countersigns.Add(new Countersign(asked.Stage, asked.PersonId)) },
+        SeatReassigned reassigned => Seats.Apply(task, reassigned),
+        TaskSuspended suspended => task with
         {
-            Items = [.. drafted.Items.Select(Item)],
-            HandOutRevision = drafted.Revision,
-            HandOutBy = drafted.By,
-            HandOutAt = drafted.At,
-            HandOutReturned = null,
-            HandOutKeys = [],
+            Status = TaskStatus.Suspended,
+            Suspensions = task.Suspensions.Add(new Suspension(suspended.At, null, 0, suspended.Reason, suspended.Principal)),
         },
-        HandOutSigned signed => task with { HandOutKeys = task.HandOutKeys.Add(Given(signed, signed.Key)) },
-        HandOutReturned returned => task with { HandOutReturned = new Returned(returned.By, returned.At, returned.Reason), HandOutKeys = [] },
-        HandOutPublished published => task with { PublishedAt = published.At },
-        ItemAcknowledged acknowledged => Change(task, acknowledged.ItemId, item => item with { AcknowledgedAt = acknowledged.At }),
-        ProgressReported report => Change(task, report.ItemId, item => item with
-        {
-            Progress = new Progress(report.At, report.Percent, report.Sentence, report.Problem, report.NextStep),
-        }),
-        ItemCompleted completed => Change(task, completed.ItemId, item => item with
-        {
-            Completions = completed.Completion,
-            CompletedAt = completed.At,
-            SentBack = null,
-            Progress = completed.Sentence is { } sentence ? new Progress(completed.At, 100, sentence) : item.Progress is { } last ? last with { Percent = 100 } : null,
-        }),
-        ItemConfirmed confirmed => Change(task, confirmed.ItemId, item => item with { Confirmation = Given(confirmed, confirmed.Key, confirmed.Note) }),
-        ItemSentBack sentBack => Change(task, sentBack.ItemId, item => item with
-        {
-            CompletedAt = null,
-            SentBack = new Returned(sentBack.By, sentBack.At, sentBack.Reason),
-        }),
-        ResultRecorded recorded => task with
-        {
-            Result = recorded.Result,
-            ResultRevision = recorded.Revision,
-            ResultAt = recorded.At,
-            ResultReturned = null,
-            ResultKeys = [],
-            ResultConfirmations = [],
-        },
-        ResultSigned signed => task with { ResultKeys = task.ResultKeys.Add(Given(signed, signed.Key)) },
-        ResultConfirmed confirmed => task with { ResultConfirmations = task.ResultConfirmations.Add(Given(confirmed, null, confirmed.Note)) },
-        ResultReturned returned => task with
-        {
-            ResultReturned = new Returned(returned.By, returned.At, returned.Reason),
-            ResultKeys = [],
-            ResultConfirmations = [],
-        },
+        TaskResumed resumed => Resume(task, resumed),
+        TaskCancelled cancelled => task with { Status = TaskStatus.Cancelled, ClosedAt = cancelled.At, Cancelled = Back(cancelled, cancelled.Reason) },
+        PersonUrged urged => task with { Urges = [.. task.Urges.Where(earlier => earlier.PersonId != urged.PersonId), new Urged(urged.PersonId, urged.At)] },
+        Commented => task,
+        WatcherAdded watcher => task with { Watchers = task.Watchers.Add(watcher.PersonId) },
+        WatcherRemoved watcher => task with { Watchers = task.Watchers.Remove(watcher.PersonId) },
         TaskClosed closed => task with { Status = closed.Late ? TaskStatus.ClosedLate : TaskStatus.Closed, Score = closed.Score, ClosedAt = closed.At },
         _ => throw new UnreachableException(),
     };
 
-    private static Signature Given(TaskEvent @event, Key? key, FreeText? note = null) => new(@event.By, @event.At, @event.Channel, key, note);
+    internal static Signature Given(TaskEvent @event, Key? key, FreeText? note = null) =>
+        new(@event.Principal, @event.At, @event.Channel, key, note, @event.For is null ? null : @event.By);
 
-    // Numbered by their place: before publication a line of a draft is not an item yet, and nothing is published twice.
-    private static WorkItem Item(ItemDraft draft, int place) => new()
+    internal static Returned Back(TaskEvent @event, FreeText reason) => new(@event.By, @event.At, reason, @event.For);
+
+    internal static IntegrationTask Change(IntegrationTask task, string itemId, Func<WorkItem, WorkItem> change) =>
+        task with { Items = [.. task.Items.Select(item => item.Id == itemId ? change(item) : item)] };
+
+    /// <summary>A new revision of a stage's document: a countersignature asked for on the old one is void.</summary>
+    internal static IntegrationTask Without(IntegrationTask task, Stage stage) =>
+        task.Countersigns.IsEmpty ? task : task with { Countersigns = [.. task.Countersigns.Where(asked => asked.Stage != stage)] };
+
+    private static IntegrationTask BackToPlanner(IntegrationTask task, TaskEvent @event, FreeText reason) => Without(task, Stage.Plan) with
     {
-        Id = $"w{place + 1}",
-        No = place + 1,
-        Text = draft.Text!,
-        Side = draft.Side!.Value,
-        UnitId = draft.UnitId!,
-        PersonId = draft.PersonId!,
-        Due = draft.Due!.Value,
-        OriginalDue = draft.Due.Value,
-        Start = draft.Start,
-        Deliverable = draft.Deliverable,
+        PlanReturned = Back(@event, reason),
+        PlanKeys = [],
+        PlanApprovals = [],
+        Deferrals = [],
     };
 
-    private static IntegrationTask Change(IntegrationTask task, string itemId, Func<WorkItem, WorkItem> change) =>
-        task with { Items = [.. task.Items.Select(item => item.Id == itemId ? change(item) : item)] };
+    private static IntegrationTask Resume(IntegrationTask task, TaskResumed resumed)
+    {
+        var moved = resumed.Moved.ToDictionary(date => date.Id, date => date.To);
+        return task with
+        {
+            Status = TaskStatus.Running,
+            Suspensions = [.. task.Suspensions[..^1], task.Suspensions[^1] with { Until = resumed.At, MovedBy = resumed.IsMoved ? resumed.WorkingDays : 0 }],
+            OriginalDue = resumed.IsMoved ? task.FirstDue : task.OriginalDue,
+            Plan = task.Plan with { Due = resumed.Due },
+            Items = [.. task.Items.Select(item => moved.TryGetValue(item.Id, out var due) ? item with { Due = due } : item)],
+            Findings = [.. task.Findings.Select(finding => moved.TryGetValue(finding.Id, out var due) ? finding with { Due = due } : finding)],
+        };
+    }
 
     private static ImmutableArray<Deferral> Without(ImmutableArray<Deferral> deferrals, string personId) => [.. deferrals.Where(deferral => deferral.PersonId != personId)];
 }

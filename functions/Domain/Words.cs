@@ -102,6 +102,66 @@ public enum LeaderRule
 
     /// <summary>All of them, one after the other in the order named.</summary>
     InOrder,
+
+    /// <summary>As many of them as the plan says, in any order.</summary>
+    Any,
+}
+
+/// <summary>How often the person of a work item reports 报送周期.</summary>
+[JsonConverter(typeof(CamelCaseEnum<Cadence>))]
+public enum Cadence
+{
+    /// <summary>不定期: only when there is something to say.</summary>
+    None,
+
+    /// <summary>每周。</summary>
+    Weekly,
+
+    /// <summary>每两周。</summary>
+    TwoWeekly,
+
+    /// <summary>每月。</summary>
+    Monthly,
+}
+
+/// <summary>Why a work item is stuck 堵点.</summary>
+[JsonConverter(typeof(CamelCaseEnum<BlockageCause>))]
+public enum BlockageCause
+{
+    /// <summary>等审批。</summary>
+    Approval,
+
+    /// <summary>等别的单位。</summary>
+    OtherUnit,
+
+    /// <summary>缺人、缺钱、缺物。</summary>
+    Resources,
+
+    /// <summary>自身原因。</summary>
+    OwnWork,
+}
+
+/// <summary>A part in a task that can change hands 转办.</summary>
+[JsonConverter(typeof(CamelCaseEnum<Seat>))]
+public enum Seat
+{
+    /// <summary>经办人: who started the task, drafts and revises.</summary>
+    Secretary,
+
+    /// <summary>党务责任人。</summary>
+    PartyOwner,
+
+    /// <summary>业务责任人。</summary>
+    BusinessOwner,
+
+    /// <summary>加签人。</summary>
+    Countersigner,
+
+    /// <summary>分管领导。</summary>
+    Leader,
+
+    /// <summary>督查。</summary>
+    Inspector,
 }
 
 /// <summary>The way by which a command came in; it stands on the record.</summary>

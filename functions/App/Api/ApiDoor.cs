@@ -14,7 +14,8 @@ namespace PartyFlow.Functions.Api;
 /// <param name="Office">The office.</param>
 /// <param name="Wording">In which language to answer.</param>
 /// <param name="Channel">What stands on the record.</param>
-public sealed record ApiRequest(Caller Caller, Person Person, Office Office, Wording Wording, Channel Channel);
+/// <param name="Today">Today in the office's zone.</param>
+public sealed record ApiRequest(Caller Caller, Person Person, Office Office, Wording Wording, Channel Channel, DateOnly Today);
 
 /// <summary>What every API function begins and ends with: who asks, and problems as answers.</summary>
 public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
@@ -54,7 +55,7 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
 
         try
         {
-            return await answer(new ApiRequest(caller, person, office, wording, caller.Key is null ? Channel.Page : Channel.Api));
+            return await answer(new ApiRequest(caller, person, office, wording, caller.Key is null ? Channel.Page : Channel.Api, Office.DateOf(clock.GetUtcNow())));
         }
         catch (ProblemException problem)
         {

@@ -76,7 +76,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
                 Text(request, "q"));
             var limit = Number(request, "limit", 1, MostPerPage) ?? 50;
             var from = Number(request, "cursor", 0, int.MaxValue) ?? 0;
-            var found = await ledger.QueryAsync(query, entry => LedgerAccess.CanSee(entry, api.Person, api.Office), cancellation);
+            var found = await ledger.QueryAsync(query, entry => LedgerAccess.CanSee(entry, api.Person, api.Office, api.Today), cancellation);
             return Results.Json(
                 new { Items = found.Skip(from).Take(limit), Total = found.Count, Cursor = from + limit < found.Count ? (from + limit).ToString(CultureInfo.InvariantCulture) : null },
                 Json.Options);
@@ -147,7 +147,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
     }
 
     private async Task<IntegrationTask?> VisibleAsync(string id, ApiRequest api, CancellationToken cancellation) =>
-        await tasks.FindAsync(id, cancellation) is { } stored && Access.CanSee(stored.Task, api.Person, api.Office) ? stored.Task : null;
+        await tasks.FindAsync(id, cancellation) is { } stored && Access.CanSee(stored.Task, api.Person, api.Office, api.Today) ? stored.Task : null;
 
     private object View(IntegrationTask task, ApiRequest api) => new
     {

@@ -36,7 +36,7 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
             }
 
             var (result, unreadable) = form.ToResult();
-            var score = unreadable.IsEmpty && result.Actuals.All(actual => actual is not null) ? Scoring.Of(task.Plan, result) : null;
+            var score = unreadable.IsEmpty && result.Actuals.All(actual => actual is not null) ? Scoring.Of(task.Plan, result, page.Office.Settings.ExcellenceCap) : null;
             if (page.Form["do"] != "submit")
             {
                 return await ShowAsync(page, task, form, unreadable, score);

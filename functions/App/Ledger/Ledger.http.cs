@@ -29,7 +29,7 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
             var below = filter.UnitId is { } unit ? UnitsBelow(unit, page.Office) : null;
             var visible = await ledger.QueryAsync(
                 new LedgerQuery(null, filter.Year.Value, filter.Stage, filter.Status, null, null, filter.Words is { Length: > 0 } words ? words : null),
-                entry => LedgerAccess.CanSee(entry, page.Viewer, page.Office)
+                entry => LedgerAccess.CanSee(entry, page.Viewer, page.Office, page.Context.Today)
                     && (below is null || below.Contains(entry.LeadUnitId) || below.Contains(entry.UnitId))
                     && (filter.Person.Length == 0 || entry.PersonIds.Any(id => page.Office.NameOf(id).Contains(filter.Person, StringComparison.OrdinalIgnoreCase))),
                 cancellation);

@@ -6,6 +6,6 @@ namespace PartyFlow.Functions.Ledger;
 public static class LedgerAccess
 {
     /// <summary>Whether a person may see a line.</summary>
-    public static bool CanSee(LedgerEntry entry, Person person, Office office) =>
-        Access.CanSee(entry.PersonIds.Contains(person.Id), entry.UnitIds, person, office);
+    public static bool CanSee(LedgerEntry entry, Person person, Office office, DateOnly today) =>
+        Access.CanSee(entry.PersonIds.Any(part => part == person.Id || office.StandIn(part, today)?.Id == person.Id), entry.UnitIds, person, office);
 }

@@ -186,7 +186,7 @@ public sealed class LedgerTable(Database database)
             PartyOwnerId = plan.PartyOwnerId ?? "",
             BusinessOwnerId = plan.BusinessOwnerId ?? "",
             InspectorId = plan.InspectorId ?? "",
-            PersonIds = [.. ((string?[])[task.StartedBy, plan.PartyOwnerId, plan.BusinessOwnerId, plan.CountersignerId, plan.InspectorId, .. plan.LeaderIds, .. task.Items.Select(item => item.PersonId)]).OfType<string>().Distinct()],
+            PersonIds = [.. Access.PartsOf(task).Union(task.Watchers).Order(StringComparer.Ordinal)],
             StartedOn = Office.DateOf(task.StartedAt),
             Due = plan.Due.Inspect ?? default,
             StageDue = plan.Due[task.Stage] ?? default,
@@ -199,7 +199,7 @@ public sealed class LedgerTable(Database database)
             NextStep = reported?.Progress!.NextStep,
             WaitsFor = [.. Obligations.Of(task, office).Select(obligation => obligation.PersonId).Distinct()],
             ClosedOn = task.ClosedAt is { } closed ? Office.DateOf(closed) : null,
-            Score = task.Result is { } result && task.IsOver ? Scoring.Of(plan, result) : null,
+            Score = task.Result is { } result && task.IsOver ? Scoring.Of(plan, result, office.Settings.ExcellenceCap) : null,
             ChainHead = task.IsOver ? link : null,
         };
     }

@@ -13,7 +13,7 @@ public sealed class TaskDoor(PageDoor door, TaskTable tasks)
     /// <summary>Answers a request for a page of a task.</summary>
     public Task<IResult> AnswerAsync(HttpRequest request, FunctionContext function, string taskId, Func<PageRequest, IntegrationTask, Task<IResult>> answer, CancellationToken cancellation) =>
         door.AnswerAsync(request, function, Reader.SignedIn, async page =>
-            await tasks.FindAsync(taskId, cancellation) is { } stored && Access.CanSee(stored.Task, page.Viewer, page.Office)
+            await tasks.FindAsync(taskId, cancellation) is { } stored && Access.CanSee(stored.Task, page.Viewer, page.Office, page.Context.Today)
                 ? await answer(page, stored.Task)
                 : await door.ErrorAsync(page, ErrorKind.NotFound), cancellation);
 }

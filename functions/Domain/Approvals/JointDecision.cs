@@ -23,6 +23,12 @@ public sealed record JointDecision
     /// <summary>The revision in force; 0 where nothing has been put down yet.</summary>
     public required int Revision { get; init; }
 
+    /// <summary>Who put it down and so asks for it; empty where nothing has been put down yet.</summary>
+    public required ImmutableArray<string> Askers { get; init; }
+
+    /// <summary>Who countersigns because one person gave both owners' keys, though the plan names two owners; or <c>null</c>.</summary>
+    public required string? ExtraCountersigner { get; init; }
+
     /// <summary>The keys given on it.</summary>
     public required ImmutableArray<Signature> Keys { get; init; }
 
@@ -41,18 +47,22 @@ public sealed record JointDecision
         Stage = Stage.Plan,
         Plan = task.Plan,
         Revision = task.PlanRevision,
+        Askers = Some(task.StartedBy, task.PlanBy),
+        ExtraCountersigner = ExtraOf(task, Stage.Plan),
         Keys = task.PlanKeys,
         Approvals = task.PlanApprovals,
         Returned = task.PlanReturned,
         NeedsLeaders = true,
     };
 
-    /// <summary>The hand-out of a task.</summary>
+    /// <summary>The hand-out of a task, or the change of it that waits for both keys.</summary>
     public static JointDecision OfHandOut(IntegrationTask task) => new()
     {
         Stage = Stage.Deploy,
         Plan = task.Plan,
         Revision = task.HandOutRevision,
+        Askers = Some(task.HandOutBy),
+        ExtraCountersigner = ExtraOf(task, Stage.Deploy),
         Keys = task.HandOutKeys,
         Approvals = [],
         Returned = task.HandOutReturned,
@@ -65,14 +75,19 @@ public sealed record JointDecision
         Stage = Stage.Inspect,
         Plan = task.Plan,
         Revision = task.ResultRevision,
+        Askers = Some(task.StartedBy, task.ResultRevision == 0 ? null : task.ResultBy),
+        ExtraCountersigner = ExtraOf(task, Stage.Inspect),
         Keys = task.ResultKeys,
         Approvals = task.ResultConfirmations,
         Returned = task.ResultReturned,
         NeedsLeaders = true,
     };
 
+    /// <summary>The keys it needs.</summary>
+    public ImmutableArray<Key> KeysNeeded => ExtraCountersigner is null || Plan.IsDualRole ? Plan.Keys : [.. Plan.Keys, Key.Countersign];
+
     /// <summary>The keys still asked for, in order.</summary>
-    public ImmutableArray<Key> OpenKeys => [.. Plan.Keys.Where(key => Keys.All(given => given.Key != key))];
+    public ImmutableArray<Key> OpenKeys => [.. KeysNeeded.Where(key => Keys.All(given => given.Key != key))];
 
     /// <summary>Whether every key is there.</summary>
     public bool HasAllKeys => Revision > 0 && OpenKeys.IsEmpty;
@@ -96,15 +111,18 @@ public sealed record JointDecision
             var open = Plan.LeaderIds.Where(leader => !HasApproved(leader));
             return Plan.LeaderRule switch
             {
-                LeaderRule.One or LeaderRule.All => [.. open],
+                LeaderRule.One or LeaderRule.All or LeaderRule.Any => [.. open],
                 LeaderRule.InOrder => [.. open.Take(1)],
                 _ => throw new UnreachableException(),
             };
         }
     }
 
+    /// <summary>The person a key belongs to, or <c>null</c> where it does not exist.</summary>
+    public string? Holder(Key key) => Plan.Holder(key) ?? (key == Key.Countersign ? ExtraCountersigner : null);
+
     /// <summary>The open keys a person holds.</summary>
-    public ImmutableArray<Key> OpenKeysOf(string personId) => [.. OpenKeys.Where(key => Plan.Holder(key) == personId)];
+    public ImmutableArray<Key> OpenKeysOf(string personId) => [.. OpenKeys.Where(key => Holder(key) == personId)];
 
     /// <summary>Whether a leader has decided for it.</summary>
     public bool HasApproved(string personId) => Approvals.Any(given => given.PersonId == personId);
@@ -112,7 +130,12 @@ public sealed record JointDecision
     private bool HasLeaders => Plan.LeaderRule switch
     {
         LeaderRule.One => Approvals.Length > 0,
+        LeaderRule.Any => Plan.LeaderIds.Count(HasApproved) >= Math.Min(Plan.LeadersNeeded ?? 1, Plan.LeaderIds.Length),
         LeaderRule.All or LeaderRule.InOrder => Plan.LeaderIds.All(HasApproved),
         _ => throw new UnreachableException(),
     };
+
+    private static ImmutableArray<string> Some(params IEnumerable<string?> people) => [.. people.OfType<string>().Distinct()];
+
+    private static string? ExtraOf(IntegrationTask task, Stage stage) => task.Countersigns.FirstOrDefault(asked => asked.Stage == stage)?.PersonId;
 }

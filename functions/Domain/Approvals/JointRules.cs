@@ -2,31 +2,34 @@ using System.Collections.Immutable;
 
 namespace PartyFlow.Domain.Approvals;
 
-/// <summary>Whether somebody may sign, approve or return now. <see cref="Answer.Go"/>, <see cref="Answer.Repeat"/> or a refusal.</summary>
-internal readonly record struct Answer(Rejected? Refusal, bool IsRepeat, ImmutableArray<Key> Keys)
+/// <summary>Whether somebody may sign, approve or return now, and whose part it is: go ahead, a repeat, or a refusal.</summary>
+/// <param name="Refusal">Why not.</param>
+/// <param name="IsRepeat">They did so before: nothing happens.</param>
+/// <param name="Keys">The keys they give, when they sign.</param>
+/// <param name="Holder">Whose part it is, when they approve or return: their own or that of whom they stand in for.</param>
+internal readonly record struct Answer(Rejected? Refusal, bool IsRepeat, ImmutableArray<Key> Keys, string? Holder)
 {
-    public static readonly Answer Go = new(null, false, []);
+    public static readonly Answer Repeat = new(null, true, [], null);
 
-    public static readonly Answer Repeat = new(null, true, []);
+    public static Answer No(Rejected refusal) => new(refusal, false, [], null);
 
-    public static Answer No(Rejected refusal) => new(refusal, false, []);
+    public static Answer Give(ImmutableArray<Key> keys) => new(null, false, keys, null);
 
-    public static Answer Give(ImmutableArray<Key> keys) => new(null, false, keys);
+    public static Answer As(string holder) => new(null, false, [], holder);
 
     /// <summary>The decision when it is settled already: refused, or accepted without events.</summary>
     public Decision? Settled => Refusal is not null ? Decision.Refuse(Refusal) : IsRepeat ? Decision.Accept() : null;
 }
 
-/// <summary>The rules that plan, hand-out and result share: whose turn it is, what is stale, what repeats.</summary>
+/// <summary>The rules that plan, hand-out and result share: whose turn it is, what is stale, what repeats, and that nobody approves what they asked for.</summary>
 internal static class JointRules
 {
-    /// <summary>Every open key a person holds, when they may give it now.</summary>
+    /// <summary>Every open key a person may give now, their own and those of whom they stand in for.</summary>
     public static Answer Sign(IntegrationTask task, JointDecision joint, int? revision, Occasion occasion)
     {
-        var actor = occasion.ActorId;
-        if (joint.Plan.Keys.All(key => joint.Plan.Holder(key) != actor))
+        if (joint.KeysNeeded.All(key => !occasion.ActsFor(joint.Holder(key))))
         {
-            return Answer.No(Rejected.NotYours("notYours.key", Names(joint.Plan.Keys.Select(joint.Plan.Holder), occasion)));
+            return Answer.No(Rejected.NotYours("notYours.key", Names(joint.KeysNeeded.Select(joint.Holder), occasion)));
         }
 
         if (Stale(joint, revision) is { } stale)
@@ -34,22 +37,57 @@ internal static class JointRules
             return Answer.No(stale);
         }
 
-        var open = joint.OpenKeysOf(actor);
+        var open = joint.OpenKeys.Where(key => occasion.ActsFor(joint.Holder(key))).ToImmutableArray();
         if (joint.Revision > 0 && joint.Returned is null && open.IsEmpty)
         {
             return Answer.Repeat;
         }
 
-        return StageGate.NotNow(task, joint.Stage, occasion.Office) is { } notNow ? Answer.No(notNow)
-            : Waiting(joint, occasion) is { } waiting ? Answer.No(waiting)
-            : Answer.Give(open);
+        if ((NotNow(task, joint, occasion) ?? Waiting(joint, occasion)) is { } notNow)
+        {
+            return Answer.No(notNow);
+        }
+
+        // A countersignature by the hand that gave another key would be no second pair of eyes, whatever part that hand signs for.
+        var hands = joint.Keys.Select(given => given.Hand).Concat(open.Where(key => key != Key.Countersign).Select(_ => occasion.ActorId));
+        var keys = hands.Contains(occasion.ActorId) ? open.Remove(Key.Countersign) : open;
+        if (keys.IsEmpty)
+        {
+            return Answer.No(Rejected.NotYours("self.countersign", Names([joint.Holder(Key.Countersign)], occasion)));
+        }
+
+        // Who countersigned cannot give an owner's key as somebody's deputy afterwards.
+        var countersigned = joint.Keys.Any(given => given.Key == Key.Countersign && given.Hand == occasion.ActorId);
+        return countersigned ? Answer.No(Rejected.NotYours("self.countersigned", Names(keys.Select(joint.Holder), occasion))) : Answer.Give(keys);
     }
 
-    /// <summary>Whether a leader may approve or confirm now.</summary>
+    /// <summary>
+    /// The events of giving these keys. Where they leave both owners' keys in one hand, though the plan names two owners, the nearest
+    /// person who may is asked to countersign; nobody to ask is a refusal.
+    /// </summary>
+    public static Decision Give(IntegrationTask task, Func<IntegrationTask, JointDecision> of, ImmutableArray<Key> keys, Occasion occasion, Func<Key, TaskEvent> signed)
+    {
+        var events = keys.Select(signed).ToList();
+        var after = of(TaskHistory.Replay(events, task)!);
+        var hands = after.Keys.Where(given => given.Key is Key.Party or Key.Business).Select(given => given.Hand).ToArray();
+        if (hands.Length < 2 || hands.Distinct().Count() > 1 || after.KeysNeeded.Contains(Key.Countersign))
+        {
+            return Decision.Accept(events);
+        }
+
+        if (Countersigners.Propose(after.Plan, occasion.Office, occasion.Today, [.. hands, .. after.Askers]).FirstOrDefault() is not { } nearest)
+        {
+            return Decision.Refuse(Rejected.NotNow("countersign.nobody"));
+        }
+
+        return Decision.Accept([.. events, new TaskEvent.CountersignAsked(after.Stage, nearest) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }]);
+    }
+
+    /// <summary>Whether a leader, or who stands in for one, may approve or confirm now.</summary>
     public static Answer Approve(IntegrationTask task, JointDecision joint, int? revision, Occasion occasion)
     {
-        var actor = occasion.ActorId;
-        if (!joint.Plan.LeaderIds.Contains(actor))
+        var seats = LeadersOf(joint, occasion);
+        if (seats.IsEmpty)
         {
             return Answer.No(Rejected.NotYours("notYours.leader", Names(joint.Plan.LeaderIds, occasion)));
         }
@@ -59,16 +97,23 @@ internal static class JointRules
             return Answer.No(stale);
         }
 
-        return joint.HasApproved(actor) ? Answer.Repeat : NotAsked(task, joint, occasion) is { } refusal ? Answer.No(refusal) : Answer.Go;
+        var open = seats.Where(leader => !joint.HasApproved(leader)).ToImmutableArray();
+        if (open.IsEmpty)
+        {
+            return Answer.Repeat;
+        }
+
+        return NotAsked(task, joint, open, occasion) is { } refusal ? Answer.No(refusal)
+            : OwnRequest(joint, occasion) is { } own ? Answer.No(own)
+            : Answer.As(Asked(joint, open));
     }
 
     /// <summary>Whether a leader, or the holder of a key that is asked for, may return it now.</summary>
     public static Answer Return(IntegrationTask task, JointDecision joint, int? revision, Occasion occasion)
     {
-        var actor = occasion.ActorId;
-        var isLeader = joint.NeedsLeaders && joint.Plan.LeaderIds.Contains(actor);
-        var holdsKey = joint.Plan.Keys.Any(key => joint.Plan.Holder(key) == actor);
-        if (!isLeader && !holdsKey)
+        var seats = joint.NeedsLeaders ? LeadersOf(joint, occasion) : [];
+        var keys = joint.KeysNeeded.Select(joint.Holder).OfType<string>().Where(occasion.ActsFor).Distinct().ToImmutableArray();
+        if (seats.IsEmpty && keys.IsEmpty)
         {
             return Answer.No(Rejected.NotYours("notYours.return"));
         }
@@ -78,49 +123,62 @@ internal static class JointRules
             return Answer.No(stale);
         }
 
-        if (joint.Returned?.By == actor)
+        if (joint.Returned?.By == occasion.ActorId)
         {
             return Answer.Repeat;
         }
 
-        if (isLeader)
+        if (!seats.IsEmpty)
         {
-            return joint.Approvals.FirstOrDefault(given => given.PersonId == actor) is { } own ? Answer.No(Rejected.NotNow("decided.own", own.At))
-                : NotAsked(task, joint, occasion) is { } refusal ? Answer.No(refusal)
-                : Answer.Go;
+            var open = seats.Where(leader => !joint.HasApproved(leader)).ToImmutableArray();
+            return open.IsEmpty ? Answer.No(Rejected.NotNow("decided.own", joint.Approvals.First(given => seats.Contains(given.PersonId)).At))
+                : NotAsked(task, joint, open, occasion) is { } refusal ? Answer.No(refusal)
+                : Answer.As(Asked(joint, open));
         }
 
-        return StageGate.NotNow(task, joint.Stage, occasion.Office) is { } notNow ? Answer.No(notNow)
-            : Waiting(joint, occasion) is { } waiting ? Answer.No(waiting)
-            : joint.OpenKeysOf(actor).IsEmpty ? Answer.No(Rejected.NotNow("decided.own", joint.Keys.Last(given => given.PersonId == actor).At))
-            : Answer.Go;
+        return (NotNow(task, joint, occasion) ?? Waiting(joint, occasion)) is { } notNow ? Answer.No(notNow)
+            : joint.OpenKeys.Select(joint.Holder).FirstOrDefault(holder => holder is not null && keys.Contains(holder)) is { } holder ? Answer.As(holder)
+            : Answer.No(Rejected.NotNow("decided.own", joint.Keys.Last(given => keys.Contains(given.PersonId)).At));
     }
 
+    /// <summary>Why something of this kind cannot be done now; a change of the published hand-out is decided during 落实 as well.</summary>
+    public static Rejected? NotNow(IntegrationTask task, JointDecision joint, Occasion occasion) =>
+        joint.Stage == Stage.Deploy && task.PublishedAt is not null && (!task.Amendment.IsEmpty || task.HandOutReturned is not null)
+            ? StageGate.NotNow(task, task.Stage, occasion.Office)
+            : StageGate.NotNow(task, joint.Stage, occasion.Office);
+
     /// <summary>Why a leader is not asked now, or <c>null</c> when it is their turn.</summary>
-    public static Rejected? NotAsked(IntegrationTask task, JointDecision joint, Occasion occasion)
+    private static Rejected? NotAsked(IntegrationTask task, JointDecision joint, ImmutableArray<string> leaders, Occasion occasion)
     {
         if (joint.IsDecided && joint.Approvals.LastOrDefault() is { } last)
         {
             return Rejected.NotNow("decided.already", occasion.Office.NameOf(last.PersonId), last.At);
         }
 
-        if (StageGate.NotNow(task, joint.Stage, occasion.Office) is { } notNow)
+        if ((NotNow(task, joint, occasion) ?? Waiting(joint, occasion)) is { } notNow)
         {
             return notNow;
         }
 
-        if (Waiting(joint, occasion) is { } waiting)
-        {
-            return waiting;
-        }
-
         if (!joint.HasAllKeys)
         {
-            return Rejected.NotNow("keys.open", Names(joint.OpenKeys.Select(joint.Plan.Holder), occasion));
+            return Rejected.NotNow("keys.open", Names(joint.OpenKeys.Select(joint.Holder), occasion));
         }
 
-        return joint.LeadersAsked.Contains(occasion.ActorId) ? null : Rejected.NotNow("turn.notYet", Names(joint.LeadersAsked, occasion));
+        return joint.LeadersAsked.Any(leaders.Contains) ? null : Rejected.NotNow("turn.notYet", Names(joint.LeadersAsked, occasion));
     }
+
+    // Whoever asks for it, or gave a key to it, does not decide about it: not for themselves, not as somebody's deputy.
+    private static Rejected? OwnRequest(JointDecision joint, Occasion occasion) =>
+        joint.Askers.Contains(occasion.ActorId) || joint.KeysNeeded.Any(key => joint.Holder(key) == occasion.ActorId) || joint.Keys.Any(given => given.Hand == occasion.ActorId)
+            ? Rejected.NotYours("self.approval")
+            : joint.Approvals.Any(given => given.Hand == occasion.ActorId) ? Rejected.NotYours("self.secondSeat")
+            : null;
+
+    private static ImmutableArray<string> LeadersOf(JointDecision joint, Occasion occasion) => [.. joint.Plan.LeaderIds.Where(occasion.ActsFor)];
+
+    // Of several parts the one that is asked now; one's own before another's.
+    private static string Asked(JointDecision joint, ImmutableArray<string> leaders) => joint.LeadersAsked.FirstOrDefault(leaders.Contains) ?? leaders[0];
 
     // What came back waits for who put it down; what was never put down cannot be signed.
     private static Rejected? Waiting(JointDecision joint, Occasion occasion) =>

@@ -38,6 +38,24 @@ public enum ObligationKind
 
     /// <summary>定检查结果: the leader confirms the result.</summary>
     ConfirmResult,
+
+    /// <summary>答复退办: the owner reassigns a declined item or insists on it.</summary>
+    SettleDecline,
+
+    /// <summary>疏通堵点: unblock an item that waits for this person.</summary>
+    Unblock,
+
+    /// <summary>批延期: the leader decides about another due date.</summary>
+    DecideExtension,
+
+    /// <summary>报进展: the regular report on an item.</summary>
+    Report,
+
+    /// <summary>整改: put a finding right and report it.</summary>
+    Rectify,
+
+    /// <summary>复查: the inspector looks at a rectification again.</summary>
+    CheckRectification,
 }
 
 /// <summary>One thing that is open, with the one person it waits for.</summary>
@@ -50,6 +68,7 @@ public enum ObligationKind
 /// <param name="Key">Which key is asked for, where one is; <c>null</c> when the person holds several: one signature then gives them all.</param>
 /// <param name="ItemId">Which work item it is about, if any.</param>
 /// <param name="NotBefore">A leader put it off until this day; before it nobody is reminded.</param>
+/// <param name="FindingId">Which finding it is about, if any.</param>
 public sealed record Obligation(
     ObligationKind Kind,
     Stage Stage,
@@ -59,19 +78,28 @@ public sealed record Obligation(
     int Revision = 0,
     Key? Key = null,
     string? ItemId = null,
-    DateOnly? NotBefore = null)
+    DateOnly? NotBefore = null,
+    string? FindingId = null)
 {
     /// <summary>
     /// A stable key inside its task: kind, revision, key or item, and person. The same request has the same key across restarts and
     /// replays; another revision or another person is another request.
     /// </summary>
     [JsonIgnore]
-    public string Id => string.Join('.', new[] { Camel(Kind.ToString()), $"r{Revision}", Key is { } key ? Camel(key.ToString()) : null, ItemId, PersonId }.Where(part => part is not null));
+    public string Id => string.Join('.', new[] { Camel(Kind.ToString()), $"r{Revision}", Key is { } key ? Camel(key.ToString()) : null, ItemId, FindingId, PersonId }.Where(part => part is not null));
 
     /// <summary>Whether it is answered on a decision page behind a link (a signature, an approval, a confirmation, an acknowledgement).</summary>
     [JsonIgnore]
     public bool IsDecision => Kind is ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.SignHandOut or ObligationKind.Acknowledge
-        or ObligationKind.ConfirmItem or ObligationKind.SignResult or ObligationKind.ConfirmResult;
+        or ObligationKind.ConfirmItem or ObligationKind.SignResult or ObligationKind.ConfirmResult
+        or ObligationKind.DecideExtension or ObligationKind.CheckRectification;
+
+    /// <summary>
+    /// The same matter, whoever it waits for: an obligation of this kind, revision, item and finding. When a part changes hands, what was
+    /// asked of the one before is asked of the one after, and links in old mails follow.
+    /// </summary>
+    public bool IsSameMatter(Obligation other) =>
+        Kind == other.Kind && Revision == other.Revision && ItemId == other.ItemId && FindingId == other.FindingId;
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

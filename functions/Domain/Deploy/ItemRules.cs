@@ -15,20 +15,37 @@ internal static class ItemRules
 
     public static void Check(ImmutableArray<ItemDraft> items, IntegrationTask task, Occasion occasion, Refusals refusals)
     {
-        if (items.Length > Max)
+        // Items that were published keep their numbers for good, so those that are gone count as well.
+        var all = (task.PublishedAt is null ? 0 : task.Items.Length) + items.Count(item => task.PublishedAt is null || item.ItemId is null);
+        if (all > Max)
         {
-            refusals.Add("task.tooLarge", "items", Max, items.Length);
+            refusals.Add("task.tooLarge", "items", Max, all);
             return;
         }
 
+        var stays = task.PublishedAt is null ? [] : task.Items.Where(item => item is { IsFrozen: true, CancelledAt: null });
         foreach (var side in Enum.GetValues<Side>())
         {
-            refusals.AddIf(items.All(item => item.Side != side), "items.sideMissing", "items", side);
+            refusals.AddIf(
+                items.All(item => (item.IsUnchanged ? task.Item(item.ItemId)?.Side : item.Side) != side) && stays.All(item => item.Side != side), "items.sideMissing", "items", side);
         }
 
+        var seen = new HashSet<string>();
         foreach (var (place, item) in items.Index())
         {
             var field = $"items[{place}]";
+            if (item.ItemId is { } itemId)
+            {
+                refusals.AddIf(!seen.Add(itemId), "item.twice", $"{field}.itemId");
+                if (Going(item, task, field, refusals) is not { } existing || item.IsUnchanged || existing.ToDraft() == item)
+                {
+                    continue;
+                }
+
+                // Another day for what was handed out is an extension, and the leader's to grant.
+                refusals.AddIf(item.Due > existing.Due, "item.due.extension", $"{field}.due", existing.No, existing.Due);
+            }
+
             refusals.Text(item.Text, $"{field}.text", "item.text.required");
             refusals.Text(item.Deliverable, $"{field}.deliverable");
             refusals.AddIf(item.Side is not { } side || !Enum.IsDefined(side), "item.side.required", $"{field}.side");
@@ -38,11 +55,43 @@ internal static class ItemRules
         }
     }
 
+    // The published item that a line goes on with, if that can still change.
+    private static WorkItem? Going(ItemDraft line, IntegrationTask task, string field, Refusals refusals)
+    {
+        if (task.PublishedAt is null || task.Item(line.ItemId) is not { } item)
+        {
+            refusals.Add("item.unknown", $"{field}.itemId");
+            return null;
+        }
+
+        if (!item.IsFrozen)
+        {
+            return item;
+        }
+
+        refusals.AddIf(!line.IsUnchanged && item.ToDraft() != line, "item.settled", $"{field}.text", item.No);
+        return null;
+    }
+
+    /// <summary>Whether tidy lines change anything of what was published.</summary>
+    public static bool Changes(IntegrationTask task, ImmutableArray<ItemDraft> lines) =>
+        lines.Any(line => !line.IsUnchanged && task.Item(line.ItemId) is not { IsFrozen: true })
+        || task.Items.Any(item => !item.IsFrozen && lines.All(line => line.ItemId != item.Id));
+
+    /// <summary>Whether a change of the hand-out that waits for signatures would change this item.</summary>
+    public static bool IsChanging(IntegrationTask task, WorkItem item) => !task.Amendment.IsEmpty && !task.Amendment.Contains(ItemDraft.Unchanged(item.Id));
+
     private static void CheckDays(ItemDraft item, string field, IntegrationTask task, Occasion occasion, Refusals refusals)
     {
         if (item.Due is not { } due)
         {
             refusals.Add("item.due.required", $"{field}.due");
+            return;
+        }
+
+        if (task.Item(item.ItemId)?.Due == due)
+        {
+            refusals.AddIf(item.Start > due, "item.start.afterDue", $"{field}.start", due);
             return;
         }
 

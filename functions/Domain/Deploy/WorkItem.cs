@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Implement;
 
 namespace PartyFlow.Domain.Deploy;
 
@@ -10,7 +13,17 @@ namespace PartyFlow.Domain.Deploy;
 /// <param name="Due">A working day, not after the stage's due date.</param>
 /// <param name="Deliverable">交付物, may be missing.</param>
 /// <param name="Start">When it should begin; default: the day it is published.</param>
-public sealed record ItemDraft(FreeText? Text, Side? Side, string? UnitId, string? PersonId, DateOnly? Due, FreeText? Deliverable = null, DateOnly? Start = null);
+/// <param name="ItemId">In a change of a published hand-out: the item that this line goes on with; <c>null</c>: a new one.</param>
+public sealed record ItemDraft(
+    FreeText? Text, Side? Side, string? UnitId, string? PersonId, DateOnly? Due, FreeText? Deliverable = null, DateOnly? Start = null, string? ItemId = null)
+{
+    /// <summary>Whether the line leaves its item as it is: it names the item and nothing else.</summary>
+    [JsonIgnore]
+    public bool IsUnchanged => ItemId is not null && Text is null && Side is null && PersonId is null && Due is null;
+
+    /// <summary>The line that leaves an item as it is.</summary>
+    public static ItemDraft Unchanged(string itemId) => new(null, null, null, null, null, ItemId: itemId);
+}
 
 /// <summary>A work item 分工 as it stands.</summary>
 public sealed record WorkItem
@@ -39,20 +52,59 @@ public sealed record WorkItem
     /// <summary>The due date it was first handed out with; never lost.</summary>
     public required DateOnly OriginalDue { get; init; }
 
-    /// <summary>When work should begin, or <c>null</c> for the day of publication.</summary>
+    /// <summary>When work should begin, or <c>null</c> for the day it was handed out.</summary>
     public DateOnly? Start { get; init; }
 
     /// <summary>交付物, may be missing.</summary>
     public FreeText? Deliverable { get; init; }
 
+    /// <summary>When it was last handed to somebody: published, changed, reassigned or insisted on. <c>null</c> before publication.</summary>
+    public DateTimeOffset? HandedOutAt { get; init; }
+
+    /// <summary>How often it was handed to somebody: the revision of a request to acknowledge it.</summary>
+    public int HandedOut { get; init; }
+
     /// <summary>签收: when its person acknowledged it.</summary>
     public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>退办: its person declined it, and the owner has not answered yet.</summary>
+    public Returned? Declined { get; init; }
+
+    /// <summary>The owner insisted: it cannot be declined once more.</summary>
+    public Returned? Insisted { get; init; }
 
     /// <summary>The last report, or <c>null</c>.</summary>
     public Progress? Progress { get; init; }
 
+    /// <summary>How often progress was reported.</summary>
+    public int Reports { get; init; }
+
+    /// <summary>How many reports in a row, up to the last one, came with a yellow light.</summary>
+    public int Yellows { get; init; }
+
+    /// <summary>堵点: what it is stuck on, or <c>null</c>.</summary>
+    public Blockage? Blockage { get; init; }
+
+    /// <summary>How often it was stuck: the revision of a request to unblock it.</summary>
+    public int Blockages { get; init; }
+
+    /// <summary>The request for an extension that waits for a decision, or <c>null</c>.</summary>
+    public ExtensionRequest? Extension { get; init; }
+
+    /// <summary>How often an extension was asked for.</summary>
+    public int ExtensionRequests { get; init; }
+
+    /// <summary>延期记录: the extensions that were granted, in order.</summary>
+    public ImmutableArray<Extension> Extensions { get; init; } = [];
+
+    /// <summary>A light that a person set, or <c>null</c>.</summary>
+    public LightByHand? Light { get; init; }
+
     /// <summary>报完成: when its person last reported it done; <c>null</c> again when it is sent back.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>The human who last reported it done, or <c>null</c>.</summary>
+    public string? CompletedBy { get; init; }
 
     /// <summary>How often it was reported done: the revision of a request to confirm it.</summary>
     public int Completions { get; init; }
@@ -63,14 +115,18 @@ public sealed record WorkItem
     /// <summary>The other side sent it back with a reason; cleared when it is completed again.</summary>
     public Returned? SentBack { get; init; }
 
+    /// <summary>撤项: when a change of the hand-out, signed by both owners, left it out.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+
     /// <summary>The key that confirms it: the other side's.</summary>
     public Key ConfirmedByKey => Side == Side.Party ? Key.Business : Key.Party;
-}
 
-/// <summary>A report 进展 on a work item.</summary>
-/// <param name="At">When it was made.</param>
-/// <param name="Percent">Done so far, 0 to 100.</param>
-/// <param name="Sentence">One sentence on what was done.</param>
-/// <param name="Problem">存在问题, may be missing.</param>
-/// <param name="NextStep">下步措施, may be missing.</param>
-public sealed record Progress(DateTimeOffset At, int Percent, FreeText Sentence, FreeText? Problem = null, FreeText? NextStep = null);
+    /// <summary>Whether nothing more is asked about it: confirmed or cancelled.</summary>
+    public bool IsSettled => Confirmation is not null || CancelledAt is not null;
+
+    /// <summary>Whether a change of the hand-out leaves it alone: done, and at most to be confirmed, or cancelled.</summary>
+    public bool IsFrozen => IsSettled || CompletedAt is not null;
+
+    /// <summary>What the hand-out says about it.</summary>
+    public ItemDraft ToDraft() => new(Text, Side, UnitId, PersonId, Due, Deliverable, Start, Id);
+}

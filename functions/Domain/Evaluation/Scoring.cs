@@ -12,7 +12,10 @@ public static class Scoring
     /// holds the target, else 0. The sum is taken before anything is rounded: lines of the explanation are rounded to two decimals
     /// (points) and four (progress), half away from zero, and may differ from the sum by a hundredth.
     /// </summary>
-    public static Score Of(IntegrationPlan plan, InspectionResult result)
+    /// <param name="plan">The plan with its indicators.</param>
+    /// <param name="result">What was measured.</param>
+    /// <param name="excellenceCap">The most that excellence adds.</param>
+    public static Score Of(IntegrationPlan plan, InspectionResult result, decimal excellenceCap)
     {
         var actuals = result.Actuals.IsDefault ? [] : result.Actuals;
         var lines = ImmutableArray.CreateBuilder<IndicatorScore>(plan.Indicators.Length);
@@ -27,7 +30,7 @@ public static class Scoring
         }
 
         var failed = result.Baseline.IsDefault ? [] : result.Baseline.Index().Where(check => !check.Item.Passed).Select(check => check.Index);
-        return new Score(Rounded(sum, 2), lines.MoveToImmutable(), [.. failed]);
+        return new Score(Rounded(sum, 2), lines.MoveToImmutable(), [.. failed], Math.Min(result.Excellence.IsDefault ? 0 : result.Excellence.Sum(one => one.Points ?? 0), excellenceCap));
     }
 
     private static decimal Progress(Indicator indicator, decimal? actual)

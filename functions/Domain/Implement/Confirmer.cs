@@ -1,4 +1,5 @@
 using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.People;
 
 namespace PartyFlow.Domain.Implement;
 
@@ -27,5 +28,34 @@ public sealed record Confirmer(string PersonId, Key Key)
 
         // A plan whose keys are all with the item's person was refused; should one come from elsewhere, a leader is always somebody else.
         return new Confirmer(plan.LeaderIds.First(leader => leader != item.PersonId), item.ConfirmedByKey);
+    }
+
+    /// <summary>The owner who answers when an item is declined: of the item's side, else the other one, else a leader; never the item's own person.</summary>
+    public static string OwnerOf(IntegrationTask task, WorkItem item) =>
+        ((string?[])[task.Plan.Owner(item.Side), task.Plan.PartyOwnerId, task.Plan.BusinessOwnerId, task.Plan.CountersignerId, .. task.Plan.LeaderIds])
+            .First(person => person is not null && person != item.PersonId)!;
+
+    /// <summary>
+    /// Who decides about an extension: the first leader who neither does the item nor asked for it and is still here; where there is none,
+    /// the head above that leader, and at last the inspector.
+    /// </summary>
+    public static string DeciderOf(IntegrationTask task, WorkItem item, Office office)
+    {
+        bool IsOther(string? person) => person != item.PersonId && person != item.Extension?.By && office.Active(person) is not null;
+
+        return task.Plan.LeaderIds.FirstOrDefault(IsOther)
+            ?? Above(office.People.GetValueOrDefault(task.Plan.LeaderIds[0])?.UnitId, office).FirstOrDefault(IsOther)
+            ?? task.Plan.InspectorId!;
+    }
+
+    private static IEnumerable<string> Above(string? unitId, Office office)
+    {
+        for (var depth = 0; unitId is not null && depth < 20 && office.Units.TryGetValue(unitId, out var unit); depth++, unitId = unit.ParentId)
+        {
+            if (unit.HeadId is { } head)
+            {
+                yield return head;
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ internal static class InspectStage
 {
     public static Decision Record(IntegrationTask task, RecordResult command, Occasion occasion)
     {
-        if (task.Plan.InspectorId != occasion.ActorId)
+        if (!occasion.ActsFor(task.Plan.InspectorId))
         {
             return Decision.Refuse(Rejected.NotYours("notYours.inspector", occasion.Office.NameOf(task.Plan.InspectorId)));
         }
@@ -23,16 +23,38 @@ internal static class InspectStage
         var refusals = new Refusals(occasion.Office);
         var result = ResultRules.Tidy(command.Result);
         ResultRules.Check(result, task.Plan, refusals);
-        return refusals.IsEmpty
-            ? Decision.Accept(new ResultRecorded(task.ResultRevision + 1, result) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
-            : refusals.Refuse();
+        var findings = command.Findings is { IsDefault: false } some ? some.Select(draft => draft ?? new FindingDraft(null, null, null)).ToArray() : [];
+        Rectifications.Check(findings, task, occasion, refusals);
+        if (!refusals.IsEmpty)
+        {
+            return refusals.Refuse();
+        }
+
+        var behalf = occasion.OnBehalfOf(task.Plan.InspectorId);
+        return Decision.Accept(
+        [
+            new ResultRecorded(task.ResultRevision + 1, result) { By = occasion.ActorId, For = behalf, At = occasion.Now, Channel = occasion.Channel },
+            .. findings.Index().Select(found => new FindingRecorded($"f{task.Findings.Length + found.Index + 1}", found.Item.Text!, found.Item.PersonId!, found.Item.Due!.Value)
+            {
+                By = occasion.ActorId,
+                For = behalf,
+                At = occasion.Now,
+                Channel = occasion.Channel,
+            }),
+        ]);
     }
 
     public static Decision Sign(IntegrationTask task, SignResult command, Occasion occasion)
     {
         var answer = JointRules.Sign(task, JointDecision.OfResult(task), command.Revision, occasion);
-        return answer.Settled ?? Decision.Accept(answer.Keys.Select(key =>
-            new ResultSigned(task.ResultRevision, key) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }));
+        return answer.Settled ?? Uncleared(task) ?? JointRules.Give(task, JointDecision.OfResult, answer.Keys, occasion, key =>
+            new ResultSigned(task.ResultRevision, key)
+            {
+                By = occasion.ActorId,
+                For = occasion.OnBehalfOf(JointDecision.OfResult(task).Holder(key)),
+                At = occasion.Now,
+                Channel = occasion.Channel,
+            });
     }
 
     public static Decision Confirm(IntegrationTask task, ConfirmResult command, Occasion occasion)
@@ -50,7 +72,7 @@ internal static class InspectStage
             return refusals.Refuse();
         }
 
-        var confirmed = new ResultConfirmed(task.ResultRevision, command.Note) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
+        var confirmed = new ResultConfirmed(task.ResultRevision, command.Note) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel };
         if (!JointDecision.OfResult(TaskHistory.Evolve(task, confirmed)).IsDecided)
         {
             return Decision.Accept(confirmed);
@@ -60,7 +82,7 @@ internal static class InspectStage
         return Decision.Accept(
             confirmed,
             StageGate.Close(Stage.Inspect, occasion),
-            new TaskClosed(Scoring.Of(task.Plan, task.Result!), late) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            new TaskClosed(Scoring.Of(task.Plan, task.Result!, occasion.Office.Settings.ExcellenceCap), late) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
     }
 
     public static Decision Return(IntegrationTask task, ReturnResult command, Occasion occasion)
@@ -74,7 +96,14 @@ internal static class InspectStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new ResultReturned(task.ResultRevision, command.Reason!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(new ResultReturned(task.ResultRevision, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel })
             : refusals.Refuse();
+    }
+
+    // What was found is put right before anybody signs that the task is done.
+    private static Decision? Uncleared(IntegrationTask task)
+    {
+        var open = task.Findings.Where(finding => finding.ClearedAt is null).Select(finding => finding.No).ToArray();
+        return open.Length == 0 ? null : Decision.Refuse(Rejected.NotNow("findings.open", string.Join('、', open)));
     }
 }

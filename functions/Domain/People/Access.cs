@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PartyFlow.Domain.People;
 
 /// <summary>Who may start a task and who may see one.</summary>
@@ -10,10 +12,11 @@ public static class Access
 
     /// <summary>
     /// Whether a person may see a task: those who take part, those who head the units concerned or the units above them, inspectors,
-    /// the Party committee, the first responsible person and administrators. Who left sees nothing.
+    /// the Party committee, the first responsible person and administrators; who watches it; and a deputy, as long as they stand in for one
+    /// who takes part. Who left sees nothing.
     /// </summary>
-    public static bool CanSee(IntegrationTask task, Person person, Office office) =>
-        CanSee(TakesPart(task, person.Id), [.. task.Items.Select(item => item.UnitId), .. task.Plan.SupportingUnitIds, task.Plan.UnitId, task.Plan.LeadUnitId], person, office);
+    public static bool CanSee(IntegrationTask task, Person person, Office office, DateOnly today) =>
+        CanSee(task.Watchers.Contains(person.Id) || TakesPart(task, person.Id, office, today), [.. task.Items.Select(item => item.UnitId), .. task.Plan.SupportingUnitIds, task.Plan.UnitId, task.Plan.LeadUnitId], person, office);
 
     /// <summary>The same of a line that lists show.</summary>
     /// <param name="takesPart">Whether the person holds a part in the task.</param>
@@ -38,15 +41,27 @@ public static class Access
             || units.Any(unitId => office.Units.TryGetValue(unitId, out var unit) && unit.HeadId == person.Id);
     }
 
-    /// <summary>Whether a person holds a part in a task: owner, countersigner, leader, inspector, starter, or the person of an item.</summary>
-    public static bool TakesPart(IntegrationTask task, string personId) =>
-        task.StartedBy == personId
-        || task.Plan.PartyOwnerId == personId
-        || task.Plan.BusinessOwnerId == personId
-        || task.Plan.CountersignerId == personId
-        || task.Plan.InspectorId == personId
-        || task.Plan.LeaderIds.Contains(personId)
-        || task.Items.Any(item => item.PersonId == personId);
+    /// <summary>Whether a person holds a part in a task, or stands in today for one who does.</summary>
+    public static bool TakesPart(IntegrationTask task, string personId, Office office, DateOnly today)
+    {
+        var parts = PartsOf(task);
+        return parts.Contains(personId) || parts.Any(part => office.StandIn(part, today)?.Id == personId);
+    }
+
+    /// <summary>
+    /// Everybody who holds a part in a task: owners, countersigners, leaders, inspector, who started it and its secretary, the persons of
+    /// items and findings, and who is to unblock an item.
+    /// </summary>
+    public static ImmutableHashSet<string> PartsOf(IntegrationTask task) =>
+    [
+        .. ((string?[])
+        [
+            task.StartedBy, task.Secretary, task.Plan.PartyOwnerId, task.Plan.BusinessOwnerId, task.Plan.CountersignerId, task.Plan.InspectorId,
+            .. task.Plan.LeaderIds, .. task.Countersigns.Select(asked => asked.PersonId),
+            .. task.Items.Select(item => item.PersonId), .. task.Items.Select(item => item.Blockage?.UnblockerId),
+            .. task.Findings.Select(finding => finding.PersonId),
+        ]).OfType<string>(),
+    ];
 
     private static bool Heads(Role role) => role is Role.Leader or Role.UnitHead or Role.UnitDeputyHead or Role.BranchSecretary or Role.BranchDeputySecretary;
 

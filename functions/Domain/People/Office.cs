@@ -32,6 +32,24 @@ public sealed record Office(
     /// <summary>A person who is still here, or <c>null</c>.</summary>
     public Person? Active(string? personId) => personId is not null && People.TryGetValue(personId, out var person) && person.IsActive ? person : null;
 
+    /// <summary>
+    /// Who stands in for a person on a day: along the chain of deputies to the first who is here. <c>null</c> when the person is here
+    /// themself, when nobody in the chain is, and when deputies go round in a circle.
+    /// </summary>
+    public Person? StandIn(string? personId, DateOnly day)
+    {
+        var seen = new HashSet<string>();
+        for (var at = Active(personId); at is not null && seen.Add(at.Id); at = Active(at.Leave.DeputyId))
+        {
+            if (at.Leave is null || !at.Leave.Covers(day))
+            {
+                return at.Id == personId ? null : at;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The name to show for an id, the id itself where nobody has it.</summary>
     public string NameOf(string? personId) => personId is null ? "" : People.TryGetValue(personId, out var person) ? person.Name : personId;
 
@@ -86,11 +104,20 @@ public sealed record OfficeSettings
     /// <summary>Reminder mails one person gets in a month at the most. Default 20.</summary>
     public int MonthlyCap { get; init; } = 20;
 
+    /// <summary>One person is urged about one task once in this time. Default 4 hours.</summary>
+    public TimeSpan UrgeEvery { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>The most points that excellence 高线 adds to a score. Default 10.</summary>
+    public decimal ExcellenceCap { get; init; } = 10;
+
     /// <summary>How far ahead a due date may lie, in years. Default 5.</summary>
     public int YearsAhead { get; init; } = 5;
 
     /// <summary>When an item is green, yellow or red; default green up to 10 points behind, yellow up to 30.</summary>
     public LightRules Lights { get; init; } = new();
+
+    /// <summary>Units that judge lights by rules of their own; for every other unit <see cref="Lights"/> count.</summary>
+    public ImmutableDictionary<string, LightRules> UnitLights { get; init; } = ImmutableDictionary<string, LightRules>.Empty;
 
     /// <summary>When reminders come; default 7, 3 and 1 working days before and on the day, then 1, 3 and 7 after.</summary>
     public ImmutableArray<ReminderRule> ReminderRules { get; init; } = ReminderRule.Defaults;

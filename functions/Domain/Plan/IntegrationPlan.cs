@@ -47,6 +47,12 @@ public sealed record IntegrationPlan
     /// <summary>How several leaders decide; with one leader it makes no difference.</summary>
     public LeaderRule LeaderRule { get; init; }
 
+    /// <summary>With <see cref="LeaderRule.Any"/>: how many of them are needed, at least one; otherwise <c>null</c>.</summary>
+    public int? LeadersNeeded { get; init; }
+
+    /// <summary>How often the persons of work items report. Default: only when there is something to say.</summary>
+    public Cadence Cadence { get; init; }
+
     /// <summary>督查。</summary>
     public string? InspectorId { get; init; }
 

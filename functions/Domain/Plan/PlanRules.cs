@@ -48,6 +48,7 @@ internal static class PlanRules
         CheckIndicators(plan, refusals);
         CheckUnits(plan, refusals);
         CheckPeople(plan, askers, refusals);
+        refusals.AddIf(!Enum.IsDefined(plan.Cadence), "plan.cadence.unknown", "plan.cadence");
         DueRules.Check(plan.Due, occasion, refusals);
     }
 
@@ -129,7 +130,11 @@ internal static class PlanRules
         }
     }
 
-    private static void CheckPeople(IntegrationPlan plan, ImmutableArray<string> askers, Refusals refusals)
+    /// <summary>Whether these people may hold these parts together.</summary>
+    /// <param name="plan">A tidy plan.</param>
+    /// <param name="askers">Who asks for its approval: none of them may approve it.</param>
+    /// <param name="refusals">Takes what is wrong.</param>
+    public static void CheckPeople(IntegrationPlan plan, ImmutableArray<string> askers, Refusals refusals)
     {
         refusals.Person(plan.PartyOwnerId, "plan.partyOwnerId", "plan.partyOwner.required");
         refusals.Person(plan.BusinessOwnerId, "plan.businessOwnerId", "plan.businessOwner.required");
@@ -157,6 +162,16 @@ internal static class PlanRules
         refusals.AddIf(plan.LeaderIds.IsEmpty, "plan.leaders.required", "plan.leaderIds");
         refusals.AddIf(plan.LeaderIds.Length > LeadersMax, "plan.leaders.tooMany", "plan.leaderIds", LeadersMax);
         refusals.AddIf(!Enum.IsDefined(plan.LeaderRule), "plan.leaderRule.unknown", "plan.leaderRule");
+        if (plan.LeaderRule == LeaderRule.Any)
+        {
+            refusals.AddIf(plan.LeadersNeeded is null, "plan.leadersNeeded.required", "plan.leadersNeeded");
+            refusals.AddIf(plan.LeadersNeeded < 1 || plan.LeadersNeeded > plan.LeaderIds.Length, "plan.leadersNeeded.range", "plan.leadersNeeded", plan.LeaderIds.Length);
+        }
+        else
+        {
+            refusals.AddIf(plan.LeadersNeeded is not null, "plan.leadersNeeded.needless", "plan.leadersNeeded");
+        }
+
         var seen = new HashSet<string>();
         foreach (var (place, leader) in plan.LeaderIds.Take(LeadersMax).Index())
         {

@@ -40,7 +40,7 @@ internal static class PlanStage
     public static Decision Revise(IntegrationTask task, RevisePlan command, Occasion occasion)
     {
         var actor = occasion.ActorId;
-        if (actor != task.StartedBy && actor != task.Plan.PartyOwnerId && actor != task.Plan.BusinessOwnerId)
+        if (!MayPlan(task, occasion))
         {
             return Decision.Refuse(Rejected.NotYours("notYours.revise"));
         }
@@ -58,7 +58,7 @@ internal static class PlanStage
         // Whoever puts the plan down asks for its approval, be it the starter or an owner.
         var refusals = new Refusals(occasion.Office);
         var plan = PlanRules.Tidy(command.Plan);
-        PlanRules.Check(plan, [task.StartedBy, actor], occasion, refusals);
+        PlanRules.Check(plan, [task.StartedBy, task.Secretary, actor], occasion, refusals);
         if (!refusals.IsEmpty)
         {
             return refusals.Refuse();
@@ -75,8 +75,40 @@ internal static class PlanStage
     public static Decision Sign(IntegrationTask task, SignPlan command, Occasion occasion)
     {
         var answer = JointRules.Sign(task, JointDecision.OfPlan(task), command.Revision, occasion);
-        return answer.Settled ?? Decision.Accept(answer.Keys.Select(key =>
-            new PlanSigned(task.PlanRevision, key) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }));
+        return answer.Settled ?? JointRules.Give(task, JointDecision.OfPlan, answer.Keys, occasion, key =>
+            new PlanSigned(task.PlanRevision, key)
+            {
+                By = occasion.ActorId,
+                For = occasion.OnBehalfOf(JointDecision.OfPlan(task).Holder(key)),
+                At = occasion.Now,
+                Channel = occasion.Channel,
+            });
+    }
+
+    public static Decision Withdraw(IntegrationTask task, WithdrawPlan command, Occasion occasion)
+    {
+        if (!MayPlan(task, occasion))
+        {
+            return Decision.Refuse(Rejected.NotYours("notYours.revise"));
+        }
+
+        if (StageGate.NotNow(task, Stage.Plan, occasion.Office) is { } notNow)
+        {
+            return Decision.Refuse(notNow);
+        }
+
+        if (task.PlanReturned is { } returned)
+        {
+            return returned.By == occasion.ActorId
+                ? Decision.Accept()
+                : Decision.Refuse(Rejected.NotNow("decided.returned", occasion.Office.NameOf(returned.By), returned.At));
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.Text(command.Reason, "reason", "reason.required");
+        return refusals.IsEmpty
+            ? Decision.Accept(new PlanWithdrawn(task.PlanRevision, command.Reason!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            : refusals.Refuse();
     }
 
     public static Decision Approve(IntegrationTask task, ApprovePlan command, Occasion occasion)
@@ -94,7 +126,7 @@ internal static class PlanStage
             return refusals.Refuse();
         }
 
-        var approved = new PlanApproved(task.PlanRevision, command.Note) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
+        var approved = new PlanApproved(task.PlanRevision, command.Note) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel };
         return JointDecision.OfPlan(TaskHistory.Evolve(task, approved)).IsDecided
             ? Decision.Accept(approved, StageGate.Close(Stage.Plan, occasion))
             : Decision.Accept(approved);
@@ -111,7 +143,7 @@ internal static class PlanStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new PlanReturned(task.PlanRevision, command.Reason!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(new PlanReturned(task.PlanRevision, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel })
             : refusals.Refuse();
     }
 
@@ -121,7 +153,7 @@ internal static class PlanStage
         var answer = JointRules.Approve(task, joint, command.Revision, occasion);
         if (answer.IsRepeat)
         {
-            var own = joint.Approvals.First(given => given.PersonId == occasion.ActorId);
+            var own = joint.Approvals.First(given => occasion.ActsFor(given.PersonId));
             return Decision.Refuse(Rejected.NotNow("decided.own", own.At));
         }
 
@@ -130,7 +162,7 @@ internal static class PlanStage
             return settled;
         }
 
-        if (command.Until is { } same && task.Deferrals.Contains(new Deferral(occasion.ActorId, same)))
+        if (command.Until is { } same && task.Deferrals.Contains(new Deferral(answer.Holder!, same)))
         {
             return Decision.Accept();
         }
@@ -157,9 +189,12 @@ internal static class PlanStage
         }
 
         return refusals.IsEmpty
-            ? Decision.Accept(new PlanDeferred(task.PlanRevision, command.Until!.Value) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(new PlanDeferred(task.PlanRevision, command.Until!.Value) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel })
             : refusals.Refuse();
     }
+
+    private static bool MayPlan(IntegrationTask task, Occasion occasion) =>
+        occasion.ActsFor(task.Secretary) || occasion.ActsFor(task.Plan.PartyOwnerId) || occasion.ActsFor(task.Plan.BusinessOwnerId);
 
     // Who puts a plan down and holds a key of it gives that key with it: nobody is asked twice.
     private static IEnumerable<TaskEvent> KeysOf(IntegrationPlan plan, int revision, Occasion occasion) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.People;
 using PartyFlow.Domain.Plan;
@@ -19,7 +20,7 @@ public static class ReminderPlan
     /// </summary>
     public static ImmutableArray<PlannedReminder> For(IntegrationTask task, Office office) =>
     [
-        .. Obligations.Of(task, office).SelectMany(open => For(open, task.Plan, office))
+        .. Obligations.Of(task, office).SelectMany(open => For(open, task.Plan, office)).Where(reminder => !StandStill.Covers(task, reminder.At))
             .OrderBy(reminder => reminder.At).ThenBy(reminder => reminder.Key, StringComparer.Ordinal),
     ];
 
@@ -68,6 +69,12 @@ public static class ReminderPlan
 
     private static IEnumerable<ReminderRule> Rules(Obligation open, Office office)
     {
+        // A regular report is asked for on its day and once after, to who owes it: a weekly one would else be reminded of every other day.
+        if (open.Kind == ObligationKind.Report)
+        {
+            return office.Settings.ReminderRules.Where(rule => rule is { WorkingDays: 0 or 1, To: ReminderAudience.Responsible });
+        }
+
         if (open.NotBefore is not { } asked)
         {
             return office.Settings.ReminderRules;

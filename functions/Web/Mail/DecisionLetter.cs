@@ -76,7 +76,7 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
             ObligationKind.SignHandOut => [.. objectives, .. Ask(), .. _matter.HandOut(), Mail.Matter.Facts(_matter.TaskRow())],
             ObligationKind.Acknowledge => [_matter.Note(task.Item(asked.ItemId)!), .. Ask(), .. objectives],
             ObligationKind.ConfirmItem => [_matter.Report(task.Item(asked.ItemId)!), .. Ask(), .. objectives],
-            ObligationKind.SignResult or ObligationKind.ConfirmResult => [.. objectives, _matter.Result(Scoring.Of(task.Plan, task.Result!)), .. Ask()],
+            ObligationKind.SignResult or ObligationKind.ConfirmResult => [.. objectives, _matter.Result(Scoring.Of(task.Plan, task.Result!, voice.Office.Settings.ExcellenceCap)), .. Ask()],
             _ => throw new UnreachableException(),
         };
     }

@@ -11,7 +11,7 @@ internal sealed class OtherLetters(Voice voice)
     public Letter Closing(IntegrationTask task, string? chainHead)
     {
         var matter = new Matter(voice, task);
-        var score = task.Score ?? Scoring.Of(task.Plan, task.Result!);
+        var score = task.Score ?? Scoring.Of(task.Plan, task.Result!, voice.Office.Settings.ExcellenceCap);
         var day = voice.Words.Day(Domain.People.Office.DateOf(task.ClosedAt ?? task.StartedAt));
         return voice.Letter(
             voice.Say("mail.closing.subject", Voice.OneLine(task.Plan.Title), Wording.Number(score.Points)),

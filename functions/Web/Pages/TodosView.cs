@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
-using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.Implement;
 
 namespace PartyFlow.Web.Pages;
 

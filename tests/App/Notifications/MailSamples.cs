@@ -4,6 +4,7 @@ using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Calendar;
 using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Evaluation;
+using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Inspect;
 using PartyFlow.Domain.People;
 using PartyFlow.Domain.Plan;
@@ -108,7 +109,7 @@ internal sealed class MailSamples
     {
         Status = Domain.TaskStatus.Closed,
         ClosedAt = At(12, 24, 15),
-        Score = Scoring.Of(Plan, Inspected.Result!),
+        Score = Scoring.Of(Plan, Inspected.Result!, 10),
     };
 
     public DecisionLink Link { get; } = new(new Uri(BaseUrl, "/a/t52.Qm7xV0aTn3cL9dKe2RjWb1yH5sUo8pFgZiEtXwNvMqk"), new DateOnly(2026, 10, 9));

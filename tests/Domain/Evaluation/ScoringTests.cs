@@ -40,17 +40,17 @@ public sealed class ScoringTests
     [Fact]
     public void Of_AResultWithGaps_CountsThemAsNothing()
     {
-        Assert.Equal(0, Scoring.Of(APlan(), new InspectionResult { Actuals = default, Baseline = default }).Points);
+        Assert.Equal(0, Scoring.Of(APlan(), new InspectionResult { Actuals = default, Baseline = default, Excellence = default }, 10).Points);
         Assert.Equal(60, Score(APlan().Indicators, 15m, null).Points);
     }
 
     [Fact]
-    public void Of_FailedBaseline_NamesThePlaces() => Assert.Equal(1, Assert.Single(Scoring.Of(APlan(), Result()).FailedBaseline));
+    public void Of_FailedBaseline_NamesThePlaces() => Assert.Equal(1, Assert.Single(Scoring.Of(APlan(), Result(), 10).FailedBaseline));
 
     [Fact]
     public void Of_TheLargestNumbersAPlanTakes_DoesNotOverflow() =>
         Assert.Equal(50, Score([new Indicator("x", "件", -1e12m, 1e12m, 100)], 0).Points);
 
     private static Score Score(ImmutableArray<Indicator> indicators, params decimal?[] actuals) =>
-        Scoring.Of(APlan() with { Indicators = indicators }, new InspectionResult { Actuals = [.. actuals] });
+        Scoring.Of(APlan() with { Indicators = indicators }, new InspectionResult { Actuals = [.. actuals] }, 10);
 }

@@ -34,15 +34,15 @@ public sealed class AccessTests
     [InlineData(Ann, false)]
     [InlineData(Gone, false)]
     public void CanSee_OfAPlan_IsForThoseConcerned(string person, bool can) =>
-        Assert.Equal(can, Access.CanSee(Story.Started().Task, Office.People[person], Office));
+        Assert.Equal(can, Access.CanSee(Story.Started().Task, Office.People[person], Office, Make.Day(9, 9)));
 
     [Fact]
     public void CanSee_OnceTheyHaveAnItem_IsForItsPersonToo()
     {
         var task = Story.Published().Task;
 
-        Assert.True(Access.CanSee(task, Office.People[Ann], Office));
-        Assert.False(Access.CanSee(task, Office.People[Ann] with { IsActive = false }, Office));
+        Assert.True(Access.CanSee(task, Office.People[Ann], Office, Make.Day(9, 9)));
+        Assert.False(Access.CanSee(task, Office.People[Ann] with { IsActive = false }, Office, Make.Day(9, 9)));
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class AccessTests
     {
         var task = Story.Started(APlan() with { SupportingUnitIds = [] }).Task;
 
-        Assert.False(Access.CanSee(task, Office.People[WaterHead], Office));
-        Assert.True(Access.CanSee(task, Office.People[WaterHead] with { Roles = [new RoleAssignment(Role.Administrator, Bureau)] }, Office));
+        Assert.False(Access.CanSee(task, Office.People[WaterHead], Office, Make.Day(9, 9)));
+        Assert.True(Access.CanSee(task, Office.People[WaterHead] with { Roles = [new RoleAssignment(Role.Administrator, Bureau)] }, Office, Make.Day(9, 9)));
     }
 
     [Fact]
@@ -59,6 +59,6 @@ public sealed class AccessTests
     {
         var office = Office with { Units = Office.Units.SetItem(Bureau, new Unit(Bureau, "局", Roads)) };
 
-        Assert.False(Access.CanSee(Story.Started().Task, office.People[Staff], office));
+        Assert.False(Access.CanSee(Story.Started().Task, office.People[Staff], office, Make.Day(9, 9)));
     }
 }

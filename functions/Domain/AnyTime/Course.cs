@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using PartyFlow.Domain.Plan;
+using static PartyFlow.Domain.TaskCommand;
+using static PartyFlow.Domain.TaskEvent;
+
+namespace PartyFlow.Domain.AnyTime;
+
+/// <summary>中止、恢复、撤销: whether a task goes on.</summary>
+internal static class Course
+{
+    public static Decision Suspend(IntegrationTask task, SuspendTask command, Occasion occasion)
+    {
+        if (Leader(task, occasion) is not { } leader)
+        {
+            return NotLeader(task, occasion);
+        }
+
+        if (task.Status == TaskStatus.Suspended)
+        {
+            return Decision.Accept();
+        }
+
+        if (task.IsOver)
+        {
+            return Decision.Refuse(StageGate.NotNow(task, task.Stage, occasion.Office)!);
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.Text(command.Reason, "reason", "reason.required");
+        return refusals.IsEmpty
+            ? Decision.Accept(new TaskSuspended(command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(leader), At = occasion.Now, Channel = occasion.Channel })
+            : refusals.Refuse();
+    }
+
+    public static Decision Resume(IntegrationTask task, ResumeTask command, Occasion occasion)
+    {
+        if (Leader(task, occasion) is not { } leader)
+        {
+            return NotLeader(task, occasion);
+        }
+
+        if (task.IsOver)
+        {
+            return Decision.Refuse(StageGate.NotNow(task, task.Stage, occasion.Office)!);
+        }
+
+        if (task.Status != TaskStatus.Suspended)
+        {
+            return task.Suspensions.IsEmpty ? Decision.Refuse(Rejected.NotNow("task.notSuspended")) : Decision.Accept();
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.AddIf(command.MoveDates is null, "resume.moveDates.required", "moveDates");
+        refusals.Text(command.Reason, "reason");
+        return refusals.IsEmpty
+            ? Decision.Accept(Resumed(task, command, leader, occasion))
+            : refusals.Refuse();
+    }
+
+    public static Decision Cancel(IntegrationTask task, CancelTask command, Occasion occasion)
+    {
+        var leader = Leader(task, occasion);
+        if (leader is null && !(task is { Stage: Stage.Plan, StageClosed: false } && occasion.ActsFor(task.Secretary)))
+        {
+            return NotLeader(task, occasion);
+        }
+
+        if (task.Status == TaskStatus.Cancelled)
+        {
+            return Decision.Accept();
+        }
+
+        if (task.IsOver)
+        {
+            return Decision.Refuse(StageGate.NotNow(task, task.Stage, occasion.Office)!);
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.Text(command.Reason, "reason", "reason.required");
+        return refusals.IsEmpty
+            ? Decision.Accept(new TaskCancelled(command.Reason!)
+            {
+                By = occasion.ActorId,
+                For = occasion.OnBehalfOf(leader ?? task.Secretary),
+                At = occasion.Now,
+                Channel = occasion.Channel,
+            })
+            : refusals.Refuse();
+    }
+
+    private static TaskResumed Resumed(IntegrationTask task, ResumeTask command, string leader, Occasion occasion)
+    {
+        var calendar = occasion.Office.Calendar;
+        var days = calendar.WorkingDaysBetween(People.Office.DateOf(task.Suspensions[^1].From), occasion.Today);
+        var moves = command.MoveDates!.Value && days > 0;
+        DateOnly Later(DateOnly day) => calendar.AddWorkingDays(day, days);
+        DateOnly? Of(Stage stage) => task.Plan.Due[stage] is { } due && moves && (stage > task.Stage || (stage == task.Stage && !task.StageClosed)) ? Later(due) : task.Plan.Due[stage];
+        var moved = ImmutableArray<MovedDate>.Empty;
+        if (moves)
+        {
+            moved =
+            [
+                .. task.Items.Where(item => !item.IsSettled).Select(item => new MovedDate(item.Id, item.Due, Later(item.Due))),
+                .. task.Findings.Where(finding => finding.ClearedAt is null).Select(finding => new MovedDate(finding.Id, finding.Due, Later(finding.Due))),
+            ];
+        }
+
+        return new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason)
+        {
+            By = occasion.ActorId,
+            For = occasion.OnBehalfOf(leader),
+            At = occasion.Now,
+            Channel = occasion.Channel,
+        };
+    }
+
+    private static string? Leader(IntegrationTask task, Occasion occasion) => task.Plan.LeaderIds.FirstOrDefault(occasion.ActsFor);
+
+    private static Decision NotLeader(IntegrationTask task, Occasion occasion) =>
+        Decision.Refuse(Rejected.NotYours("notYours.leader", string.Join('、', task.Plan.LeaderIds.Select(occasion.Office.NameOf))));
+}

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Inspect;
+using PartyFlow.Domain.People;
+using PartyFlow.Domain.Plan;
+using static PartyFlow.Domain.TaskCommand;
+using static PartyFlow.Domain.TaskEvent;
+
+namespace PartyFlow.Domain.AnyTime;
+
+/// <summary>转办和交接: parts in a task that change hands.</summary>
+internal static class Seats
+{
+    /// <summary>Who directs a task: its secretary, owners and leaders, and administrators where somebody is missing.</summary>
+    public static bool MayDirect(IntegrationTask task, Occasion occasion) =>
+        IsAdministrator(occasion) || occasion.ActsFor(task.Secretary) || occasion.ActsFor(task.Plan.PartyOwnerId) || occasion.ActsFor(task.Plan.BusinessOwnerId)
+        || task.Plan.LeaderIds.Any(occasion.ActsFor);
+
+    /// <summary>Why nobody changes hands any more; a task that stands still may.</summary>
+    public static Rejected? NotNow(IntegrationTask task, Occasion occasion) =>
+        task.IsOver ? StageGate.NotNow(task, task.Stage, occasion.Office) : null;
+
+    public static Decision Reassign(IntegrationTask task, ReassignSeat command, Occasion occasion)
+    {
+        // Only leaders themselves, or an administrator, say who leads and who inspects: who is to be judged does not choose the judge.
+        var guarded = command.Part is Seat.Leader or Seat.Inspector or Seat.Countersigner;
+        var isLeader = task.Plan.LeaderIds.Any(occasion.ActsFor);
+        if (!MayDirect(task, occasion) || (guarded && !isLeader && !IsAdministrator(occasion)))
+        {
+            return Decision.Refuse(guarded ? Rejected.NotYours("notYours.guarded", Names(task.Plan.LeaderIds, occasion)) : Rejected.NotYours("notYours.direct"));
+        }
+
+        if (NotNow(task, occasion) is { } notNow)
+        {
+            return Decision.Refuse(notNow);
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.AddIf(command.Part is not { } part || !Enum.IsDefined(part), "reassign.part.required", "part");
+        refusals.Person(command.To, "to", "reassign.to.required");
+        refusals.Text(command.Reason, "reason");
+        if (!refusals.IsEmpty)
+        {
+            return refusals.Refuse();
+        }
+
+        var from = HolderOf(task, command.Part!.Value, command.From);
+        if (from is null)
+        {
+            return Decision.Refuse(Rejected.Invalid("reassign.from", "from"));
+        }
+
+        return from == command.To ? Decision.Accept() : Move(task, command.Part.Value, from, command.To!, command.Reason, occasion);
+    }
+
+    public static Decision HandOver(IntegrationTask task, HandOver command, Occasion occasion)
+    {
+        var from = command.From is { } known && occasion.Office.People.ContainsKey(known) ? known : null;
+        if (from != occasion.ActorId && !IsAdministrator(occasion) && occasion.Office.HeadOf(from is null ? null : occasion.Office.People[from].UnitId)?.Id != occasion.ActorId)
+        {
+            return Decision.Refuse(Rejected.NotYours("notYours.handOver"));
+        }
+
+        if (NotNow(task, occasion) is { } notNow)
+        {
+            return Decision.Refuse(notNow);
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        refusals.AddIf(from is null, "handOver.from.required", "from");
+        refusals.Person(command.To, "to", "handOver.to.required");
+        refusals.AddIf(from is not null && command.To == from, "handOver.same", "to");
+        refusals.Text(command.Reason, "reason");
+        return refusals.IsEmpty ? MoveAll(task, from!, command.To!, command.Reason, occasion) : refusals.Refuse();
+    }
+
+    /// <summary>What a part that changed hands makes of a task.</summary>
+    public static IntegrationTask Apply(IntegrationTask task, SeatReassigned moved)
+    {
+        var plan = task.Plan;
+        plan = moved.Part switch
+        {
+            Seat.Secretary => plan,
+            Seat.PartyOwner => plan with { PartyOwnerId = moved.To },
+            Seat.BusinessOwner => plan with { BusinessOwnerId = moved.To },
+            Seat.Countersigner => plan.CountersignerId is null ? plan : plan with { CountersignerId = moved.To },
+            Seat.Leader => plan with { LeaderIds = plan.LeaderIds.Replace(moved.From, moved.To) },
+            Seat.Inspector => plan with { InspectorId = moved.To },
+            _ => throw new UnreachableException(),
+        };
+        return task with
+        {
+            SecretaryId = moved.Part == Seat.Secretary ? moved.To : task.SecretaryId,
+            Plan = plan with { CountersignerId = plan.IsDualRole ? moved.CountersignerId ?? plan.CountersignerId : null },
+            Deferrals = moved.Part == Seat.Leader ? [.. task.Deferrals.Where(deferral => deferral.PersonId != moved.From)] : task.Deferrals,
+            Countersigns = moved.Part == Seat.Countersigner
+                ? [.. task.Countersigns.Select(asked => asked.PersonId == moved.From ? asked with { PersonId = moved.To } : asked)]
+                : task.Countersigns,
+        };
+    }
+
+    // Everything one person holds, part by part, so that each stands on the record; the whole has to fit in the end.
+    private static Decision MoveAll(IntegrationTask task, string from, string to, FreeText? reason, Occasion occasion)
+    {
+        var events = new List<TaskEvent>();
+        foreach (var part in Enum.GetValues<Seat>())
+        {
+            if (HolderOf(task, part, from) != from)
+            {
+                continue;
+            }
+
+            var moved = Move(task, part, from, to, reason, occasion);
+            if (moved.IsRefused)
+            {
+                return moved;
+            }
+
+            events.AddRange(moved.Events);
+            task = TaskHistory.Replay(moved.Events, task)!;
+        }
+
+        var unitId = occasion.Office.Active(to)!.UnitId;
+        foreach (var item in task.PublishedAt is null ? [] : task.Items.Where(item => !item.IsSettled))
+        {
+            if (item.Blockage?.UnblockerId == from)
+            {
+                events.Add(new UnblockerReassigned(item.Id, from, to) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            }
+
+            // What is done waits for its confirmation only; it stays with who did it.
+            if (item.PersonId == from && item.CompletedAt is null)
+            {
+                events.Add(new ItemReassigned(item.Id, from, to, unitId, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            }
+        }
+
+        events.AddRange(task.Findings.Where(finding => finding.ClearedAt is null && finding.PersonId == from)
+            .Select(finding => new FindingReassigned(finding.Id, from, to) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }));
+        if (task.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == from) && task.Plan.InspectorId == to)
+        {
+            return Decision.Refuse(Rejected.Invalid("finding.person.inspector", "to"));
+        }
+
+        return Decision.Accept(events);
+    }
+
+    private static Decision Move(IntegrationTask task, Seat part, string from, string to, FreeText? reason, Occasion occasion)
+    {
+        var moved = new SeatReassigned(part, from, to, null, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
+        var after = TaskHistory.Evolve(task, moved);
+        if (after.Plan.IsDualRole && !task.Plan.IsDualRole)
+        {
+            if (Countersigners.Propose(after.Plan, occasion.Office, occasion.Today, after.Secretary, after.StartedBy).FirstOrDefault() is not { } nearest)
+            {
+                return Decision.Refuse(Rejected.NotNow("countersign.nobody"));
+            }
+
+            moved = moved with { CountersignerId = nearest };
+            after = TaskHistory.Evolve(task, moved);
+        }
+
+        var refusals = new Refusals(occasion.Office);
+        CheckTogether(after, part, to, refusals);
+        return refusals.IsEmpty ? Decision.Accept(moved) : refusals.Refuse();
+    }
+
+    // The same rules as in a plan, said about the person who is to take over.
+    private static void CheckTogether(IntegrationTask after, Seat part, string to, Refusals refusals)
+    {
+        var plan = after.Plan;
+        var holdsKey = plan.Keys.Any(key => plan.Holder(key) == to);
+        var leads = plan.LeaderIds.Contains(to);
+        refusals.AddIf(leads && holdsKey, "reassign.leaderAndKey", "to", to);
+        refusals.AddIf(plan.InspectorId == to && holdsKey, "reassign.inspectorAndKey", "to", to);
+        refusals.AddIf(plan.InspectorId == to && leads, "reassign.inspectorAndLeader", "to", to);
+        refusals.AddIf(plan.LeaderIds.Distinct().Count() < plan.LeaderIds.Length, "reassign.leaderTwice", "to", to);
+        refusals.AddIf(plan.IsDualRole && plan.CountersignerId == plan.PartyOwnerId, "reassign.countersignerIsOwner", "to", to);
+        refusals.AddIf(plan.InspectorId == to && part == Seat.Inspector && after.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == to), "finding.person.inspector", "to");
+
+        // Nobody takes over the decision about what they asked for or signed.
+        var joint = after.Stage == Stage.Inspect ? JointDecision.OfResult(after) : JointDecision.OfPlan(after);
+        var decides = leads && after.Stage is Stage.Plan or Stage.Inspect && !after.StageClosed;
+        refusals.AddIf(leads && (to == after.StartedBy || to == after.Secretary), "reassign.leaderIsSecretary", "to", to);
+        refusals.AddIf(decides && leads && joint.Keys.Any(given => given.Hand == to), "reassign.leaderSigned", "to", to);
+    }
+
+    private static string? HolderOf(IntegrationTask task, Seat part, string? from) => part switch
+    {
+        Seat.Secretary => task.Secretary,
+        Seat.PartyOwner => task.Plan.PartyOwnerId,
+        Seat.BusinessOwner => task.Plan.BusinessOwnerId,
+        Seat.Countersigner => task.Plan.IsDualRole ? task.Plan.CountersignerId
+            : task.Countersigns.Select(asked => asked.PersonId).FirstOrDefault(person => from is null || person == from),
+        Seat.Leader => from is null && task.Plan.LeaderIds is [var only] ? only : task.Plan.LeaderIds.FirstOrDefault(leader => leader == from),
+        Seat.Inspector => task.Plan.InspectorId,
+        _ => throw new UnreachableException(),
+    };
+
+    private static bool IsAdministrator(Occasion occasion) => occasion.Office.Active(occasion.ActorId)?.Has(Role.Administrator) == true;
+
+    private static string Names(IEnumerable<string> people, Occasion occasion) => string.Join('、', people.Select(occasion.Office.NameOf));
+}
