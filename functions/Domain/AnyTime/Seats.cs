@@ -89,7 +89,7 @@ internal static class Seats
             Seat.Inspector => plan with { InspectorId = moved.To },
             _ => throw new UnreachableException(),
         };
-        return task with
+        return WithoutKey(task, moved) with
         {
             SecretaryId = moved.Part == Seat.Secretary ? moved.To : task.SecretaryId,
             Plan = plan with { CountersignerId = plan.IsDualRole ? moved.CountersignerId ?? plan.CountersignerId : null },
@@ -97,6 +97,26 @@ internal static class Seats
             Countersigns = moved.Part == Seat.Countersigner
                 ? [.. task.Countersigns.Select(asked => asked.PersonId == moved.From ? asked with { PersonId = moved.To } : asked)]
                 : task.Countersigns,
+        };
+    }
+
+    // A key belongs to a part: whoever takes it over while others still sign or decide gives it themself.
+    private static IntegrationTask WithoutKey(IntegrationTask task, SeatReassigned moved)
+    {
+        Key? key = moved.Part switch
+        {
+            Seat.PartyOwner => Key.Party,
+            Seat.BusinessOwner => Key.Business,
+            Seat.Countersigner => Key.Countersign,
+            _ => null,
+        };
+        ImmutableArray<Signature> Others(ImmutableArray<Signature> keys) => [.. keys.Where(given => given.Key != key)];
+        return key is null || task.StageClosed ? task : task.Stage switch
+        {
+            Stage.Plan => task with { PlanKeys = Others(task.PlanKeys) },
+            Stage.Inspect => task with { ResultKeys = Others(task.ResultKeys) },
+            _ when task.PublishedAt is null || !task.Amendment.IsEmpty => task with { HandOutKeys = Others(task.HandOutKeys) },
+            _ => task,
         };
     }
 
@@ -177,13 +197,16 @@ internal static class Seats
         refusals.AddIf(plan.InspectorId == to && leads, "reassign.inspectorAndLeader", "to", to);
         refusals.AddIf(plan.LeaderIds.Distinct().Count() < plan.LeaderIds.Length, "reassign.leaderTwice", "to", to);
         refusals.AddIf(plan.IsDualRole && plan.CountersignerId == plan.PartyOwnerId, "reassign.countersignerIsOwner", "to", to);
-        refusals.AddIf(plan.InspectorId == to && part == Seat.Inspector && after.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == to), "finding.person.inspector", "to");
+        refusals.AddIf(
+            after.Countersigns.Any(asked => asked.PersonId == to) && (leads || plan.InspectorId == to || plan.PartyOwnerId == to || plan.BusinessOwnerId == to), "reassign.countersignerIsOwner", "to", to);
+        refusals.AddIf(
+            part == Seat.Inspector && after.Findings.Any(finding => finding.ClearedAt is null && (finding.PersonId == to || finding.Rectification?.By == to)), "finding.person.inspector", "to");
 
         // Nobody takes over the decision about what they asked for or signed.
         var joint = after.Stage == Stage.Inspect ? JointDecision.OfResult(after) : JointDecision.OfPlan(after);
         var decides = leads && after.Stage is Stage.Plan or Stage.Inspect && !after.StageClosed;
         refusals.AddIf(leads && (to == after.StartedBy || to == after.Secretary), "reassign.leaderIsSecretary", "to", to);
-        refusals.AddIf(decides && leads && joint.Keys.Any(given => given.Hand == to), "reassign.leaderSigned", "to", to);
+        refusals.AddIf(decides && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
     }
 
     private static string? HolderOf(IntegrationTask task, Seat part, string? from) => part switch

@@ -48,17 +48,23 @@ internal static class JointRules
             return Answer.No(notNow);
         }
 
-        // A countersignature by the hand that gave another key would be no second pair of eyes, whatever part that hand signs for.
-        var hands = joint.Keys.Select(given => given.Hand).Concat(open.Where(key => key != Key.Countersign).Select(_ => occasion.ActorId));
-        var keys = hands.Contains(occasion.ActorId) ? open.Remove(Key.Countersign) : open;
-        if (keys.IsEmpty)
+        // Who decides about it, or put the result down, does not sign it as an owner's deputy: the owner then signs themself.
+        if ((joint.NeedsLeaders && joint.Plan.LeaderIds.Contains(occasion.ActorId)) || (joint.Stage == Stage.Inspect && joint.Askers.Contains(occasion.ActorId) && open.All(key => joint.Holder(key) != occasion.ActorId)))
         {
-            return Answer.No(Rejected.NotYours("self.countersign", Names([joint.Holder(Key.Countersign)], occasion)));
+            return Answer.No(Rejected.NotYours("self.signature", Names(open.Select(joint.Holder), occasion)));
         }
 
-        // Who countersigned cannot give an owner's key as somebody's deputy afterwards.
-        var countersigned = joint.Keys.Any(given => given.Key == Key.Countersign && given.Hand == occasion.ActorId);
-        return countersigned ? Answer.No(Rejected.NotYours("self.countersigned", Names(keys.Select(joint.Holder), occasion))) : Answer.Give(keys);
+        // Who countersigns gives no owner's key as a deputy, before or after.
+        if (joint.Holder(Key.Countersign) == occasion.ActorId || joint.Keys.Any(given => given.Key == Key.Countersign && given.Hand == occasion.ActorId))
+        {
+            return joint.Holder(Key.Countersign) == occasion.ActorId && open.Contains(Key.Countersign)
+                ? Answer.Give([Key.Countersign])
+                : Answer.No(Rejected.NotYours("self.countersigned", Names(open.Select(joint.Holder), occasion)));
+        }
+
+        // A countersignature by the hand that gives another key would be no second pair of eyes, whatever part that hand signs for.
+        var keys = open.Length > 1 || joint.Keys.Any(given => given.Hand == occasion.ActorId) ? open.Remove(Key.Countersign) : open;
+        return keys.IsEmpty ? Answer.No(Rejected.NotYours("self.countersign", Names([joint.Holder(Key.Countersign)], occasion))) : Answer.Give(keys);
     }
 
     /// <summary>
@@ -138,7 +144,7 @@ internal static class JointRules
 
         return (NotNow(task, joint, occasion) ?? Waiting(joint, occasion)) is { } notNow ? Answer.No(notNow)
             : joint.OpenKeys.Select(joint.Holder).FirstOrDefault(holder => holder is not null && keys.Contains(holder)) is { } holder ? Answer.As(holder)
-            : Answer.No(Rejected.NotNow("decided.own", joint.Keys.Last(given => keys.Contains(given.PersonId)).At));
+            : Answer.No(Rejected.NotNow("decided.own", (joint.Keys.LastOrDefault(given => keys.Contains(given.PersonId)) ?? joint.Keys[^1]).At));
     }
 
     /// <summary>Why something of this kind cannot be done now; a change of the published hand-out is decided during 落实 as well.</summary>
@@ -175,9 +181,11 @@ internal static class JointRules
             : joint.Approvals.Any(given => given.Hand == occasion.ActorId) ? Rejected.NotYours("self.secondSeat")
             : null;
 
-    private static ImmutableArray<string> LeadersOf(JointDecision joint, Occasion occasion) => [.. joint.Plan.LeaderIds.Where(occasion.ActsFor)];
+    // A leader decides in their own name only: two decisions of one hand would be one.
+    private static ImmutableArray<string> LeadersOf(JointDecision joint, Occasion occasion) =>
+        joint.Plan.LeaderIds.Contains(occasion.ActorId) ? [occasion.ActorId] : [.. joint.Plan.LeaderIds.Where(occasion.ActsFor)];
 
-    // Of several parts the one that is asked now; one's own before another's.
+    // Of several parts the one that is asked now.
     private static string Asked(JointDecision joint, ImmutableArray<string> leaders) => joint.LeadersAsked.FirstOrDefault(leaders.Contains) ?? leaders[0];
 
     // What came back waits for who put it down; what was never put down cannot be signed.

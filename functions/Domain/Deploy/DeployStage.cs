@@ -37,8 +37,7 @@ internal static class DeployStage
         ItemRules.Check(items, task, occasion, refusals);
         if (task.PublishedAt is not null)
         {
-            // A line that says what is so already is put down as “stays”: whatever becomes of its item until both have signed, it stays so.
-            items = [.. items.Select(line => task.Item(line.ItemId)?.ToDraft() == line ? ItemDraft.Unchanged(line.ItemId!) : line)];
+            items = ItemRules.OnlyChanges(task, items);
             refusals.AddIf(refusals.IsEmpty && !ItemRules.Changes(task, items), "handOut.unchanged", "items");
         }
 
@@ -96,7 +95,7 @@ internal static class DeployStage
 
         return task.Amendment.IsEmpty
             ? Decision.Refuse(Rejected.NotNow(task.PublishedAt is null ? "handOut.notPublished" : "handOut.noChange"))
-            : Decision.Accept(new HandOutWithdrawn(task.HandOutRevision) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            : Decision.Accept(Closing([new HandOutWithdrawn(task.HandOutRevision) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }], task, occasion));
     }
 
     public static Decision Acknowledge(IntegrationTask task, AcknowledgeItem command, Occasion occasion)
@@ -228,11 +227,6 @@ internal static class DeployStage
         if (item.CompletedAt is { } completed)
         {
             return Decision.Refuse(Rejected.NotNow("item.completed", item.No, completed));
-        }
-
-        if (ItemRules.IsChanging(task, item))
-        {
-            return Decision.Refuse(Rejected.NotNow("handOut.changing", item.No));
         }
 
         if (command.PersonId == item.PersonId && (command.UnitId is null || command.UnitId == item.UnitId) && item.Declined is null)

@@ -84,10 +84,10 @@ internal static class HandOutHistory
     private static WorkItem Changed(WorkItem item, ItemDraft line) => item with
     {
         Text = line.Text!,
-        Side = line.Side!.Value,
-        UnitId = line.UnitId!,
-        PersonId = line.PersonId!,
-        Due = line.Due!.Value,
+        Side = line.Side ?? item.Side,
+        UnitId = line.UnitId ?? item.UnitId,
+        PersonId = line.PersonId ?? item.PersonId,
+        Due = line.Due ?? item.Due,
         Start = line.Start,
         Deliverable = line.Deliverable,
     };

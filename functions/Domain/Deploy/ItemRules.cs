@@ -75,11 +75,26 @@ internal static class ItemRules
 
     /// <summary>Whether tidy lines change anything of what was published.</summary>
     public static bool Changes(IntegrationTask task, ImmutableArray<ItemDraft> lines) =>
-        lines.Any(line => !line.IsUnchanged && task.Item(line.ItemId) is not { IsFrozen: true })
+        lines.Any(line => !line.IsUnchanged)
         || task.Items.Any(item => !item.IsFrozen && lines.All(line => line.ItemId != item.Id));
 
-    /// <summary>Whether a change of the hand-out that waits for signatures would change this item.</summary>
-    public static bool IsChanging(IntegrationTask task, WorkItem item) => !task.Amendment.IsEmpty && !task.Amendment.Contains(ItemDraft.Unchanged(item.Id));
+    /// <summary>
+    /// The lines of a change of the published hand-out as they are kept until both have signed: what they leave as it is, is left out, so
+    /// that whatever becomes of an item meanwhile (another person, an extension) stays so. What is done is on the list, named or not.
+    /// </summary>
+    public static ImmutableArray<ItemDraft> OnlyChanges(IntegrationTask task, ImmutableArray<ItemDraft> lines) =>
+    [
+        .. lines.Select(line => task.Item(line.ItemId) is not { } item || line.IsUnchanged ? line
+            : item.IsFrozen || item.ToDraft() == line ? ItemDraft.Unchanged(item.Id)
+            : line with
+            {
+                Side = line.Side == item.Side ? null : line.Side,
+                UnitId = line.UnitId == item.UnitId ? null : line.UnitId,
+                PersonId = line.PersonId == item.PersonId ? null : line.PersonId,
+                Due = line.Due == item.Due ? null : line.Due,
+            }),
+        .. task.Items.Where(item => item is { IsFrozen: true, CancelledAt: null } && lines.All(line => line.ItemId != item.Id)).Select(item => ItemDraft.Unchanged(item.Id)),
+    ];
 
     private static void CheckDays(ItemDraft item, string field, IntegrationTask task, Occasion occasion, Refusals refusals)
     {

@@ -13,13 +13,16 @@ namespace PartyFlow.Domain.Deploy;
 /// <param name="Due">A working day, not after the stage's due date.</param>
 /// <param name="Deliverable">交付物, may be missing.</param>
 /// <param name="Start">When it should begin; default: the day it is published.</param>
-/// <param name="ItemId">In a change of a published hand-out: the item that this line goes on with; <c>null</c>: a new one.</param>
+/// <param name="ItemId">
+/// In a change of a published hand-out: the item that this line goes on with; <c>null</c>: a new one. In <see cref="IntegrationTask.Amendment"/>
+/// such a line has no side, unit, person or due date where it leaves them as they are.
+/// </param>
 public sealed record ItemDraft(
     FreeText? Text, Side? Side, string? UnitId, string? PersonId, DateOnly? Due, FreeText? Deliverable = null, DateOnly? Start = null, string? ItemId = null)
 {
-    /// <summary>Whether the line leaves its item as it is: it names the item and nothing else.</summary>
+    /// <summary>Whether the line leaves its item as it is: it names the item and has no text.</summary>
     [JsonIgnore]
-    public bool IsUnchanged => ItemId is not null && Text is null && Side is null && PersonId is null && Due is null;
+    public bool IsUnchanged => ItemId is not null && Text is null;
 
     /// <summary>The line that leaves an item as it is.</summary>
     public static ItemDraft Unchanged(string itemId) => new(null, null, null, null, null, ItemId: itemId);

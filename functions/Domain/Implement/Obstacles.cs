@@ -225,7 +225,6 @@ internal static class Obstacles
             : StageGate.NotNow(task, Stage.Implement, occasion.Office) is { } notNow ? notNow
             : DeployStage.Settled(item, occasion) is { } settled ? settled
             : item.PersonId == occasion.ActorId || item.Extension?.Hand == occasion.ActorId ? Rejected.NotYours("self.extension", item.No)
-            : ItemRules.IsChanging(task, item) ? Rejected.NotNow("handOut.changing", item.No)
             : null;
     }
 

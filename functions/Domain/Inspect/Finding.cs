@@ -50,4 +50,8 @@ public sealed record Finding
 }
 
 /// <summary>What was done about a finding.</summary>
-public sealed record Rectification(DateTimeOffset At, FreeText Text, ImmutableArray<Evidence>? Evidence = null);
+/// <param name="At">When it was reported.</param>
+/// <param name="By">The human who reported it.</param>
+/// <param name="Text">What was done.</param>
+/// <param name="Evidence">佐证, never demanded.</param>
+public sealed record Rectification(DateTimeOffset At, string By, FreeText Text, ImmutableArray<Evidence>? Evidence = null);

@@ -15,6 +15,12 @@ internal static class InspectStage
             return Decision.Refuse(Rejected.NotYours("notYours.inspector", occasion.Office.NameOf(task.Plan.InspectorId)));
         }
 
+        // Who signs or confirms the result does not put it down as the inspector's deputy.
+        if (task.Plan.LeaderIds.Contains(occasion.ActorId) || task.Plan.Keys.Any(key => task.Plan.Holder(key) == occasion.ActorId))
+        {
+            return Decision.Refuse(Rejected.NotYours("self.inspection", occasion.Office.NameOf(task.Plan.InspectorId)));
+        }
+
         if (StageGate.NotNow(task, Stage.Inspect, occasion.Office) is { } notNow)
         {
             return Decision.Refuse(notNow);

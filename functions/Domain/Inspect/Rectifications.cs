@@ -45,6 +45,12 @@ internal static class Rectifications
             return Decision.Refuse(Rejected.NotYours("notYours.finding", finding.No, occasion.Office.NameOf(finding.PersonId)));
         }
 
+        // Who looks again does not report it as a deputy first.
+        if (occasion.ActorId == task.Plan.InspectorId)
+        {
+            return Decision.Refuse(Rejected.NotYours("self.rectification", finding.No));
+        }
+
         if (finding.IsReported && finding.Rectification!.Text == command.Text)
         {
             return Decision.Accept();
@@ -162,7 +168,7 @@ internal static class Rectifications
     private static Rejected? Asked(IntegrationTask task, string? findingId, int? report, Occasion occasion, out Finding finding) =>
         Find(task, findingId, occasion, out finding)
         ?? (!occasion.ActsFor(task.Plan.InspectorId) ? Rejected.NotYours("notYours.inspector", occasion.Office.NameOf(task.Plan.InspectorId))
-            : finding.PersonId == occasion.ActorId ? Rejected.NotYours("self.rectification", finding.No)
+            : finding.PersonId == occasion.ActorId || finding.Rectification?.By == occasion.ActorId ? Rejected.NotYours("self.rectification", finding.No)
             : report is { } read && read != finding.Reports ? Rejected.NotNow("stale.revision", finding.Reports)
             : null);
 

@@ -41,7 +41,7 @@ internal static class ResultHistory
         },
         RectificationReported reported => Change(task, reported.FindingId, finding => finding with
         {
-            Rectification = new Rectification(reported.At, reported.Text, reported.Evidence),
+            Rectification = new Rectification(reported.At, reported.By, reported.Text, reported.Evidence),
             Reports = reported.Report,
             SentBack = null,
         }),

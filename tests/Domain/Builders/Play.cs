@@ -25,7 +25,7 @@ internal sealed class Play
     public List<IntegrationTask> Committed { get; } = [];
 
     /// <summary>Who tried what, and what was said.</summary>
-    public List<(IntegrationTask Before, string Actor, TaskCommand Command, Decision Decision)> Log { get; } = [];
+    public List<(IntegrationTask Before, string Actor, TaskCommand Command, Decision Decision, People.Office Office, DateTimeOffset Now)> Log { get; } = [];
 
     public static Play Of(int[] choices)
     {
@@ -45,7 +45,7 @@ internal sealed class Play
         ObligationKind.SignPlan => new SignPlan(open.Revision),
         ObligationKind.ApprovePlan => new ApprovePlan(null, open.Revision),
         ObligationKind.RevisePlan => new RevisePlan(task.Plan with { Due = new StageDues(Day(10, 9), Day(10, 30), Day(12, 11), Day(12, 25)) }),
-        ObligationKind.DraftHandOut => new DraftHandOut(Items()),
+        ObligationKind.DraftHandOut => task.PublishedAt is null ? new DraftHandOut(Items()) : new DraftHandOut(Amended(task, 1), task.HandOutRevision),
         ObligationKind.SignHandOut => new SignHandOut(open.Revision),
         ObligationKind.Acknowledge => new AcknowledgeItem(open.ItemId!),
         ObligationKind.CarryOut => new CompleteItem(open.ItemId!, "办完"),
@@ -53,17 +53,24 @@ internal sealed class Play
         ObligationKind.RecordResult => new RecordResult(Result()),
         ObligationKind.SignResult => new SignResult(open.Revision),
         ObligationKind.ConfirmResult => new ConfirmResult(null, open.Revision),
+        ObligationKind.SettleDecline => new InsistItem(open.ItemId!, "还请办理"),
+        ObligationKind.Unblock => new UnblockItem(open.ItemId!, "批下来了"),
+        ObligationKind.DecideExtension => new GrantExtension(open.ItemId!, null, null, open.Revision),
+        ObligationKind.Report => new ReportProgress(open.ItemId!, 30 + (task.Item(open.ItemId)!.Reports % 60), "按期报告"),
+        ObligationKind.Rectify => new ReportRectification(open.FindingId!, $"改好了，第 {open.Revision + 1} 次报"),
+        ObligationKind.CheckRectification => new ClearOffFinding(open.FindingId!, null, open.Revision),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private static IntegrationPlan Plans(int choice)
     {
-        var plan = choice % 2 == 0 ? APlan() : DualPlan();
-        return (choice / 2 % 4) switch
+        var plan = (choice % 2 == 0 ? APlan() : DualPlan()) with { Cadence = (Cadence)(choice / 64 % 4) };
+        return (choice / 2 % 5) switch
         {
             0 => plan,
             1 => plan with { LeaderIds = [Boss, Boss2] },
             2 => plan with { LeaderIds = [Boss2, Boss], LeaderRule = LeaderRule.All },
+            3 => plan with { LeaderIds = [Boss2, Boss], LeaderRule = LeaderRule.Any, LeadersNeeded = 1 + (choice % 2) },
             _ => plan with { LeaderIds = [Boss2, Boss], LeaderRule = LeaderRule.InOrder },
         };
     }
@@ -71,12 +78,18 @@ internal sealed class Play
     private void Step(int choice)
     {
         var open = Obligations.Of(Story.Task, Story.Office);
-        var (actor, command) = choice % 8 < 5 && !open.IsEmpty
-            ? Owed(open[choice / 8 % open.Length], isWilling: choice % 8 > 0)
-            : (Everybody[choice / 8 % Everybody.Length], Anything(choice / 128));
+        var (actor, command) = Story.Task.Status == TaskStatus.Suspended && choice % 8 < 5 ? (Story.Task.Plan.LeaderIds[0], new ResumeTask(choice % 3 > 0, "接着办"))
+            : choice % 8 < 5 && !open.IsEmpty ? Owed(open[choice / 8 % open.Length], choice % 8 > 0, choice / 4096)
+            : choice / 128 % 2 == 0 ? (Everybody[choice / 8 % Everybody.Length], Anything(choice / 256))
+            : AtAnyTime(Everybody[choice / 8 % Everybody.Length], choice / 256);
+        if (choice % 97 == 0)
+        {
+            Leave(choice / 97);
+        }
+
         var before = Story.Task;
         var decision = Story.Try(actor, command);
-        Log.Add((before, actor, command, decision));
+        Log.Add((before, actor, command, decision, Story.Office, Story.Now));
         if (!decision.IsRefused)
         {
             Story.Do(actor, command);
@@ -87,8 +100,27 @@ internal sealed class Play
         Story.Now += choice % 16 == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + (choice % 50));
     }
 
-    private (string Actor, TaskCommand Command) Owed(Obligation open, bool isWilling) => (open.PersonId, isWilling ? Answer(open, Story.Task) : open.Kind switch
+    // Somebody goes on leave for a week, with a deputy: most of the time one who has no part in the task, now and then anybody.
+    private void Leave(int choice)
     {
+        var person = Story.Office.People[Everybody[choice % Everybody.Length]];
+        var today = People.Office.DateOf(Story.Now);
+        Story.Office = Story.Office.With(person with { Leave = new People.Leave(today, today.AddDays(6), Everybody[choice / 16 % Everybody.Length]) });
+    }
+
+    // Whoever owes it, or the deputy who stands in for them today.
+    private (string Actor, TaskCommand Command) Owed(Obligation open, bool isWilling, int choice) => (
+        choice % 2 == 0 && Story.Office.StandIn(open.PersonId, People.Office.DateOf(Story.Now)) is { } deputy ? deputy.Id : open.PersonId,
+        isWilling ? Answer(open, Story.Task) : open.Kind switch
+    {
+        ObligationKind.Acknowledge => new DeclineItem(open.ItemId!, "不归我们管"),
+        ObligationKind.SettleDecline => new ReassignItem(open.ItemId!, Staff, null, "换人"),
+        ObligationKind.CarryOut when Story.Task.Item(open.ItemId)!.Extension is not null => new WithdrawExtension(open.ItemId!),
+        ObligationKind.CarryOut when choice % 4 == 1 => new BlockItem(open.ItemId!, BlockageCause.OtherUnit, RoadsHead, "等会签"),
+        ObligationKind.CarryOut when choice % 4 == 2 => new RequestExtension(open.ItemId!, Story.Office.Calendar.NextWorkingDay(Story.Task.Item(open.ItemId)!.Due), "等雨停"),
+        ObligationKind.DecideExtension => new RefuseExtension(open.ItemId!, "抓紧"),
+        ObligationKind.RecordResult => new RecordResult(Result(), [new FindingDraft($"台账不全 {Story.Task.Findings.Length}", Ann, Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now)))]),
+        ObligationKind.CheckRectification => new SendBackRectification(open.FindingId!, "还差一份"),
         ObligationKind.SignPlan => new ReturnPlan("再改"),
         ObligationKind.ApprovePlan when open.NotBefore is null => new DeferPlan(Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now))),
         ObligationKind.ApprovePlan => new ReturnPlan("再改"),
@@ -99,7 +131,7 @@ internal sealed class Play
         _ => Answer(open, Story.Task),
     });
 
-    private static TaskCommand Anything(int choice)
+    private TaskCommand Anything(int choice)
     {
         var revision = (choice / 32 % 4) switch { 0 => 1, 1 => 2, _ => (int?)null };
         var item = (choice / 32 % 3) switch { 0 => "w1", 1 => "w2", _ => "w3" };
@@ -137,6 +169,75 @@ internal sealed class Play
             29 => new SignResult(),
             30 => new SignPlan(),
             _ => new ReturnResult("再查"),
+        };
+    }
+
+    // Half of the time whoever may, so that it gets somewhere.
+    private (string Actor, TaskCommand Command) AtAnyTime(string actor, int choice)
+    {
+        var task = Story.Task;
+        var item = task.Items.IsEmpty ? "w1" : task.Items[choice / 64 % task.Items.Length].Id;
+        var command = AtAnyTime(choice, item);
+        return choice % 2 == 0 ? (actor, command) : (command switch
+        {
+            WithdrawPlan or Urge or CancelTask => task.Secretary,
+            WithdrawHandOut or DraftHandOut => task.HandOutBy ?? actor,
+            WithdrawExtension withdraw => task.Item(withdraw.ItemId)?.PersonId ?? actor,
+            DeclineItem or BlockItem or UnblockItem or RequestExtension => task.Item(item)?.PersonId ?? actor,
+            ReassignItem or InsistItem or SetLight or Comment => task.Plan.PartyOwnerId!,
+            ReassignFinding or SendBackRectification or ClearOffFinding => task.Plan.InspectorId!,
+            ReportRectification => task.Finding("f1")?.PersonId ?? actor,
+            HandOver over => over.From!,
+            Watch watch => watch.PersonId!,
+            Unwatch unwatch => unwatch.PersonId!,
+            _ => task.Plan.LeaderIds[0],
+        }, command);
+    }
+
+    private TaskCommand AtAnyTime(int choice, string item)
+    {
+        var person = Everybody[choice / 32 % Everybody.Length];
+        return (choice / 2 % 26) switch
+        {
+            0 => new WithdrawPlan("再想想"),
+            1 => new WithdrawHandOut(),
+            2 => new DeclineItem(item, "不归我们管"),
+            3 => new InsistItem(item, "还请办理"),
+            4 => new ReassignItem(item, person),
+            5 => new BlockItem(item, BlockageCause.Approval, person, "等批"),
+            6 => new UnblockItem(item),
+            7 => new RequestExtension(item, Day(12, 4), "等雨停"),
+            8 => new GrantExtension(item),
+            9 => new RefuseExtension(item, "抓紧"),
+            10 => new WithdrawExtension(Story.Task.Items.FirstOrDefault(one => one.Extension is not null)?.Id ?? item),
+            11 => new SetLight(item, choice % 3 == 0 ? null : Light.Red, "现场看过"),
+            12 => new ReportRectification("f1", "改好了"),
+            13 => new SendBackRectification("f1", "还差一份"),
+            14 => new ClearOffFinding("f1"),
+            15 => new ReassignFinding("f1", person),
+            16 => new ReassignSeat((Seat)(choice % 6), person, choice % 2 == 0 ? Boss : null, "换人"),
+            17 when Story.Task.Items.Any(one => one.Blockage is not null) => new HandOver(RoadsHead, person, "调走"),
+            17 => new HandOver(Everybody[choice / 512 % Everybody.Length], person, "调走"),
+            18 => new SuspendTask("等上级文件"),
+            19 => new ResumeTask(choice % 3 > 0),
+            20 => choice / 64 % 8 == 0 ? new CancelTask("不办了") : new Comment("看一下", [person]),
+            21 => new Urge(person),
+            22 => new Watch(person),
+            23 => new Unwatch(Story.Task.Watchers.FirstOrDefault() ?? person),
+            24 => new Comment("看一下"),
+            _ => new DraftHandOut(Amended(Story.Task, choice), Story.Task.HandOutRevision),
+        };
+    }
+
+    // What is published, with one line changed, left out or added.
+    private static System.Collections.Immutable.ImmutableArray<Deploy.ItemDraft> Amended(IntegrationTask task, int choice)
+    {
+        var lines = task.Items.Where(one => !one.IsFrozen).Select(one => one.ToDraft()).ToList();
+        return (choice % 3) switch
+        {
+            0 when lines.Count > 2 => [.. lines[1..]],
+            1 when lines.Count > 0 => [lines[0] with { Text = $"{lines[0].Text}，改" }, .. lines[1..]],
+            _ => [.. lines, new Deploy.ItemDraft("补一项", choice % 2 == 0 ? Side.Party : Side.Business, Water, Staff, Day(12, 11))],
         };
     }
 }
