@@ -48,6 +48,8 @@ install_packages() {
 bring_tools() {
   local missing=()
   [ -x /usr/bin/chromium ] || missing+=(chromium)
+  # Counts the flushes of the store.
+  [ -x /usr/bin/strace ] || missing+=(strace)
   # Without a Chinese font the browser measures boxes instead of characters.
   [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"

@@ -75,7 +75,7 @@ public sealed class LocalSurfaceTests
     private static IEnumerable<Type> Types(string assembly) => Assembly.Load(assembly).GetTypes().Where(ApiListing.IsVisible);
 
     private static bool IsOfAPackage(Type type) => type.Namespace is { } name
-        && (name.StartsWith("Microsoft.", StringComparison.Ordinal) || name == "Azure" || name.StartsWith("Azure.", StringComparison.Ordinal));
+        && (name.StartsWith("Microsoft.", StringComparison.Ordinal) || name == "DurableTask.Core" || name.StartsWith("DurableTask.Core.", StringComparison.Ordinal) || name == "Azure" || name.StartsWith("Azure.", StringComparison.Ordinal));
 
     private static HashSet<string> Packages() =>
         Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "api"), "*.txt").SelectMany(File.ReadLines).ToHashSet();

@@ -112,24 +112,24 @@ internal sealed class Play
     private (string Actor, TaskCommand Command) Owed(Obligation open, bool isWilling, int choice) => (
         choice % 2 == 0 && Story.Office.StandIn(open.PersonId, People.Office.DateOf(Story.Now)) is { } deputy ? deputy.Id : open.PersonId,
         isWilling ? Answer(open, Story.Task) : open.Kind switch
-    {
-        ObligationKind.Acknowledge => new DeclineItem(open.ItemId!, "不归我们管"),
-        ObligationKind.SettleDecline => new ReassignItem(open.ItemId!, Staff, null, "换人"),
-        ObligationKind.CarryOut when Story.Task.Item(open.ItemId)!.Extension is not null => new WithdrawExtension(open.ItemId!),
-        ObligationKind.CarryOut when choice % 4 == 1 => new BlockItem(open.ItemId!, BlockageCause.OtherUnit, RoadsHead, "等会签"),
-        ObligationKind.CarryOut when choice % 4 == 2 => new RequestExtension(open.ItemId!, Story.Office.Calendar.NextWorkingDay(Story.Task.Item(open.ItemId)!.Due), "等雨停"),
-        ObligationKind.DecideExtension => new RefuseExtension(open.ItemId!, "抓紧"),
-        ObligationKind.RecordResult => new RecordResult(Result(), [new FindingDraft($"台账不全 {Story.Task.Findings.Length}", Ann, Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now)))]),
-        ObligationKind.CheckRectification => new SendBackRectification(open.FindingId!, "还差一份"),
-        ObligationKind.SignPlan => new ReturnPlan("再改"),
-        ObligationKind.ApprovePlan when open.NotBefore is null => new DeferPlan(Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now))),
-        ObligationKind.ApprovePlan => new ReturnPlan("再改"),
-        ObligationKind.SignHandOut => new ReturnHandOut("再分"),
-        ObligationKind.CarryOut => new ReportProgress(open.ItemId!, 50, "在办"),
-        ObligationKind.ConfirmItem => new SendBackItem(open.ItemId!, "不够"),
-        ObligationKind.SignResult or ObligationKind.ConfirmResult => new ReturnResult("再查"),
-        _ => Answer(open, Story.Task),
-    });
+        {
+            ObligationKind.Acknowledge => new DeclineItem(open.ItemId!, "不归我们管"),
+            ObligationKind.SettleDecline => new ReassignItem(open.ItemId!, Staff, null, "换人"),
+            ObligationKind.CarryOut when Story.Task.Item(open.ItemId)!.Extension is not null => new WithdrawExtension(open.ItemId!),
+            ObligationKind.CarryOut when choice % 4 == 1 => new BlockItem(open.ItemId!, BlockageCause.OtherUnit, RoadsHead, "等会签"),
+            ObligationKind.CarryOut when choice % 4 == 2 => new RequestExtension(open.ItemId!, Story.Office.Calendar.NextWorkingDay(Story.Task.Item(open.ItemId)!.Due), "等雨停"),
+            ObligationKind.DecideExtension => new RefuseExtension(open.ItemId!, "抓紧"),
+            ObligationKind.RecordResult => new RecordResult(Result(), [new FindingDraft($"台账不全 {Story.Task.Findings.Length}", Ann, Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now)))]),
+            ObligationKind.CheckRectification => new SendBackRectification(open.FindingId!, "还差一份"),
+            ObligationKind.SignPlan => new ReturnPlan("再改"),
+            ObligationKind.ApprovePlan when open.NotBefore is null => new DeferPlan(Story.Office.Calendar.NextWorkingDay(People.Office.DateOf(Story.Now))),
+            ObligationKind.ApprovePlan => new ReturnPlan("再改"),
+            ObligationKind.SignHandOut => new ReturnHandOut("再分"),
+            ObligationKind.CarryOut => new ReportProgress(open.ItemId!, 50, "在办"),
+            ObligationKind.ConfirmItem => new SendBackItem(open.ItemId!, "不够"),
+            ObligationKind.SignResult or ObligationKind.ConfirmResult => new ReturnResult("再查"),
+            _ => Answer(open, Story.Task),
+        });
 
     private TaskCommand Anything(int choice)
     {

@@ -62,10 +62,10 @@ internal sealed class Hub : IAsyncDisposable
     internal Task StartHubAsync() => hub.StartAsync();
 
     /// <summary>Ends the hub without any farewell and opens the folder again.</summary>
-    internal async Task CrashAsync(Action<DurableTaskSet>? others = null)
+    internal async Task CrashAsync(Action<DurableTaskSet>? others = null, bool start = true)
     {
         await EndAsync();
-        await OpenAsync(others);
+        await OpenAsync(others, start);
     }
 
     internal async Task StopAsync(CancellationToken cancellation = default)

@@ -30,6 +30,7 @@ public sealed class KillTests
 
     [Theory]
     [InlineData("before")]
+    [InlineData("within")]
     [InlineData("after")]
     public async Task Acknowledged_WhenTheProcessDiesAtACommit_IsNeverLostOrDoubled(string point)
     {

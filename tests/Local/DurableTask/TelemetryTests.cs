@@ -39,6 +39,48 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Spans_AfterARestart_StillKnowWhatCausedThem()
+    {
+        var name = $"traced{Guid.NewGuid():N}";
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "PartyFlow.DurableTask" or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test");
+        var held = new TaskCompletionSource<int>();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator(name, async context => await context.CallActivityAsync<int>(name))
+            .Orchestrator($"{name}-idle", async context => await context.WaitForExternalEvent<int>("go"))
+            .ActivityAsync(name, (object? _) => held.Task));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync(name);
+        var waiting = await hub.Client.ScheduleNewOrchestrationInstanceAsync($"{name}-idle");
+        await hub.Client.WaitForInstanceStartAsync(waiting, CancellationToken.None);
+        while (!spans.Any(span => span.OperationName == $"orchestration {name}")) await Task.Yield();
+        var step = spans.First(span => span.OperationName == $"orchestration {name}");
+
+        // An event that arrives while nothing runs, and an activity that had not ended.
+        await hub.CrashAsync(start: false);
+        ActivityContext caller;
+        using (var request = source.StartActivity("request")!)
+        {
+            caller = request.Context;
+            await hub.Client.RaiseEventAsync(waiting, "go", 1);
+        }
+
+        held.SetResult(7);
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+
+        var activity = Assert.Single(spans, span => span.OperationName == $"activity {name}" && span.Parent is null && span.ParentSpanId == step.SpanId && span.HasRemoteParent);
+        Assert.Equal(step.TraceId, activity.TraceId);
+        Assert.Contains(spans, span => span.OperationName == $"orchestration {name}-idle" && span.Links.Any(link => link.Context.SpanId == caller.SpanId));
+    }
+
+    [Fact]
     public async Task Meters_CountStepsReplaysAndTimers()
     {
         var seen = new ConcurrentDictionary<string, double>();

@@ -14,7 +14,7 @@ internal static class Victim
 {
     internal const int EventsEach = 3;
 
-    /// <summary>Arguments: folder, first instance number, "honest" or "early", "none" or "before:n" or "after:n" (the commit to die at).</summary>
+    /// <summary>Arguments: folder, first instance number, "honest" or "early", "none" or "before:n", "within:n" or "after:n" (the commit to die at).</summary>
     internal static async Task<int> Main(string[] args)
     {
         var folder = args[0];
@@ -27,7 +27,11 @@ internal static class Victim
         {
             Committing = () =>
             {
-                if (point[0] == "before" && commits + 1 == dieAt) Die();
+                if (commits + 1 != dieAt) return;
+                if (point[0] == "before") Die();
+
+                // The signal reaches the process while its writer is on the way through COMMIT.
+                if (point[0] == "within") new Thread(Die).Start();
             },
             Committed = () =>
             {

@@ -55,8 +55,19 @@ internal sealed class WritingProcess : IDisposable
         process.Dispose();
     }
 
+    /// <summary>Writes so many rows one after the other, each acknowledged before the next, and ends; flushes are counted from outside.</summary>
+    /// <param name="flushing">False for the negative control: the same with <c>synchronous=OFF</c>.</param>
+    internal static string[] Counted(string folder, int rows, bool flushing) =>
+        ["dotnet", typeof(WritingProcess).Assembly.Location, folder, rows.ToString(CultureInfo.InvariantCulture), flushing ? "counted" : "unflushed"];
+
     private static async Task Main(string[] args)
     {
+        if (args[2] is "counted" or "unflushed")
+        {
+            await WriteAndEndAsync(args[0], int.Parse(args[1], CultureInfo.InvariantCulture), args[2] == "counted");
+            return;
+        }
+
         var (folder, next, hasty) = (args[0], long.Parse(args[1], CultureInfo.InvariantCulture), args[2] == "hasty");
         using var never = new ManualResetEventSlim();
         var store = FileStore.Open(folder);
@@ -80,6 +91,21 @@ internal sealed class WritingProcess : IDisposable
                 }
                 Console.WriteLine(row.ToString(CultureInfo.InvariantCulture));
             }
+        }
+    }
+
+    private static async Task WriteAndEndAsync(string folder, int rows, bool flushing)
+    {
+        await using var store = FileStore.Open(folder, new StoreOptions { MaxBatch = 1 });
+        store.Migrate("test", "CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT)");
+        if (!flushing)
+        {
+            // Not within a transaction: this is what nobody may do, and what the count has to find out.
+            await store.WriteAsync(db => db.ExecuteScript("COMMIT; PRAGMA synchronous=OFF; BEGIN"));
+        }
+        for (var row = 0; row < rows; row++)
+        {
+            await store.WriteAsync(db => db.Execute("INSERT INTO t(v) VALUES('x')"));
         }
     }
 }

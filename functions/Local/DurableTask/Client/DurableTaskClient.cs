@@ -1,3 +1,4 @@
+using DurableTask.Core.History;
 using Microsoft.DurableTask.Internal;
 
 namespace Microsoft.DurableTask.Client;
@@ -205,6 +206,13 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     /// <param name="cancellation">Cancels the rewind.</param>
     public virtual Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
         throw NotSupported("rewinding instances");
+
+    /// <summary>The history of an instance's current run, in order; empty before it has begun.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    public virtual Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
+        throw NotSupported("reading histories");
 
     /// <summary>Releases the client. The instances go on.</summary>
     public abstract ValueTask DisposeAsync();

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Abstractions;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Worker;
 
 namespace PartyFlow.Local.DurableTask;
 
@@ -30,8 +33,28 @@ public sealed record DurableHubOptions
     /// <summary>The version of sub-orchestrations called without one; empty by default.</summary>
     public string DefaultVersion { get; init; } = string.Empty;
 
+    /// <summary>Which instances the hub runs, by their version; <c>null</c> (default) for all.</summary>
+    public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; init; }
+
     /// <summary>Turns inputs, outputs and payloads into text; JSON by default.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>Why an instance of this version is not run here; <c>null</c> when it is.</summary>
+    internal string? Mismatch(string version)
+    {
+        if (Versioning is not { } own) return null;
+        return own.MatchStrategy switch
+        {
+            DurableTaskWorkerOptions.VersionMatchStrategy.None => null,
+            DurableTaskWorkerOptions.VersionMatchStrategy.Strict => TaskOrchestrationVersioningUtils.CompareVersions(version, own.Version) == 0
+                ? null
+                : $"The orchestration version '{version}' does not match the worker version '{own.Version}'.",
+            DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder => TaskOrchestrationVersioningUtils.CompareVersions(version, own.Version) <= 0
+                ? null
+                : $"The orchestration version '{version}' is greater than the worker version '{own.Version}'.",
+            _ => throw new UnreachableException(),
+        };
+    }
 
     internal DurableHubOptions Checked()
     {
@@ -43,6 +66,11 @@ public sealed record DurableHubOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxActivityCrashes, 1);
         ArgumentNullException.ThrowIfNull(DataConverter);
         ArgumentNullException.ThrowIfNull(DefaultVersion);
+        if (Versioning is { } own && !(Enum.IsDefined(own.MatchStrategy) && Enum.IsDefined(own.FailureStrategy)))
+        {
+            throw new ArgumentException($"The versioning strategy {own.MatchStrategy}/{own.FailureStrategy} is unknown. Use a named value of VersionMatchStrategy and VersionFailureStrategy.");
+        }
+
         return this;
     }
 }

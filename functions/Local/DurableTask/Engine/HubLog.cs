@@ -27,4 +27,7 @@ internal static partial class HubLog
 
     [LoggerMessage(8, LogLevel.Error, "Instance {Key}, task {Task} is quarantined after {Attempts} attempts: {Reason}")]
     internal static partial void Quarantined(ILogger logger, long key, int task, int attempts, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "{InstanceId} is left alone: {Reason}")]
+    internal static partial void VersionRejected(ILogger logger, string instanceId, string reason);
 }

@@ -55,6 +55,13 @@ internal static class HubTelemetry
 
     internal static ActivityContext Current => Activity.Current?.Context ?? default;
 
+    /// <summary>A trace context as it is stored; <c>null</c> for none.</summary>
+    internal static string? Write(ActivityContext trace) =>
+        trace == default ? null : $"00-{trace.TraceId}-{trace.SpanId}-{(trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00")}";
+
+    /// <summary>A stored trace context; none where it cannot be read.</summary>
+    internal static ActivityContext Read(string? trace) => ActivityContext.TryParse(trace, null, isRemote: true, out var context) ? context : default;
+
     private static IEnumerable<KeyValuePair<string, object?>> Tags(string name, string instanceId) =>
     [
         new("durabletask.task.name", name),

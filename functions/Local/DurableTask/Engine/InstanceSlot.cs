@@ -23,6 +23,9 @@ internal sealed class InstanceSlot(long key)
     /// <summary>Put aside: messages are kept, no step runs.</summary>
     internal bool Quarantined { get; set; }
 
+    /// <summary>Its version is none that this hub runs: messages are kept, no step runs.</summary>
+    internal bool IsRejected { get; set; }
+
     /// <summary>Where the slot stands in the order of last use; owned by the table.</summary>
     internal LinkedListNode<InstanceSlot>? WarmNode { get; set; }
 

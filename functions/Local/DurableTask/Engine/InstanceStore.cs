@@ -50,17 +50,17 @@ internal static class InstanceStore
         return rows.Read() ? (rows.Int64(0), (OrchestrationRuntimeStatus)rows.Int32(1), rows.Int32(2) != 0) : null;
     }
 
-    internal static InstanceRecord Create(StoreConnection db, NewInstance created, long now)
+    internal static InstanceRecord Create(StoreConnection db, NewInstance created, long now, string? trace)
     {
         var parent = created.Parent;
         using var rows = db.Query(
             """
             INSERT INTO durable_instances(id, execution, name, version, status, started, start_at, created, updated, steps,
-              parent_key, parent_id, parent_name, parent_execution, parent_task, tags)
-            VALUES(?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING key
+              parent_key, parent_id, parent_name, parent_execution, parent_task, tags, trace)
+            VALUES(?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING key
             """,
             created.Id, created.Execution, created.Name, created.Version, (int)OrchestrationRuntimeStatus.Pending, created.StartAt, now,
-            parent?.Key, parent?.Id, parent?.Name, parent?.Execution, parent?.Task, created.Tags);
+            parent?.Key, parent?.Id, parent?.Name, parent?.Execution, parent?.Task, created.Tags, trace);
         rows.Read();
         var key = rows.Int64(0);
         if (created.Input is not null) db.Execute("INSERT INTO durable_inputs VALUES(?1, ?2)", key, created.Input);
@@ -94,11 +94,11 @@ internal static class InstanceStore
     }
 
     /// <summary>Adds a message to an instance's inbox and gives its place in the order.</summary>
-    internal static long Post(StoreConnection db, long key, HistoryEvent message, string? execution = null)
+    internal static long Post(StoreConnection db, long key, HistoryEvent message, string? execution = null, string? trace = null)
     {
         using var rows = db.Query(
-            "INSERT INTO durable_inbox(instance, execution, message) VALUES(?1, ?2, ?3) RETURNING seq",
-            key, execution, HistoryJson.Write(message));
+            "INSERT INTO durable_inbox(instance, execution, message, trace) VALUES(?1, ?2, ?3, ?4) RETURNING seq",
+            key, execution, HistoryJson.Write(message), trace);
         rows.Read();
         return rows.Int64(0);
     }
@@ -117,7 +117,7 @@ internal static class InstanceStore
     }
 
     /// <summary>Writes a step; false if the instance is gone meanwhile, and then nothing was written.</summary>
-    internal static bool Commit(StoreConnection db, Step step, byte[] history, long now)
+    internal static bool Commit(StoreConnection db, Step step, byte[] history, long now, string? trace)
     {
         var record = step.Record;
         var key = record.Key;
@@ -146,8 +146,8 @@ internal static class InstanceStore
             if (action is TaskScheduled task)
             {
                 db.Execute(
-                    "INSERT INTO durable_tasks(instance, task, name, version, input) VALUES(?1, ?2, ?3, ?4, ?5)",
-                    key, task.Id, task.Name, task.Version, task.Input);
+                    "INSERT INTO durable_tasks(instance, task, name, version, input, trace) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                    key, task.Id, task.Name, task.Version, task.Input, trace);
             }
             else if (action is TimerCreated timer)
             {

@@ -94,6 +94,17 @@ internal sealed partial class LocalDurableTaskClient
         rewind.Committed();
     }
 
+    public override Task<IList<global::DurableTask.Core.History.HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        RequireId(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(hub.Store.Read(db =>
+        {
+            var found = InstanceStore.Locate(db, instanceId) ?? throw Missing(instanceId);
+            return PublicHistory.Read(db, found.Key);
+        }));
+    }
+
     private static int Purge(StoreConnection db, long key, bool recursive)
     {
         var count = 0;

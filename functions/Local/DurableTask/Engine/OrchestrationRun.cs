@@ -31,8 +31,11 @@ internal sealed class OrchestrationRun
         PayloadLimit payloads,
         ILoggerFactory loggers,
         string defaultVersion,
+        string? mismatch,
         Action foreignPost)
     {
+        IsRefused = mismatch is not null;
+        broken = mismatch is null ? null : new FailureException(new Failure("VersionMismatch", mismatch, null, null, Final: true));
         this.record = record;
         this.orchestrator = orchestrator;
         this.payloads = payloads;
@@ -41,6 +44,9 @@ internal sealed class OrchestrationRun
     }
 
     internal InstanceRecord Record => record;
+
+    /// <summary>Whether its version is none that this hub runs: its code is not called.</summary>
+    internal bool IsRefused { get; }
 
     /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
     internal long LastTime => context.CurrentUtcDateTime.Ticks;

@@ -18,14 +18,14 @@ internal sealed class Outbox(HubCore hub)
     /// <summary>Stores a message for an instance and places it in its memory. For the writer's thread.</summary>
     internal void Post(StoreConnection db, long key, HistoryEvent message, string? execution = null)
     {
-        var seq = InstanceStore.Post(db, key, message, execution);
+        var seq = InstanceStore.Post(db, key, message, execution, HubTelemetry.Write(trace));
         if (hub.Accepting) Place(key, new InboxEntry(message) { Seq = seq, Execution = execution, Trace = trace });
     }
 
     /// <summary>Creates an instance and lets it begin when it is due. For the writer's thread.</summary>
     internal InstanceRecord Create(StoreConnection db, NewInstance instance, long now)
     {
-        var record = InstanceStore.Create(db, instance, now);
+        var record = InstanceStore.Create(db, instance, now, HubTelemetry.Write(trace));
         if (!hub.Accepting) return record;
         if (record.StartAt > now) starts.Add(new TimerEntry(record.StartAt.Value, record.Key, TimerEntry.Start));
         else Place(record.Key, new InboxEntry(new StartDue()) { Created = record, Trace = trace });

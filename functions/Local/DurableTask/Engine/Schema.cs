@@ -69,5 +69,12 @@ internal static class Schema
           reason TEXT NOT NULL,
           PRIMARY KEY(instance, task)) WITHOUT ROWID;
         """,
+
+        // What caused a message, an activity or an instance, as a W3C traceparent: a trace goes on after a restart. Null where nobody listens.
+        """
+        ALTER TABLE durable_inbox ADD COLUMN trace TEXT;
+        ALTER TABLE durable_tasks ADD COLUMN trace TEXT;
+        ALTER TABLE durable_instances ADD COLUMN trace TEXT;
+        """,
     ];
 }

@@ -20,7 +20,7 @@ internal sealed class Startup
             while (rows.Read()) hub.Slots.GetOrAdd(rows.Int64(0)).Quarantined = true;
         }
 
-        using (var rows = db.Query("SELECT instance, execution, seq, message FROM durable_inbox ORDER BY seq"))
+        using (var rows = db.Query("SELECT instance, execution, seq, message, trace FROM durable_inbox ORDER BY seq"))
         {
             while (rows.Read())
             {
@@ -28,16 +28,17 @@ internal sealed class Startup
                 {
                     Execution = rows.IsNull(1) ? null : rows.Text(1),
                     Seq = rows.Int64(2),
+                    Trace = HubTelemetry.Read(rows.IsNull(4) ? null : rows.Text(4)),
                     Committed = true,
                 });
             }
         }
 
-        using (var rows = db.Query("SELECT key, start_at FROM durable_instances WHERE started = 0 AND completed IS NULL"))
+        using (var rows = db.Query("SELECT key, start_at, trace FROM durable_instances WHERE started = 0 AND completed IS NULL"))
         {
             while (rows.Read())
             {
-                if (rows.IsNull(1)) found.Place(hub, rows.Int64(0), new InboxEntry(new StartDue()) { Committed = true });
+                if (rows.IsNull(1)) found.Place(hub, rows.Int64(0), new InboxEntry(new StartDue()) { Trace = HubTelemetry.Read(rows.IsNull(2) ? null : rows.Text(2)), Committed = true });
                 else found.Timers.Add(new TimerEntry(rows.Int64(1), rows.Int64(0), TimerEntry.Start));
             }
         }
@@ -58,7 +59,7 @@ internal sealed class Startup
         var works = new List<ActivityWork>();
         using var rows = db.Query(
             """
-            SELECT t.instance, i.id, i.execution, t.task, t.name, t.version, t.input
+            SELECT t.instance, i.id, i.execution, t.task, t.name, t.version, t.input, t.trace
             FROM durable_tasks t JOIN durable_instances i ON i.key = t.instance
             WHERE t.due IS NULL AND (?1 IS NULL OR t.instance = ?1)
             """,
@@ -68,6 +69,7 @@ internal sealed class Startup
             works.Add(new ActivityWork(
                 rows.Int64(0), rows.Text(1), rows.Text(2), rows.Int32(3), rows.Text(4), rows.Text(5), rows.IsNull(6) ? null : rows.Text(6))
             {
+                Trace = HubTelemetry.Read(rows.IsNull(7) ? null : rows.Text(7)),
                 Recovered = true,
             });
         }

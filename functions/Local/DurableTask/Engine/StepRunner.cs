@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.DurableTask.Worker;
 using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask;
@@ -74,6 +75,15 @@ internal sealed class StepRunner
             return null;
         }
 
+        if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
+        {
+            // Left as it is for a worker of its version: what came for it waits, in its order.
+            slot.AddAhead(batch);
+            if (!slot.IsRejected) HubLog.VersionRejected(hub.Log, run.Record.Id, hub.Options.Mismatch(run.Record.Version)!);
+            slot.IsRejected = true;
+            return null;
+        }
+
         using var span = HubTelemetry.StartStep(run.Record, batch);
         var begin = Stopwatch.GetTimestamp();
         var now = Math.Max(hub.Now, run.LastTime);
@@ -110,7 +120,7 @@ internal sealed class StepRunner
         });
         if (record is null) return null;
         var run = NewRun(record);
-        if (history.Count > 0)
+        if (history.Count > 0 && !run.IsRefused)
         {
             run.Replay(history);
             HubTelemetry.Replays.Add(1);
@@ -128,6 +138,7 @@ internal sealed class StepRunner
             hub.Payloads,
             hub.Loggers,
             hub.Options.DefaultVersion,
+            hub.Options.Mismatch(record.Version),
             () => hub.Deliver(record.Key, new ForeignAwait(run!)));
         return run;
     }

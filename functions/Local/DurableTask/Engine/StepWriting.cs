@@ -5,13 +5,14 @@ namespace PartyFlow.Local.DurableTask;
 /// <summary>Writes one step in one piece: the instance's own rows and what goes to other instances.</summary>
 internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] history, long now)
 {
+    private readonly string? trace = HubTelemetry.Write(HubTelemetry.Current);
     private long firstCarried;
 
     /// <summary>For the writer's thread; false if the instance is gone.</summary>
     internal bool Write(StoreConnection db)
     {
         if (hub.Dead) throw new ObjectDisposedException(nameof(DurableHub));
-        if (!InstanceStore.Commit(db, step, history, now)) return false;
+        if (!InstanceStore.Commit(db, step, history, now, trace)) return false;
         foreach (var action in step.Actions)
         {
             if (action is SubOrchestrationCreated created) CreateChild(db, created);

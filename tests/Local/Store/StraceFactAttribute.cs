@@ -1,0 +1,16 @@
+namespace PartyFlow.Local.Store.Tests;
+
+/// <summary>A test that counts system calls; skipped by name where there is no strace.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class StraceFactAttribute : FactAttribute
+{
+    internal const string Program = "/usr/bin/strace";
+
+    public StraceFactAttribute()
+    {
+        if (!File.Exists(Program))
+        {
+            Skip = $"There is no {Program}; tests/run.sh installs it.";
+        }
+    }
+}
