@@ -60,6 +60,9 @@ public static class Links
     /// <summary>交办单: the printed note of one work item.</summary>
     public static string ItemNote(string taskId, string itemId) => $"{Item(taskId, itemId)}/note";
 
+    /// <summary>佐证: a file that was stored with the task.</summary>
+    public static string File(string taskId, string fileId) => $"{Task(taskId)}/files/{Part(fileId)}";
+
     /// <summary>The inspector's form.</summary>
     public static string Result(string taskId) => $"{Task(taskId)}/result";
 
