@@ -36,7 +36,11 @@ public abstract record MailContent
     public sealed record Decision(IntegrationTask Task, Obligation Asked, DecisionLink? Link, ReminderRule? Reminder = null) : MailContent;
 
     /// <summary>A fresh link to a decision that is still open, asked for on a page where an old link had run out.</summary>
-    public sealed record FreshLink(IntegrationTask Task, Obligation Asked, DecisionLink Link) : MailContent;
+    /// <param name="Task">The task as it stands.</param>
+    /// <param name="Asked">What is asked.</param>
+    /// <param name="Link">The new link.</param>
+    /// <param name="PassedFrom">Whose link led here, where the matter has changed hands since; <c>null</c>: the reader's own.</param>
+    public sealed record FreshLink(IntegrationTask Task, Obligation Asked, DecisionLink Link, string? PassedFrom = null) : MailContent;
 
     /// <summary>Work is to be done on the task's page: revise the plan, draft the hand-out, carry out an item, record the result.</summary>
     /// <param name="Task">The task as it stands.</param>
