@@ -59,6 +59,13 @@ public sealed partial class EventWords(Wording wording, Office office, Integrati
             : new MarkupString(said);
     }
 
+    /// <summary>One event as plain text, a line each: what it adds stands below it.</summary>
+    public ImmutableArray<string> Lines(TaskEvent happened) =>
+    [
+        .. Say(happened).Value.Replace("<span class=\"log-more\">", "\n", StringComparison.Ordinal).Replace("<q>", _texts["quote.open"], StringComparison.Ordinal).Replace("</q>", _texts["quote.close"], StringComparison.Ordinal)
+            .Split('\n').Select(Html.Strip),
+    ];
+
     /// <summary>Who did it: “X”, or “X 代 Y” where a deputy did.</summary>
     public MarkupString Who(TaskEvent happened) => happened.For is { } principal
         ? Html.Keep(_texts.Format("event.for", Name(happened.By), Name(principal)))

@@ -66,6 +66,12 @@ public abstract record MailContent
     /// <param name="Happened">What was decided, by whose link and when.</param>
     public sealed record DecidedByLink(IntegrationTask Task, TaskEvent Happened) : MailContent;
 
+    /// <summary>Something happened that the reader is told of beside what they owe.</summary>
+    /// <param name="Task">The task as it stands.</param>
+    /// <param name="Kind">What it says.</param>
+    /// <param name="Happened">The events of the change, in order.</param>
+    public sealed record Notice(IntegrationTask Task, NoticeKind Kind, ImmutableArray<TaskEvent> Happened) : MailContent;
+
     /// <summary>A link to sign in with.</summary>
     /// <param name="Link">The whole address.</param>
     /// <param name="ValidFor">How long it holds, for example 15 minutes.</param>

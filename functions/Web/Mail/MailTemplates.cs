@@ -30,6 +30,7 @@ public sealed class MailTemplates(IServiceProvider services, ILoggerFactory logg
         MailContent.Escalation escalation => new ListLetters(voice, escalation.Entries).Escalation(),
         MailContent.Closing closing => new OtherLetters(voice).Closing(closing.Task, closing.ChainHead),
         MailContent.DecidedByLink byLink => new OtherLetters(voice).DecidedByLink(byLink.Task, byLink.Happened),
+        MailContent.Notice notice => new NoticeLetter(voice, notice.Task, notice.Kind, notice.Happened).Write(content.InPlaceOf),
         MailContent.SignIn signIn => new OtherLetters(voice).SignIn(signIn.Link, signIn.ValidFor),
         _ => throw new UnreachableException(),
     };

@@ -147,8 +147,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
         (voice.Say("mail.fact.change"), item.Extension is { } asked ? [voice.Mark("mail.change", Voice.Bold(W.Day(item.Due)), Voice.Bold(W.Day(asked.To)))] : []),
         (voice.Say("mail.fact.originalDue"), item.OriginalDue == item.Due ? [] : [Voice.Plain(W.Day(item.OriginalDue))]),
         (voice.Say("mail.fact.reason"), Text(item.Extension?.Reason)),
-        (voice.Say("mail.fact.lastReport"), item.Progress is { } progress ? [voice.Mark("mail.lastReport", W.Date(progress.At), progress.Percent, progress.Sentence.Value)] : []),
-        TaskRow());
+        (voice.Say("mail.fact.lastReport"), item.Progress is { } progress ? [voice.Mark("mail.lastReport", W.Date(progress.At), progress.Percent, progress.Sentence.Value)] : []));
 
     /// <summary>问题: what was found, with whom it is, until when, and what was reported last.</summary>
     public LetterBlock Finding(Domain.Inspect.Finding finding) => Facts(
