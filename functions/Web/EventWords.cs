@@ -6,77 +6,116 @@ using static PartyFlow.Domain.TaskEvent;
 
 namespace PartyFlow.Web;
 
-/// <summary>Events in words: who did what, by which way, and what they wrote.</summary>
-public sealed class EventWords(Wording wording, Office office, IntegrationTask task)
+/// <summary>Events in words: who did what, on whose behalf, by which way, what it was before and is now, and what they wrote.</summary>
+public sealed partial class EventWords(Wording wording, Office office, IntegrationTask task)
 {
     private readonly Texts _texts = wording.Texts;
 
     /// <summary>Whether an event is a key, an approval or a confirmation: it gets the red mark.</summary>
     public static bool IsSignature(TaskEvent happened) =>
-        happened is PlanSigned or PlanApproved or HandOutSigned or ItemConfirmed or ResultSigned or ResultConfirmed;
+        happened is PlanSigned or PlanApproved or HandOutSigned or ItemConfirmed or ExtensionGranted or FindingClearedOff or ResultSigned or ResultConfirmed;
 
     /// <summary>The item an event is about, or <c>null</c>.</summary>
     public static string? ItemOf(TaskEvent happened) => happened switch
     {
         ItemAcknowledged acknowledged => acknowledged.ItemId,
+        ItemDeclined declined => declined.ItemId,
+        ItemInsisted insisted => insisted.ItemId,
+        ItemReassigned reassigned => reassigned.ItemId,
         ProgressReported reported => reported.ItemId,
         ItemCompleted completed => completed.ItemId,
         ItemConfirmed confirmed => confirmed.ItemId,
         ItemSentBack sentBack => sentBack.ItemId,
+        ItemBlocked blocked => blocked.ItemId,
+        ItemUnblocked unblocked => unblocked.ItemId,
+        UnblockerReassigned reassigned => reassigned.ItemId,
+        ExtensionRequested requested => requested.ItemId,
+        ExtensionGranted granted => granted.ItemId,
+        ExtensionRefused refused => refused.ItemId,
+        ExtensionWithdrawn withdrawn => withdrawn.ItemId,
+        LightSet set => set.ItemId,
+        _ => null,
+    };
+
+    /// <summary>The finding an event is about, or <c>null</c>.</summary>
+    public static string? FindingOf(TaskEvent happened) => happened switch
+    {
+        FindingRecorded found => found.FindingId,
+        RectificationReported reported => reported.FindingId,
+        RectificationSentBack sentBack => sentBack.FindingId,
+        FindingClearedOff cleared => cleared.FindingId,
+        FindingReassigned reassigned => reassigned.FindingId,
         _ => null,
     };
 
     /// <summary>One event as HTML; everything that people wrote is encoded.</summary>
     public MarkupString Say(TaskEvent happened)
     {
-        var who = Html.Keep(happened.By == Occasion.SystemActor ? _texts["actor.system"] : office.NameOf(happened.By));
-        var said = happened switch
-        {
-            TaskStarted => Text("event.taskStarted", who),
-            PlanRevised revised => Text("event.planRevised", who, revised.Revision),
-            PlanSigned signed => Text("event.planSigned", who, wording.Word(signed.Key)),
-            PlanApproved approved => With(Text("event.planApproved", who), approved.Note),
-            PlanReturned returned => With(Text("event.planReturned", who), returned.Reason),
-            PlanDeferred deferred => Text("event.planDeferred", who, Html.Keep(wording.Day(deferred.Until))),
-            StageClosed closed => Text("event.stageClosed", wording.Word(closed.Stage)),
-            StageOpened opened => Text("event.stageOpened", wording.Word(opened.Stage)),
-            HandOutDrafted drafted => Text("event.handOutDrafted", who, drafted.Items.Length),
-            HandOutSigned signed => Text("event.handOutSigned", who, wording.Word(signed.Key)),
-            HandOutReturned returned => With(Text("event.handOutReturned", who), returned.Reason),
-            HandOutPublished => Text("event.handOutPublished", task.Items.Select(item => item.PersonId).Distinct().Count()),
-            ItemAcknowledged acknowledged => Text("event.itemAcknowledged", who, No(acknowledged.ItemId)),
-            ProgressReported reported => Reported(reported, who),
-            ItemCompleted completed => With(Text("event.itemCompleted", who, No(completed.ItemId)), completed.Sentence),
-            ItemConfirmed confirmed => With(Text("event.itemConfirmed", who, wording.Word(confirmed.Key), No(confirmed.ItemId)), confirmed.Note),
-            ItemSentBack sentBack => With(Text("event.itemSentBack", who, No(sentBack.ItemId)), sentBack.Reason),
-            ResultRecorded => Text("event.resultRecorded", who),
-            ResultSigned signed => Text("event.resultSigned", who, wording.Word(signed.Key)),
-            ResultConfirmed confirmed => With(Text("event.resultConfirmed", who), confirmed.Note),
-            ResultReturned returned => With(Text("event.resultReturned", who), returned.Reason),
-            TaskClosed closed => Text(closed.Late ? "event.taskClosed.late" : "event.taskClosed", Wording.Number(closed.Score.Points)),
-            _ => throw new UnreachableException(),
-        };
+        var who = Who(happened);
+        var said = OfPlan(happened, who) ?? OfHandOut(happened, who) ?? OfItem(happened, who) ?? OfObstacle(happened, who) ?? OfResult(happened, who) ?? AnyTime(happened, who)
+            ?? throw new UnreachableException();
         return happened.Channel is Channel.Link or Channel.Api or Channel.Import
             ? new MarkupString($"{said}{Gap}<span class=\"quiet\">{Html.Encode(_texts[$"log.by.{Wording.Camel(happened.Channel)}"])}</span>")
             : new MarkupString(said);
     }
 
+    /// <summary>One event as plain text, a line each: what it adds stands below it.</summary>
+    public ImmutableArray<string> Lines(TaskEvent happened) =>
+    [
+        .. Say(happened).Value.Replace("<span class=\"log-more\">", "\n", StringComparison.Ordinal).Replace("<q>", _texts["quote.open"], StringComparison.Ordinal).Replace("</q>", _texts["quote.close"], StringComparison.Ordinal)
+            .Split('\n').Select(Html.Strip),
+    ];
+
+    /// <summary>Who did it: “X”, or “X 代 Y” where a deputy did.</summary>
+    public MarkupString Who(TaskEvent happened) => happened.For is { } principal
+        ? Html.Keep(_texts.Format("event.for", Name(happened.By), Name(principal)))
+        : Html.Keep(Name(happened.By));
+
+    private string? OfPlan(TaskEvent happened, MarkupString who) => happened switch
+    {
+        TaskStarted => Text("event.taskStarted", who),
+        PlanRevised revised => Text("event.planRevised", who, revised.Revision),
+        PlanSigned signed => Text("event.planSigned", who, wording.Word(signed.Key)),
+        PlanApproved approved => With(Text("event.planApproved", who), approved.Note),
+        PlanReturned returned => With(Text("event.planReturned", who), returned.Reason),
+        PlanWithdrawn withdrawn => With(Text("event.planWithdrawn", who), withdrawn.Reason),
+        PlanDeferred deferred => Text("event.planDeferred", who, Day(deferred.Until)),
+        StageClosed closed => Text("event.stageClosed", wording.Word(closed.Stage)),
+        StageOpened opened => Text("event.stageOpened", wording.Word(opened.Stage)),
+        CountersignAsked asked => Text("event.countersignAsked", Person(asked.PersonId), wording.Word(asked.Stage)),
+        _ => null,
+    };
+
+    private string? OfResult(TaskEvent happened, MarkupString who) => happened switch
+    {
+        ResultRecorded => Text("event.resultRecorded", who),
+        ResultSigned signed => Text("event.resultSigned", who, wording.Word(signed.Key)),
+        ResultConfirmed confirmed => With(Text("event.resultConfirmed", who), confirmed.Note),
+        ResultReturned returned => With(Text("event.resultReturned", who), returned.Reason),
+        FindingRecorded found => With(Text("event.findingRecorded", who, FindingNo(found.FindingId), Person(found.PersonId), Day(found.Due)), found.Text),
+        RectificationReported reported => With(Text("event.rectificationReported", who, FindingNo(reported.FindingId)), reported.Text) + Evidence(reported.Evidence),
+        RectificationSentBack sentBack => With(Text("event.rectificationSentBack", who, FindingNo(sentBack.FindingId)), sentBack.Reason),
+        FindingClearedOff cleared => With(Text("event.findingClearedOff", who, FindingNo(cleared.FindingId)), cleared.Note),
+        FindingReassigned moved => Text("event.findingReassigned", who, FindingNo(moved.FindingId), Person(moved.From), Person(moved.PersonId)),
+        TaskClosed closed => Text(closed.Late ? "event.taskClosed.late" : "event.taskClosed", Wording.Number(closed.Score.Total)),
+        _ => null,
+    };
+
     private string Text(string key, params ReadOnlySpan<object?> arguments) => _texts.Markup(key, arguments).Value;
 
     private string With(string said, FreeText? text) => text is null ? said : $"{said}{Gap}{Html.Said(text).Value}";
 
+    private string More(string key, params ReadOnlySpan<object?> arguments) => $"<span class=\"log-more\">{Text(key, arguments)}</span>";
+
     private string Gap => _texts.Language == Language.English ? " " : "";
 
-    private string Reported(ProgressReported reported, MarkupString who)
-    {
-        var said = With(Text("event.progressReported", who, No(reported.ItemId), reported.Percent), reported.Sentence);
-        if (reported.Problem is { } problem)
-        {
-            said += $"<span class=\"log-more\">{Text("event.problem", problem.Value)}</span>";
-        }
+    private string Name(string personId) => personId == Occasion.SystemActor ? _texts["actor.system"] : office.NameOf(personId);
 
-        return reported.NextStep is { } next ? said + $"<span class=\"log-more\">{Text("event.next", next.Value)}</span>" : said;
-    }
+    private MarkupString Person(string personId) => Html.Keep(Name(personId));
+
+    private MarkupString Day(DateOnly day) => Html.Keep(wording.Day(day));
 
     private int No(string itemId) => task.Item(itemId)?.No ?? 0;
+
+    private int FindingNo(string findingId) => task.Finding(findingId)?.No ?? 0;
 }

@@ -60,6 +60,12 @@ public static class Links
     /// <summary>交办单: the printed note of one work item.</summary>
     public static string ItemNote(string taskId, string itemId) => $"{Item(taskId, itemId)}/note";
 
+    /// <summary>One finding with its rectification.</summary>
+    public static string Finding(string taskId, string findingId) => $"{Task(taskId)}/findings/{Part(findingId)}";
+
+    /// <summary>佐证: a file that was stored with the task.</summary>
+    public static string File(string taskId, string fileId) => $"{Task(taskId)}/files/{Part(fileId)}";
+
     /// <summary>The inspector's form.</summary>
     public static string Result(string taskId) => $"{Task(taskId)}/result";
 
@@ -82,11 +88,14 @@ public static class Links
     public static string ToDo(string taskId, Obligation what) => what.Kind switch
     {
         ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.SignHandOut
-            or ObligationKind.SignResult or ObligationKind.ConfirmResult => Decide(taskId, what),
+            or ObligationKind.SignResult or ObligationKind.ConfirmResult
+            or ObligationKind.DecideExtension or ObligationKind.CheckRectification => Decide(taskId, what),
         ObligationKind.RevisePlan => RevisePlan(taskId),
         ObligationKind.DraftHandOut => HandOut(taskId),
-        ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem => Item(taskId, what.ItemId!),
+        ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem
+            or ObligationKind.SettleDecline or ObligationKind.Unblock or ObligationKind.Report => Item(taskId, what.ItemId!),
         ObligationKind.RecordResult => Result(taskId),
+        ObligationKind.Rectify => Finding(taskId, what.FindingId!),
         _ => throw new UnreachableException(),
     };
 

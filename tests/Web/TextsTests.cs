@@ -81,7 +81,7 @@ public sealed partial class TextsTests
     private static readonly string[] Fields =
     [
         "plan.title", "plan.basis", "plan.partyObjective", "plan.businessObjective", "plan.measures", "plan.indicators", "plan.leaderRule", "plan.due",
-        "result.summary", "result.baseline", "result.actuals", "item.due",
+        "plan.cadence", "plan.leadersNeeded", "result.summary", "result.baseline", "result.actuals", "result.excellence", "item.due", "finding.due",
     ];
 
     private static IEnumerable<string> Placeholders(string text) => Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
@@ -94,7 +94,7 @@ public sealed partial class TextsTests
     private static partial Regex HalfWidth();
 
     [GeneratedRegex("""
-        "((?:actor|notYours|task|stage|stale|decided|keys|turn|plan|handOut|result|items?|text|reason|unit|person|number|defer|progress)\.[A-Za-z.]+)"
+        "((?:actor|notYours|task|stage|stale|decided|keys|turn|plan|handOut|result|items?|text|reason|unit|person|number|defer|progress|self|countersign|decline|blockage|extension|findings?|rectification|reassign|handOver|urge|comment|watch|resume|evidence|excellence)\.[A-Za-z.]+|light\.choice)"
         """)]
     private static partial Regex Code();
 

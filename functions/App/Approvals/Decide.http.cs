@@ -30,22 +30,34 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
                 return await door.ShowAsync<UnknownLinkPage, UnknownLinkView>(page, new UnknownLinkView(), StatusCodes.Status404NotFound);
             }
 
+            var asked = link.Obligation;
+            var path = $"/a/{code}";
+            if (!IsOpen(stored.Task, asked, page) && Answers.FollowedBy(asked, Obligations.Of(stored.Task, page.Office), await EventsAsync(stored.Task, cancellation)) is { } now)
+            {
+                if (now.PersonId != asked.PersonId)
+                {
+                    return await PassedAsync(page, link, now, stored.Task, path, client);
+                }
+
+                asked = now;
+            }
+
             // A decision page shows nobody's other things: whoever holds the link may not be who is signed in on this machine.
-            page = page with { Context = page.Context with { Viewer = null, TodoCount = null } };
-            var view = new DecideView($"/a/{code}", stored.Task, link.Obligation, new DecideState.Open()) { ValidUntil = link.ExpiresAt };
-            var isOpen = IsOpen(stored.Task, link.Obligation, page);
+            page = Anonymous(page);
+            var view = new DecideView(path, stored.Task, asked, new DecideState.Open()) { ValidUntil = link.ExpiresAt };
+            var isOpen = IsOpen(stored.Task, asked, page);
             if (isOpen && link.ExpiresAt <= page.Now)
             {
-                var asksForFresh = page.IsPost && page.Form["outcome"] == "freshLink";
+                var asksForFresh = AsksForFresh(page);
                 if (asksForFresh)
                 {
-                    await freshLinks.SendAsync(link, page.Office, client, cancellation);
+                    await freshLinks.SendAsync(link, asked, page.Office, client, cancellation);
                 }
 
                 return await door.ShowAsync<DecidePage, DecideView>(page, view with { State = new DecideState.Expired(asksForFresh) }, asksForFresh ? StatusCodes.Status200OK : StatusCodes.Status410Gone);
             }
 
-            return await AnswerAsync(page, view, link.Obligation, isOpen, link.Obligation.PersonId, Channel.Link, client);
+            return await AnswerAsync(page, view, asked, isOpen, asked.PersonId, Channel.Link, client);
         }, cancellation);
 
     /// <summary><c>GET|POST /tasks/{id}/decide/{obligationId}</c>: the same page for who is signed in.</summary>
@@ -56,7 +68,7 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
         taskDoor.AnswerAsync(request, function, id, async (page, task) =>
         {
             var path = $"{Links.Task(id)}/decide/{Uri.EscapeDataString(obligationId)}";
-            if (Obligations.Of(task, page.Office).FirstOrDefault(open => open.Id == obligationId && open.PersonId == page.Viewer.Id) is { } asked)
+            if (Obligations.Of(task, page.Office).FirstOrDefault(open => open.Id == obligationId && open.IsDecision && IsFor(open, page)) is { } asked)
             {
                 return await AnswerAsync(page, new DecideView(path, task, asked, new DecideState.Open()) { ByLink = false }, asked, isOpen: true, page.Viewer.Id, Channel.Page, client);
             }
@@ -64,6 +76,32 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
             // Answered meanwhile, here or by link: the task's page says so.
             return Results.Redirect(Links.Task(id));
         }, cancellation);
+
+    // The link is its former holder's: it decides nothing, whoever opens it. Whom it is asked of now decides on the page behind sign-in.
+    private async Task<IResult> PassedAsync(PageRequest page, DecisionLink link, Obligation now, IntegrationTask task, string path, DurableTaskClient client)
+    {
+        if (page.Context.Viewer is not null && IsFor(now, page))
+        {
+            return Results.Redirect(Links.Decide(task.Id, now));
+        }
+
+        var asksForFresh = AsksForFresh(page);
+        if (asksForFresh)
+        {
+            await freshLinks.SendAsync(link, now, page.Office, client, page.Cancellation);
+        }
+
+        return await door.ShowAsync<DecidePage, DecideView>(
+            Anonymous(page), new DecideView(path, task, link.Obligation, new DecideState.Passed(now.PersonId, asksForFresh)), asksForFresh ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>Whether something is asked of the reader, or of one whom they stand in for today.</summary>
+    private static bool IsFor(Obligation asked, PageRequest page) =>
+        asked.PersonId == page.Viewer.Id || page.Office.StandIn(asked.PersonId, page.Context.Today)?.Id == page.Viewer.Id;
+
+    private static bool AsksForFresh(PageRequest page) => page.IsPost && page.Form["outcome"] == "freshLink";
+
+    private static PageRequest Anonymous(PageRequest page) => page with { Context = page.Context with { Viewer = null, TodoCount = null } };
 
     private static bool IsOpen(IntegrationTask task, Obligation asked, PageRequest page) => Obligations.Of(task, page.Office).Any(open => open.Id == asked.Id);
 
@@ -81,6 +119,11 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
 
         var form = DecideForm.Read(page.Form);
         view = view with { Form = form, Unfold = form.Outcome };
+        if (Answers.Unreadable(form) is { IsEmpty: false } unreadable)
+        {
+            return await door.ShowAsync<DecidePage, DecideView>(page, view with { Refusals = unreadable }, StatusCodes.Status422UnprocessableEntity);
+        }
+
         if (Answers.CommandFor(asked, form) is not { } command)
         {
             return await door.ShowAsync<DecidePage, DecideView>(page, view with { Refusals = [Rejected.Invalid("decide.choose", "outcome")] }, StatusCodes.Status422UnprocessableEntity);
@@ -100,9 +143,12 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
 
     private async Task<IResult> SettledAsync(PageRequest page, DecideView view, Obligation asked, bool justNow)
     {
-        var events = await tasks.EventsAsync(view.Task.Id, page.Cancellation).Select(recorded => recorded.Event).ToListAsync(page.Cancellation);
+        var events = await EventsAsync(view.Task, page.Cancellation);
         var state = (DecideState?)Answers.DecidedBy(asked, events, justNow) ?? new DecideState.Void();
         return await door.ShowAsync<DecidePage, DecideView>(
             page, view with { State = state }, state is DecideState.Void ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
     }
+
+    private ValueTask<List<TaskEvent>> EventsAsync(IntegrationTask task, CancellationToken cancellation) =>
+        tasks.EventsAsync(task.Id, cancellation).Select(recorded => recorded.Event).ToListAsync(cancellation);
 }

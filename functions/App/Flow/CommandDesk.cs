@@ -72,7 +72,7 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             CommitOutcome outcome;
             try
             {
-                outcome = await CommitAsync(stored, after, decision.Events, commandId, digest, cancellation);
+                outcome = await CommitAsync(stored, after, decision.Events, commandId, digest, office, cancellation);
             }
             catch (RowTooLargeException)
             {
@@ -130,13 +130,13 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
     }
 
     private async Task<CommitOutcome> CommitAsync(
-        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, string digest, CancellationToken cancellation)
+        StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, string digest, Office office, CancellationToken cancellation)
     {
         var change = new PendingChange(after.Id, Guid.CreateVersion7().ToString("N"), after.Version, clock.GetUtcNow());
         await pending.AnnounceAsync(change, cancellation);
         try
         {
-            return await tasks.CommitAsync(before, after, events, commandId, digest, Notices.Of(after, events), cancellation);
+            return await tasks.CommitAsync(before, after, events, commandId, digest, Notices.Of(before?.Task, after, events, office), cancellation);
         }
         catch (RowTooLargeException)
         {

@@ -111,8 +111,7 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
     {
         var people = ImmutableHashSet.CreateBuilder<string>();
 
-        // Who has just acknowledged an item knows that it is theirs to do; whose item was sent back does not know it yet.
-        foreach (var obligation in opened.Where(obligation => obligation.Kind != ObligationKind.CarryOut || task.Item(obligation.ItemId)?.SentBack is not null))
+        foreach (var obligation in opened.Where(obligation => IsAskedFor(task, obligation)))
         {
             if (await dues.AddAsync(Due.Request(task.Id, obligation, office.Settings, now), suppressed: null, cancellation))
             {
@@ -122,6 +121,16 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
 
         return people.ToImmutable();
     }
+
+    private static bool IsAskedFor(IntegrationTask task, Obligation obligation) => obligation.Kind switch
+    {
+        // Who has just acknowledged an item knows that it is theirs to do; whose item was sent back does not know it yet.
+        ObligationKind.CarryOut => task.Item(obligation.ItemId)?.SentBack is not null,
+
+        // A regular report is reminded of on its day; asking for the next one right after the last would be noise.
+        ObligationKind.Report => false,
+        _ => true,
+    };
 
     private async Task<IEnumerable<string>> NotifyAsync(IntegrationTask task, IEnumerable<Notice> notices, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -86,13 +86,13 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
             return null;
         }
 
-        if (person.Leave is { DeputyId: { } deputyId } leave && leave.Covers(today) && office.Active(deputyId) is not null)
+        if (office.StandIn(personId, today) is { } deputy)
         {
-            // What came here in the place of somebody else stays: a deputy's deputy would be a circle waiting to happen.
-            var own = ready.Where(due => due.For is null).ToList();
+            // The end of the chain gets it at once; what came here in the place of somebody else stays.
+            var own = ready.Where(due => due.IsForDeputy).ToList();
             foreach (var due in own)
             {
-                await dues.HandToDeputyAsync(due, deputyId, today, cancellation);
+                await dues.HandToDeputyAsync(due, deputy.Id, today, cancellation);
             }
 
             ready = [.. ready.Except(own)];
@@ -163,7 +163,7 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
         var rows = new List<DigestEntry>();
         foreach (var (due, stored) in entries)
         {
-            // Only who is asked gets the link that answers; a deputy and an escalation get the task's page.
+            // Only who is asked gets the link that answers; a deputy decides behind sign-in, an escalation gets the task's page.
             var link = due.Obligation!.IsDecision && due.Obligation.PersonId == person.Id ? await LinkAsync(due, office, cancellation) : null;
             rows.Add(new DigestEntry(stored.Task, due.Obligation, due.Rule, link, due.For is { } away ? office.People.GetValueOrDefault(away) : null));
         }
@@ -199,7 +199,19 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
                     .LastAsync(cancellation);
                 return new MailContent.DecidedByLink(entry.Stored.Task, happened.Event) { To = person, Office = office, Now = now, BaseUrl = addresses.Base };
             default:
-                throw new System.Diagnostics.UnreachableException();
+                var (first, last) = (entry.Due.First ?? entry.Due.Version ?? 0, entry.Due.Version ?? 0);
+                var events = await tasks.EventsAsync(entry.Due.TaskId, cancellation)
+                    .Where(recorded => recorded.Version >= first && recorded.Version <= last)
+                    .Select(recorded => recorded.Event)
+                    .ToListAsync(cancellation);
+                return new MailContent.Notice(entry.Stored.Task, told, [.. events])
+                {
+                    To = person,
+                    Office = office,
+                    Now = now,
+                    BaseUrl = addresses.Base,
+                    InPlaceOf = entry.Due.For is { } away ? office.People.GetValueOrDefault(away) : null,
+                };
         }
     }
 

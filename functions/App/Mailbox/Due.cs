@@ -4,6 +4,7 @@ using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.People;
 using PartyFlow.Domain.Reminders;
 using PartyFlow.Functions.Storage;
+using PartyFlow.Web.Mail;
 
 namespace PartyFlow.Functions.Mailbox;
 
@@ -57,6 +58,9 @@ public sealed record Due
     /// <summary>A notice: after which event of the task.</summary>
     public int? Version { get; init; }
 
+    /// <summary>A notice: the first event of the change that it tells.</summary>
+    public int? First { get; init; }
+
     /// <summary>On leave: this person gets it in the place of that one.</summary>
     public string? For { get; init; }
 
@@ -89,7 +93,12 @@ public sealed record Due
         AtOnce = true,
         Told = notice.Kind,
         Version = notice.Version,
+        First = notice.First,
     };
+
+    /// <summary>Whether a deputy gets it during leave. What came in the place of somebody else stays, and what a deputy did is for whom they did it.</summary>
+    [JsonIgnore]
+    public bool IsForDeputy => For is null && Told is not NoticeKind.ActedFor;
 
     /// <summary>The same for the deputy of a person on leave.</summary>
     public Due ForDeputy(string deputyId) => this with { PersonId = deputyId, For = PersonId, Key = $"{Key}|for.{PersonId}" };

@@ -3,6 +3,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using PartyFlow.Domain;
+using PartyFlow.Web.Mail;
 
 namespace PartyFlow.Functions.Storage;
 
@@ -164,15 +165,8 @@ public sealed class TaskTable(Database database)
 /// <param name="Kind">What it says.</param>
 /// <param name="To">Whom.</param>
 /// <param name="Version">After which event.</param>
-public sealed record Notice(NoticeKind Kind, string[] To, int Version);
-
-/// <summary>What a notice says.</summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(CamelCaseEnum<NoticeKind>))]
-public enum NoticeKind
+public sealed record Notice(NoticeKind Kind, string[] To, int Version)
 {
-    /// <summary>The task closed: score and head of the chain.</summary>
-    Closed,
-
-    /// <summary>A decision came in by a mail link: the person it was for and who started the task are told at once.</summary>
-    DecidedByLink,
+    /// <summary>The first event of the change that it tells; <c>null</c> in rows of earlier releases.</summary>
+    public int? First { get; init; }
 }

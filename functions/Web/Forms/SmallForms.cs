@@ -12,14 +12,24 @@ namespace PartyFlow.Web.Forms;
 /// <param name="Until">Which day to ask again, as sent.</param>
 /// <param name="Revision">The revision that was read, as sent.</param>
 /// <param name="CommandId">The page's id, so that a double click decides once.</param>
-public sealed record DecideForm(string Outcome = "", string Note = "", string Reason = "", string Until = "", string Revision = "", string CommandId = "")
+/// <param name="To">延期: to which day, as sent.</param>
+public sealed record DecideForm(string Outcome = "", string Note = "", string Reason = "", string Until = "", string Revision = "", string CommandId = "", string To = "")
 {
     /// <summary>Reads a posted form.</summary>
     public static DecideForm Read(IFormCollection form) =>
-        new(form.Text("outcome"), form.Text("note"), form.Text("reason"), form.Text("until"), form.Text("revision"), form.Text("commandId"));
+        new(form.Text("outcome"), form.Text("note"), form.Text("reason"), form.Text("until"), form.Text("revision"), form.Text("commandId"), form.Text("to"));
 
     /// <summary>The revision that was read; <c>null</c> where none was sent.</summary>
     public int? ReadRevision => int.TryParse(Revision, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : null;
+
+    /// <summary>The day to extend to; <c>null</c> where none was sent, or none can be read: then <paramref name="unreadable"/> says so.</summary>
+    public DateOnly? ReadTo(out ImmutableArray<Rejected> unreadable)
+    {
+        var refusals = ImmutableArray.CreateBuilder<Rejected>();
+        var day = FormFields.Day(To, "to", refusals);
+        unreadable = refusals.ToImmutable();
+        return day;
+    }
 
     /// <summary>The day to ask again; <c>null</c> where none can be read.</summary>
     public DateOnly? UntilDay => FormFields.Day(Until, "until", ImmutableArray.CreateBuilder<Rejected>());
@@ -46,8 +56,20 @@ public static class Outcomes
     /// <summary>确认 (互认, or the leader confirms the result).</summary>
     public const string Confirm = "confirm";
 
-    /// <summary>退回重办: sends a completed item back.</summary>
+    /// <summary>退回重办: sends a completed item, or a rectification, back.</summary>
     public const string SendBack = "sendBack";
+
+    /// <summary>退办: declines an item.</summary>
+    public const string Decline = "decline";
+
+    /// <summary>批准延期。</summary>
+    public const string Grant = "grant";
+
+    /// <summary>不批延期。</summary>
+    public const string Refuse = "refuse";
+
+    /// <summary>销号。</summary>
+    public const string ClearOff = "clearOff";
 }
 
 /// <summary>What is typed on an item's page; <paramref name="Do"/> says which button was pressed.</summary>

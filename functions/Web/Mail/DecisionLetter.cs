@@ -17,10 +17,11 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
     /// <param name="reminder">The rule by which it comes again, or <c>null</c>.</param>
     /// <param name="inPlaceOf">The person on leave, or <c>null</c>.</param>
     /// <param name="isFresh">Whether the reader asked for a fresh link.</param>
-    public Letter Write(ReminderRule? reminder, Domain.People.Person? inPlaceOf, bool isFresh) => voice.Letter(
+    /// <param name="passedFrom">Whose it was when the reader got it by a change of hands, or <c>null</c>.</param>
+    public Letter Write(ReminderRule? reminder, Domain.People.Person? inPlaceOf, bool isFresh, string? passedFrom = null) => voice.Letter(
         Subject(voice, task, asked, reminder, isFresh),
         Preheader(),
-        voice.Say(isFresh ? "mail.fresh.greeting" : $"mail.greeting.{Kind(asked)}", voice.Reader.Name),
+        voice.Say(passedFrom is not null ? "mail.passed.greeting" : isFresh ? "mail.fresh.greeting" : $"mail.greeting.{Kind(asked)}", voice.Reader.Name, voice.Name(passedFrom)),
         voice.Say($"mail.question.{Kind(asked)}", voice.Words.Title(Wording.Unbroken(Voice.OneLine(task.Plan.Title))), No(task, asked)),
         [
             new LetterBlock.Line(voice.Due(asked)),
@@ -31,23 +32,25 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
         [.. Foot()]);
 
     /// <summary>The answers to a question, the one asked for first.</summary>
-    public static ImmutableArray<string> Answers(Voice voice, Obligation asked) => asked.Kind switch
+    public static ImmutableArray<string> Answers(Voice voice, IntegrationTask task, Obligation asked) => asked.Kind switch
     {
         ObligationKind.SignPlan or ObligationKind.SignHandOut or ObligationKind.SignResult => [Outcomes.Sign, Outcomes.Return],
         // To be put off there has to be a working day before the due date.
         ObligationKind.ApprovePlan => voice.Words.Days(voice.Words.Today, asked.Due) >= 2
             ? [Outcomes.Approve, Outcomes.Return, Outcomes.NotNow]
             : [Outcomes.Approve, Outcomes.Return],
-        ObligationKind.Acknowledge => [Outcomes.Acknowledge],
+        ObligationKind.Acknowledge => Parts.Answer.MayDecline(task, asked, voice.Words.Today) ? [Outcomes.Acknowledge, Outcomes.Decline] : [Outcomes.Acknowledge],
         ObligationKind.ConfirmItem => [Outcomes.Confirm, Outcomes.SendBack],
         ObligationKind.ConfirmResult => [Outcomes.Confirm, Outcomes.Return],
+        ObligationKind.DecideExtension => [Outcomes.Grant, Outcomes.Refuse],
+        ObligationKind.CheckRectification => [Outcomes.ClearOff, Outcomes.SendBack],
         _ => throw new UnreachableException(),
     };
 
     /// <summary>The button of one answer.</summary>
     public static LetterButton Button(Voice voice, IntegrationTask task, Obligation asked, DecisionLink? link, string outcome, ButtonLook look) => new(
         voice.Say($"mail.answer.{Kind(asked)}.{outcome}"),
-        link is null ? voice.Page(Links.ToDo(task.Id, asked)) : voice.Decide(link, outcome),
+        link is null ? voice.DecideSignedIn(task, asked, outcome) : voice.Decide(link, outcome),
         look);
 
     /// <summary>The subject; a reminder says first how much time is left.</summary>
@@ -63,9 +66,9 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
     /// <summary>An obligation's kind as it stands in text keys.</summary>
     public static string Kind(Obligation asked) => Wording.Camel(asked.Kind);
 
-    /// <summary>The number of the work item it is about; nothing where there is none.</summary>
+    /// <summary>The number of the work item or finding it is about; nothing where there is none.</summary>
     public static string No(IntegrationTask task, Obligation asked) =>
-        task.Item(asked.ItemId) is { } item ? item.No.ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
+        (task.Item(asked.ItemId)?.No ?? task.Finding(asked.FindingId)?.No)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     private IEnumerable<LetterBlock> Matter()
     {
@@ -77,6 +80,8 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
             ObligationKind.Acknowledge => [_matter.Note(task.Item(asked.ItemId)!), .. Ask(), .. objectives],
             ObligationKind.ConfirmItem => [_matter.Report(task.Item(asked.ItemId)!), .. Ask(), .. objectives],
             ObligationKind.SignResult or ObligationKind.ConfirmResult => [.. objectives, _matter.Result(Scoring.Of(task.Plan, task.Result!, voice.Office.Settings.ExcellenceCap)), .. Ask()],
+            ObligationKind.DecideExtension => [_matter.Extension(task.Item(asked.ItemId)!), .. Ask(), _matter.Aims()],
+            ObligationKind.CheckRectification => [_matter.Finding(task.Finding(asked.FindingId)!), .. Ask()],
             _ => throw new UnreachableException(),
         };
     }
@@ -84,7 +89,7 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
     private IEnumerable<LetterBlock> Ask()
     {
         var look = asked.Kind == ObligationKind.Acknowledge ? ButtonLook.Ink : ButtonLook.Seal;
-        yield return new LetterBlock.Buttons([.. Answers(voice, asked).Select((outcome, at) => Button(voice, task, asked, link, outcome, at == 0 ? look : ButtonLook.Line))]);
+        yield return new LetterBlock.Buttons([.. Answers(voice, task, asked).Select((outcome, at) => Button(voice, task, asked, link, outcome, at == 0 ? look : ButtonLook.Line))]);
         yield return new LetterBlock.Line(voice.Mark(link is null ? "mail.ask.signIn" : "mail.ask.inert"), IsQuiet: true);
     }
 
@@ -97,6 +102,8 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
             ObligationKind.ApprovePlan or ObligationKind.ConfirmResult => voice.Say("mail.preheader.keys", given),
             ObligationKind.Acknowledge => Voice.OneLine(task.Item(asked.ItemId)!.Text),
             ObligationKind.ConfirmItem => Voice.OneLine(task.Item(asked.ItemId)!.Progress?.Sentence),
+            ObligationKind.DecideExtension => Voice.OneLine(task.Item(asked.ItemId)!.Extension?.Reason),
+            ObligationKind.CheckRectification => Voice.OneLine(task.Finding(asked.FindingId)!.Rectification?.Text),
             _ when given.Length > 0 => voice.Say("mail.preheader.other", given),
             _ => voice.Say("mail.preheader.first"),
         };
@@ -109,7 +116,7 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
             yield break;
         }
 
-        var isLeaders = asked.Kind is ObligationKind.ApprovePlan or ObligationKind.ConfirmResult && task.StartedBy != voice.Reader.Id;
+        var isLeaders = asked.Kind is ObligationKind.ApprovePlan or ObligationKind.ConfirmResult or ObligationKind.DecideExtension && task.StartedBy != voice.Reader.Id;
         yield return voice.Mark(
             isLeaders ? "mail.foot.leader" : "mail.foot.personal",
             voice.Reader.Name, Voice.Bold(voice.Words.Date(link.ValidUntil)), voice.Name(task.StartedBy));

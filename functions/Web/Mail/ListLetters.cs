@@ -79,7 +79,7 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
         var href = voice.Page(Links.ToDo(task.Id, asked));
         var isOver = asked.Due < voice.Words.Today;
         var button = asked.IsDecision
-            ? DecisionLetter.Button(voice, task, asked, entry.Link, DecisionLetter.Answers(voice, asked)[0], ButtonLook.Line)
+            ? DecisionLetter.Button(voice, task, asked, entry.Link, DecisionLetter.Answers(voice, task, asked)[0], ButtonLook.Line)
             : null;
         var detail = new[]
         {
@@ -112,6 +112,14 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
                     : item?.AcknowledgedAt is { } at ? voice.Say("mail.row.acknowledged", voice.Words.Date(at))
                     : null),
             ObligationKind.ConfirmItem => item?.CompletedAt is { } at ? voice.Say("mail.row.reported", voice.Name(item.PersonId), voice.Words.Date(at)) : null,
+            ObligationKind.SettleDecline => item?.Declined is { } declined ? voice.Say("mail.row.declined", voice.Name(declined.By), voice.Words.Date(declined.At)) : null,
+            ObligationKind.Unblock => item?.Blockage is { } stuck ? voice.Say("mail.row.blocked", voice.Name(stuck.By), voice.Words.Word(stuck.Cause)) : null,
+            ObligationKind.DecideExtension => item?.Extension is { } extension
+                ? voice.Say("mail.row.extension", voice.Name(extension.By), voice.Words.Date(item.Due), voice.Words.Date(extension.To))
+                : null,
+            ObligationKind.Report => item?.Progress is { } last ? voice.Say("mail.row.lastReport", voice.Words.Date(last.At), last.Percent) : voice.Words.Word(task.Plan.Cadence),
+            ObligationKind.Rectify => Back(task.Finding(asked.FindingId)?.SentBack),
+            ObligationKind.CheckRectification => task.Finding(asked.FindingId)?.Rectification is { } done ? voice.Say("mail.row.rectified", voice.Name(done.By), voice.Words.Date(done.At)) : null,
             ObligationKind.RecordResult => Back(task.ResultReturned) ?? voice.Say("mail.row.allConfirmed"),
             _ => throw new UnreachableException(),
         };
@@ -132,5 +140,6 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
 
     private string Title(DigestEntry entry) => entry.Task.Item(entry.Asked.ItemId) is { } item
         ? voice.Say("mail.row.item", voice.Title(entry.Task), item.No, Voice.OneLine(item.Text))
+        : entry.Task.Finding(entry.Asked.FindingId) is { } finding ? voice.Say("mail.row.finding", voice.Title(entry.Task), finding.No, Voice.OneLine(finding.Text))
         : voice.Title(entry.Task);
 }

@@ -36,7 +36,11 @@ public abstract record MailContent
     public sealed record Decision(IntegrationTask Task, Obligation Asked, DecisionLink? Link, ReminderRule? Reminder = null) : MailContent;
 
     /// <summary>A fresh link to a decision that is still open, asked for on a page where an old link had run out.</summary>
-    public sealed record FreshLink(IntegrationTask Task, Obligation Asked, DecisionLink Link) : MailContent;
+    /// <param name="Task">The task as it stands.</param>
+    /// <param name="Asked">What is asked.</param>
+    /// <param name="Link">The new link.</param>
+    /// <param name="PassedFrom">Whose link led here, where the matter has changed hands since; <c>null</c>: the reader's own.</param>
+    public sealed record FreshLink(IntegrationTask Task, Obligation Asked, DecisionLink Link, string? PassedFrom = null) : MailContent;
 
     /// <summary>Work is to be done on the task's page: revise the plan, draft the hand-out, carry out an item, record the result.</summary>
     /// <param name="Task">The task as it stands.</param>
@@ -61,6 +65,12 @@ public abstract record MailContent
     /// <param name="Task">The task as it stands.</param>
     /// <param name="Happened">What was decided, by whose link and when.</param>
     public sealed record DecidedByLink(IntegrationTask Task, TaskEvent Happened) : MailContent;
+
+    /// <summary>Something happened that the reader is told of beside what they owe.</summary>
+    /// <param name="Task">The task as it stands.</param>
+    /// <param name="Kind">What it says.</param>
+    /// <param name="Happened">The events of the change, in order.</param>
+    public sealed record Notice(IntegrationTask Task, NoticeKind Kind, ImmutableArray<TaskEvent> Happened) : MailContent;
 
     /// <summary>A link to sign in with.</summary>
     /// <param name="Link">The whole address.</param>

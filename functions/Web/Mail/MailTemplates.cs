@@ -24,12 +24,13 @@ public sealed class MailTemplates(IServiceProvider services, ILoggerFactory logg
     private static Letter Write(MailContent content, Voice voice) => content switch
     {
         MailContent.Decision decision => new DecisionLetter(voice, decision.Task, decision.Asked, decision.Link).Write(decision.Reminder, content.InPlaceOf, isFresh: false),
-        MailContent.FreshLink fresh => new DecisionLetter(voice, fresh.Task, fresh.Asked, fresh.Link).Write(reminder: null, content.InPlaceOf, isFresh: true),
+        MailContent.FreshLink fresh => new DecisionLetter(voice, fresh.Task, fresh.Asked, fresh.Link).Write(reminder: null, content.InPlaceOf, isFresh: true, fresh.PassedFrom),
         MailContent.Work work => new WorkLetter(voice, work.Task, work.Asked).Write(work.Reminder, content.InPlaceOf),
         MailContent.Digest digest => new ListLetters(voice, digest.Entries).Digest(),
         MailContent.Escalation escalation => new ListLetters(voice, escalation.Entries).Escalation(),
         MailContent.Closing closing => new OtherLetters(voice).Closing(closing.Task, closing.ChainHead),
         MailContent.DecidedByLink byLink => new OtherLetters(voice).DecidedByLink(byLink.Task, byLink.Happened),
+        MailContent.Notice notice => new NoticeLetter(voice, notice.Task, notice.Kind, notice.Happened).Write(content.InPlaceOf),
         MailContent.SignIn signIn => new OtherLetters(voice).SignIn(signIn.Link, signIn.ValidFor),
         _ => throw new UnreachableException(),
     };

@@ -33,8 +33,9 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
     public ImmutableArray<Signature> KeysOf(ObligationKind kind) => kind switch
     {
         ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.RevisePlan or ObligationKind.DraftHandOut => task.PlanKeys,
-        ObligationKind.SignHandOut or ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem or ObligationKind.RecordResult => task.HandOutKeys,
-        ObligationKind.SignResult or ObligationKind.ConfirmResult => task.ResultKeys,
+        ObligationKind.SignHandOut or ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem or ObligationKind.RecordResult
+            or ObligationKind.SettleDecline or ObligationKind.Unblock or ObligationKind.DecideExtension or ObligationKind.Report => task.HandOutKeys,
+        ObligationKind.SignResult or ObligationKind.ConfirmResult or ObligationKind.Rectify or ObligationKind.CheckRectification => task.ResultKeys,
         _ => throw new UnreachableException(),
     };
 
@@ -55,9 +56,19 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
             TaskRow());
     }
 
-    /// <summary>The work items of a hand-out.</summary>
+    /// <summary>The work items of a hand-out; of a change of one that is published, what becomes different.</summary>
     public IEnumerable<LetterBlock> HandOut()
     {
+        if (HandOutChange.Of(task) is { } change)
+        {
+            foreach (var block in Change(change))
+            {
+                yield return block;
+            }
+
+            yield break;
+        }
+
         yield return new LetterBlock.Section(
             voice.Say("mail.handOut.heading", task.Items.Length),
             [.. task.Items.Take(MostItems).Select(item => new LetterRow(
@@ -71,6 +82,36 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
             yield return new LetterBlock.Line(voice.Mark("mail.handOut.more", task.Items.Length - MostItems), IsQuiet: true);
         }
     }
+
+    private IEnumerable<LetterBlock> Change(HandOutChange change)
+    {
+        var rows = new List<LetterRow>();
+        rows.AddRange(change.Changed.Select(changed => new LetterRow(
+            voice.Say("change.changed", changed.Item.No),
+            Voice.OneLine(changed.Line.Text ?? changed.Item.Text),
+            null,
+            null,
+            string.Join(voice.Say("mail.list.stop"), changed.Fields(W, voice.Office).Select(Becomes)))));
+        rows.AddRange(change.New.Select(line => new LetterRow(
+            voice.Say("change.new"),
+            Voice.OneLine(line.Text),
+            null,
+            null,
+            voice.Say("mail.handOut.item", line.Side is { } side ? W.Word(side) : "", voice.NameAndUnit(line.PersonId ?? ""), line.Due is { } due ? W.Day(due) : ""))));
+        rows.AddRange(change.Cancelled.Select(item => new LetterRow(voice.Say("change.cancelled", item.No), Voice.OneLine(item.Text), null, null, voice.NameAndUnit(item.PersonId))));
+        yield return new LetterBlock.Section(voice.Say("mail.handOut.change"), [.. rows.Take(MostItems)]);
+        if (rows.Count > MostItems)
+        {
+            yield return new LetterBlock.Line(voice.Mark("mail.handOut.more", rows.Count - MostItems), IsQuiet: true);
+        }
+
+        yield return new LetterBlock.Line(voice.Mark("change.unchanged", change.Unchanged), IsQuiet: true);
+    }
+
+    private string Becomes(FieldChange field) =>
+        voice.Say("change.field", voice.Say($"change.field.{field.Field}"), Or(Voice.OneLine(field.Was)), Or(Voice.OneLine(field.Becomes)));
+
+    private string Or(string text) => text.Length > 0 ? text : voice.Say("change.none");
 
     /// <summary>交办单: one work item as it was handed out.</summary>
     public LetterBlock Note(WorkItem item) => Facts(
@@ -99,6 +140,24 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
         (voice.Say("mail.fact.confirmedBy"), [Voice.Plain(voice.NameAndUnit(Confirmer(item)))]),
         TaskRow());
 
+    /// <summary>延期: which item, from which day to which, why, and where it stands.</summary>
+    public LetterBlock Extension(WorkItem item) => Facts(
+        (voice.Say("mail.fact.work"), Text(item.Text)),
+        (voice.Say("mail.fact.person"), [Voice.Plain(voice.NameAndUnit(item.PersonId))]),
+        (voice.Say("mail.fact.change"), item.Extension is { } asked ? [voice.Mark("mail.change", Voice.Bold(W.Day(item.Due)), Voice.Bold(W.Day(asked.To)))] : []),
+        (voice.Say("mail.fact.originalDue"), item.OriginalDue == item.Due ? [] : [Voice.Plain(W.Day(item.OriginalDue))]),
+        (voice.Say("mail.fact.reason"), Text(item.Extension?.Reason)),
+        (voice.Say("mail.fact.lastReport"), item.Progress is { } progress ? [voice.Mark("mail.lastReport", W.Date(progress.At), progress.Percent, progress.Sentence.Value)] : []));
+
+    /// <summary>问题: what was found, with whom it is, until when, and what was reported last.</summary>
+    public LetterBlock Finding(Domain.Inspect.Finding finding) => Facts(
+        (voice.Say("mail.fact.finding"), Text(finding.Text)),
+        (voice.Say("mail.fact.rectifier"), [Voice.Plain(voice.NameAndUnit(finding.PersonId))]),
+        (voice.Say("mail.fact.rectifyBy"), [Voice.Bold(W.Day(finding.Due))]),
+        (voice.Say("mail.fact.rectified"), finding.Rectification is { } done ? [.. Text(done.Text), Voice.Plain(voice.Say("mail.reported.on", voice.Name(done.By), W.Date(done.At)))] : []),
+        (voice.Say("mail.fact.inspector"), task.Plan.InspectorId is { } inspector ? [Voice.Plain(voice.NameAndUnit(inspector))] : []),
+        TaskRow());
+
     /// <summary>The objectives without seals, where only work is asked for.</summary>
     public LetterBlock Aims() => Facts(
         (voice.Say("mail.fact.partyObjective"), Text(task.Plan.PartyObjective)),
@@ -111,6 +170,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
         var result = task.Result;
         return Facts(
             (voice.Say("mail.fact.score"), [voice.Mark("mail.score", Voice.Bold(Wording.Number(score.Points)))]),
+            (voice.Say("mail.fact.excellence"), score.Excellence == 0 ? [] : [voice.Mark("mail.excellence", Wording.Number(score.Excellence), Voice.Bold(Wording.Number(score.Total)))]),
             (voice.Say("mail.fact.indicators"), [.. score.Indicators.Select(line =>
             {
                 var indicator = task.Plan.Indicators[line.Index];

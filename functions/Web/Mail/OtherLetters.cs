@@ -14,7 +14,7 @@ internal sealed class OtherLetters(Voice voice)
         var score = task.Score ?? Scoring.Of(task.Plan, task.Result!, voice.Office.Settings.ExcellenceCap);
         var day = voice.Words.Day(Domain.People.Office.DateOf(task.ClosedAt ?? task.StartedAt));
         return voice.Letter(
-            voice.Say("mail.closing.subject", Voice.OneLine(task.Plan.Title), Wording.Number(score.Points)),
+            voice.Say("mail.closing.subject", Voice.OneLine(task.Plan.Title), Wording.Number(score.Total)),
             voice.Say("mail.closing.preheader", day, task.Number),
             voice.Say("mail.closing.greeting", voice.Reader.Name),
             voice.Say("mail.closing.headline", voice.Words.Title(Wording.Unbroken(Voice.OneLine(task.Plan.Title)))),
@@ -44,6 +44,10 @@ internal sealed class OtherLetters(Voice voice)
             TaskEvent.PlanDeferred => "planDeferred",
             TaskEvent.ResultConfirmed => "resultConfirmed",
             TaskEvent.ResultReturned => "resultReturned",
+            TaskEvent.ExtensionGranted => "extensionGranted",
+            TaskEvent.ExtensionRefused => "extensionRefused",
+            TaskEvent.FindingClearedOff => "findingClearedOff",
+            TaskEvent.RectificationSentBack => "rectificationSentBack",
             _ => "other",
         };
         var said = happened switch
@@ -52,6 +56,10 @@ internal sealed class OtherLetters(Voice voice)
             TaskEvent.PlanReturned returned => returned.Reason,
             TaskEvent.ResultConfirmed confirmed => confirmed.Note,
             TaskEvent.ResultReturned returned => returned.Reason,
+            TaskEvent.ExtensionGranted granted => granted.Note,
+            TaskEvent.ExtensionRefused refused => refused.Reason,
+            TaskEvent.FindingClearedOff cleared => cleared.Note,
+            TaskEvent.RectificationSentBack back => back.Reason,
             _ => null,
         };
         var isMine = happened.By == voice.Reader.Id;

@@ -59,6 +59,9 @@ internal sealed class Voice(MailContent mail)
         return outcome is null ? address : $"{address}?x={Uri.EscapeDataString(outcome)}";
     }
 
+    /// <summary>The address of the decision page behind sign-in, with one answer unfolded.</summary>
+    public string DecideSignedIn(IntegrationTask task, Obligation asked, string outcome) => $"{Page(Links.Decide(task.Id, asked))}?x={Uri.EscapeDataString(outcome)}";
+
     /// <summary>A whole address that was passed in, after a look that it is ours.</summary>
     /// <exception cref="ArgumentException">It leads elsewhere.</exception>
     public string Own(Uri address) =>
@@ -99,8 +102,8 @@ internal sealed class Voice(MailContent mail)
         if (inPlaceOf is not null)
         {
             yield return new LetterBlock.Line(inPlaceOf.Leave is { } leave
-                ? Mark("mail.standIn.until", inPlaceOf.Name, Words.Day(leave.To))
-                : Mark("mail.standIn", inPlaceOf.Name));
+                ? Mark("mail.standIn.until", inPlaceOf.Name, Words.Day(leave.To), Reader.Name)
+                : Mark("mail.standIn", inPlaceOf.Name, Reader.Name));
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
                 .. voice.StandingIn(inPlaceOf),
                 new LetterBlock.Line(Voice.Plain(why)),
                 new LetterBlock.Buttons([new LetterButton(voice.Say($"mail.do.{DecisionLetter.Kind(asked)}"), voice.Page(Links.ToDo(task.Id, asked)), ButtonLook.Ink)]),
-                task.Item(asked.ItemId) is { } item ? _matter.Standing(item) : _matter.Aims(),
+                task.Item(asked.ItemId) is { } item ? _matter.Standing(item) : task.Finding(asked.FindingId) is { } finding ? _matter.Finding(finding) : _matter.Aims(),
             ]);
     }
 
@@ -42,6 +42,18 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
                     : item.AcknowledgedAt is { } at ? voice.Say("mail.reason.acknowledged", voice.Words.Date(at))
                     : ""),
             ObligationKind.CarryOut => "",
+            ObligationKind.SettleDecline => task.Item(asked.ItemId)?.Declined is { } declined
+                ? voice.Say("mail.reason.declined", voice.Name(declined.By), voice.Words.Date(declined.At), declined.Reason.Value)
+                : "",
+            ObligationKind.Unblock => task.Item(asked.ItemId)?.Blockage is { } stuck
+                ? voice.Say("mail.reason.blocked", voice.Name(stuck.By), voice.Words.Date(stuck.At), voice.Words.Word(stuck.Cause), stuck.Text.Value)
+                : "",
+            ObligationKind.Report => task.Item(asked.ItemId)?.Progress is { } last
+                ? voice.Say("mail.reason.report.again", voice.Words.Word(task.Plan.Cadence), voice.Words.Date(last.At), last.Percent)
+                : voice.Say("mail.reason.report", voice.Words.Word(task.Plan.Cadence)),
+            ObligationKind.Rectify => task.Finding(asked.FindingId) is { } finding
+                ? Back(finding.SentBack) ?? voice.Say("mail.reason.found", voice.Name(task.Plan.InspectorId), voice.Words.Date(finding.FoundAt))
+                : "",
             ObligationKind.RecordResult => Back(task.ResultReturned) ?? voice.Say("mail.reason.allConfirmed"),
             _ => throw new UnreachableException(),
         };

@@ -49,11 +49,18 @@ public abstract record DecideState
     /// <param name="Text">The note or the reason.</param>
     /// <param name="Until">缓批: until when.</param>
     /// <param name="JustNow">Whether the reader has answered this very moment: the page thanks and says what happens next.</param>
-    public sealed record Decided(string Outcome, string By, DateTimeOffset At, Channel Channel, FreeText? Text = null, DateOnly? Until = null, bool JustNow = false) : DecideState;
+    /// <param name="For">On whose behalf, where a deputy decided.</param>
+    public sealed record Decided(
+        string Outcome, string By, DateTimeOffset At, Channel Channel, FreeText? Text = null, DateOnly? Until = null, bool JustNow = false, string? For = null) : DecideState;
 
     /// <summary>It is about an older revision, or is not asked any more (status 409 after a POST).</summary>
     /// <param name="Fresh">The address of the newer question, for a signed-in person; <c>null</c>: a new mail is on its way.</param>
     public sealed record Void(string? Fresh = null) : DecideState;
+
+    /// <summary>It is asked of somebody else now. A POST with <c>outcome=freshLink</c> sends that person a link to their registered address.</summary>
+    /// <param name="PersonId">Whose it is.</param>
+    /// <param name="Sent">Whether a link has just been sent.</param>
+    public sealed record Passed(string PersonId, bool Sent = false) : DecideState;
 
     /// <summary>The link is too old. A POST with <c>outcome=freshLink</c> sends a new one to the registered address.</summary>
     /// <param name="Sent">Whether it has just been sent.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Web.Forms;
 
@@ -18,12 +19,18 @@ public sealed record Answer(string Outcome, AnswerField Asks, bool IsSigning = f
     {
         ObligationKind.SignPlan or ObligationKind.SignHandOut or ObligationKind.SignResult => [Sign, Return],
         ObligationKind.ApprovePlan => [new(Outcomes.Approve, AnswerField.Note, IsSigning: true), Return, new(Outcomes.NotNow, AnswerField.Until)],
-        ObligationKind.Acknowledge => [new(Outcomes.Acknowledge, AnswerField.None)],
+        ObligationKind.Acknowledge => [new(Outcomes.Acknowledge, AnswerField.None), new(Outcomes.Decline, AnswerField.Reason)],
         ObligationKind.ConfirmItem => [new(Outcomes.Confirm, AnswerField.Note, IsSigning: true), new(Outcomes.SendBack, AnswerField.Reason)],
         ObligationKind.ConfirmResult => [new(Outcomes.Confirm, AnswerField.Note, IsSigning: true), Return],
-        ObligationKind.RevisePlan or ObligationKind.DraftHandOut or ObligationKind.CarryOut or ObligationKind.RecordResult => [],
+        ObligationKind.DecideExtension => [new(Outcomes.Grant, AnswerField.DayAndNote, IsSigning: true), new(Outcomes.Refuse, AnswerField.Reason)],
+        ObligationKind.CheckRectification => [new(Outcomes.ClearOff, AnswerField.Note, IsSigning: true), new(Outcomes.SendBack, AnswerField.Reason)],
+        ObligationKind.RevisePlan or ObligationKind.DraftHandOut or ObligationKind.CarryOut or ObligationKind.RecordResult
+            or ObligationKind.SettleDecline or ObligationKind.Unblock or ObligationKind.Report or ObligationKind.Rectify => [],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>Whether an item that is to be acknowledged may still be declined: within the days for it, and not after the owner insisted.</summary>
+    public static bool MayDecline(IntegrationTask task, Obligation asked, DateOnly today) => task.Item(asked.ItemId) is { Insisted: null } && today <= asked.Due;
 }
 
 /// <summary>What an answer asks for besides the click.</summary>
@@ -40,4 +47,7 @@ public enum AnswerField
 
     /// <summary>A day.</summary>
     Until,
+
+    /// <summary>A day, filled in already, and a note, which may stay empty.</summary>
+    DayAndNote,
 }

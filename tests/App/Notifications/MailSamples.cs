@@ -143,8 +143,8 @@ internal sealed class MailSamples
 
     public Person Reader(string id) => Office.People[id] with { Language = Language };
 
-    public static Obligation Asked(ObligationKind kind, string personId, int month, int day, string? itemId = null) =>
-        new(kind, Stage.Plan, personId, new DateOnly(2026, month, day), At(9, 10, 16), 1, null, itemId);
+    public static Obligation Asked(ObligationKind kind, string personId, int month, int day, string? itemId = null, string? findingId = null) =>
+        new(kind, Stage.Plan, personId, new DateOnly(2026, month, day), At(9, 10, 16), 1, null, itemId, FindingId: findingId);
 
     /// <summary>Every kind of mail there is, by a name for the list of screenshots.</summary>
     public IEnumerable<(string Name, MailContent Content)> All()
@@ -164,6 +164,11 @@ internal sealed class MailSamples
         yield return ("draft-hand-out", Work(Planned with { PlanApprovals = Deployed.PlanApprovals }, Asked(ObligationKind.DraftHandOut, "party", 9, 30), Now));
         yield return ("carry-out", Work(Implementing, Asked(ObligationKind.CarryOut, "party", 9, 24, "w1"), At(9, 21, 9), new ReminderRule(-3, ReminderAudience.Responsible)));
         yield return ("record-result", Work(Implementing, Asked(ObligationKind.RecordResult, "inspector", 12, 25), At(12, 14, 9)) with { InPlaceOf = Office.People["head"] with { Leave = new Leave(new(2026, 12, 14), new(2026, 12, 18), "inspector") } });
+        foreach (var (name, content) in GoingBack().Concat(Notices()))
+        {
+            yield return (name, content);
+        }
+
         yield return ("digest", new MailContent.Digest(DigestEntries()) { To = Reader("party"), Office = Office, Now = At(9, 18, 9), BaseUrl = BaseUrl });
         yield return ("escalation", new MailContent.Escalation(
         [
@@ -176,6 +181,102 @@ internal sealed class MailSamples
         yield return ("by-link-mine", new MailContent.DecidedByLink(Planned, approved) { To = Reader("leader"), Office = Office, Now = Now, BaseUrl = BaseUrl });
         yield return ("by-link-theirs", new MailContent.DecidedByLink(Planned, approved) { To = Reader("party"), Office = Office, Now = Now, BaseUrl = BaseUrl });
         yield return ("sign-in", new MailContent.SignIn(new Uri(BaseUrl, "/sign-in/3kX9vQ0mTn7cL2dKe5RjWb1yH8sUo4pF"), TimeSpan.FromMinutes(15)) { To = Reader("worker"), Office = Office, Now = Now, BaseUrl = BaseUrl });
+    }
+
+    /// <summary>What goes back, gets stuck and changes hands.</summary>
+    public IntegrationTask Troubled => Implementing with
+    {
+        Stages = [new StageRecord(Stage.Implement, At(9, 16, 9))],
+        Items =
+        [
+            Implementing.Items[0] with
+            {
+                Extension = new ExtensionRequest(1, new(2026, 9, 30), "排班要等新来的 3 名党员报到。"!, "party", At(9, 21, 9), "party"),
+                Progress = new Progress(At(9, 18, 16), 40, "9 月的表已排好。"!),
+            },
+            Deployed.Items[1] with
+            {
+                AcknowledgedAt = At(9, 16, 9),
+                Blockage = new Blockage(BlockageCause.OtherUnit, "business", "燃气公司没有夜间值班电话，要局里出函。"!, "worker", At(9, 21, 9)),
+            },
+        ],
+        Findings =
+        [
+            new Finding
+            {
+                Id = "f1", No = 1, Text = "12 月有 2 次值班记录补登"!, PersonId = "worker", Due = new(2026, 12, 22), OriginalDue = new(2026, 12, 22), FoundAt = At(12, 16, 9),
+                Rectification = new Rectification(At(12, 21, 9), "worker", "两次都已当面核对，改为当班登记。"!), Reports = 1,
+            },
+        ],
+    };
+
+    /// <summary>A change of the published hand-out that waits for the business owner.</summary>
+    public IntegrationTask Changing => Implementing with
+    {
+        HandOutRevision = 2,
+        HandOutKeys = [Signed("party", Key.Party, 9, 22)],
+        Items = [Implementing.Items[0], Deployed.Items[1] with { AcknowledgedAt = At(9, 16, 9) }, Item(3, "印夜班电话卡", Side.Party, "party", 9, 28)],
+        Amendment =
+        [
+            new ItemDraft("排出 9—12 月夜班表，每晚 3 名党员在岗"!, null, null, "head", new(2026, 9, 22), "排班表", null, "w1"),
+            ItemDraft.Unchanged("w2"),
+            new ItemDraft("夜间回访每周抽 10 件"!, Side.Business, "hot", "worker", new(2026, 10, 16)),
+        ],
+    };
+
+    private IEnumerable<(string Name, MailContent Content)> GoingBack()
+    {
+        var declined = Implementing with { Items = [Implementing.Items[0] with { AcknowledgedAt = null, Declined = new Returned("worker", At(9, 16, 10), "这项归热线科，我这边没有排班权限。"!) }, Implementing.Items[1]] };
+        yield return ("sign-hand-out-change", Decision(Changing, Asked(ObligationKind.SignHandOut, "business", 9, 25), At(9, 22, 11)));
+        yield return ("settle-decline", Work(declined, Asked(ObligationKind.SettleDecline, "party", 9, 21, "w1"), At(9, 16, 11)));
+        yield return ("unblock", Work(Troubled, Asked(ObligationKind.Unblock, "business", 9, 30, "w2"), At(9, 21, 10)));
+        yield return ("decide-extension", Decision(Troubled, Asked(ObligationKind.DecideExtension, "leader", 9, 24, "w1"), At(9, 21, 10)));
+        yield return ("report", Work(Troubled, Asked(ObligationKind.Report, "party", 9, 21, "w1"), At(9, 21, 9), new ReminderRule(0, ReminderAudience.Responsible)));
+        yield return ("rectify", Work(Troubled with { Findings = [Troubled.Findings[0] with { Rectification = null }] }, Asked(ObligationKind.Rectify, "worker", 12, 22, findingId: "f1"), At(12, 16, 10)));
+        yield return ("check-rectification", Decision(Troubled, Asked(ObligationKind.CheckRectification, "inspector", 12, 25, findingId: "f1"), At(12, 21, 10)));
+        yield return ("decide-extension-deputy", Decision(Troubled, Asked(ObligationKind.DecideExtension, "leader", 9, 24, "w1"), At(9, 21, 10)) with
+        {
+            Link = null,
+            To = Reader("head"),
+            InPlaceOf = Office.People["leader"] with { Leave = new Leave(new(2026, 9, 20), new(2026, 9, 25), "head") },
+        });
+        yield return ("passed", new MailContent.FreshLink(Planned, Asked(ObligationKind.ApprovePlan, "head", 9, 18), Link, "leader") { To = Reader("head"), Office = Office, Now = Now, BaseUrl = BaseUrl });
+        yield return ("digest-going-back", new MailContent.Digest(
+        [
+            new(Troubled, Asked(ObligationKind.Unblock, "business", 9, 30, "w2"), new ReminderRule(-7, ReminderAudience.Responsible)),
+            new(Troubled, Asked(ObligationKind.DecideExtension, "business", 9, 24, "w1"), new ReminderRule(-1, ReminderAudience.Responsible), Link),
+            new(Troubled, Asked(ObligationKind.CheckRectification, "business", 9, 25, findingId: "f1"), new ReminderRule(-1, ReminderAudience.Responsible), Link),
+            new(declined, Asked(ObligationKind.SettleDecline, "business", 9, 21, "w1"), new ReminderRule(1, ReminderAudience.Responsible)),
+            new(Troubled, Asked(ObligationKind.Report, "business", 9, 23, "w1"), new ReminderRule(0, ReminderAudience.Responsible)),
+            new(Troubled, Asked(ObligationKind.Rectify, "business", 9, 24, findingId: "f1"), new ReminderRule(-1, ReminderAudience.Responsible)),
+        ])
+        { To = Reader("business"), Office = Office, Now = At(9, 23, 9), BaseUrl = BaseUrl });
+    }
+
+    /// <summary>A letter for every kind of notice.</summary>
+    public IEnumerable<(string Name, MailContent Content)> Notices(FreeText? text = null)
+    {
+        text ??= "夜班补贴的事先定下来。"!;
+        var (at, by) = (At(9, 23, 10), "party");
+        (NoticeKind Kind, string To, TaskEvent Happened)[] all =
+        [
+            (NoticeKind.Urged, "business", new TaskEvent.PersonUrged("business", text) { By = by, At = at, Channel = Channel.Page }),
+            (NoticeKind.Mentioned, "worker", new TaskEvent.Commented(text, ["worker"]) { By = by, At = at, Channel = Channel.Page }),
+            (NoticeKind.ExtensionGranted, "party", new TaskEvent.ExtensionGranted("w1", 1, new(2026, 9, 24), new(2026, 9, 30), text) { By = "leader", At = at, Channel = Channel.Page }),
+            (NoticeKind.ExtensionRefused, "party", new TaskEvent.ExtensionRefused("w1", 1, text) { By = "leader", At = at, Channel = Channel.Page }),
+            (NoticeKind.Blocked, "party", new TaskEvent.ItemBlocked("w2", BlockageCause.OtherUnit, "business", text) { By = "worker", At = at, Channel = Channel.Page }),
+            (NoticeKind.Unblocked, "worker", new TaskEvent.ItemUnblocked("w2", text) { By = "business", At = at, Channel = Channel.Page }),
+            (NoticeKind.GaveAway, "worker", new TaskEvent.ItemReassigned("w2", "worker", "head", "hot", text) { By = by, At = at, Channel = Channel.Page }),
+            (NoticeKind.TookOver, "business", new TaskEvent.SeatReassigned(Seat.BusinessOwner, "head", "business", null, text) { By = "leader", At = at, Channel = Channel.Page }),
+            (NoticeKind.ItemCancelled, "party", new TaskEvent.HandOutPublished(2) { By = "business", At = at, Channel = Channel.Page }),
+            (NoticeKind.Suspended, "party", new TaskEvent.TaskSuspended(text) { By = "leader", At = at, Channel = Channel.Page }),
+            (NoticeKind.Resumed, "party", new TaskEvent.TaskResumed(true, 5, Plan.Due, [new MovedDate("w1", new(2026, 9, 17), new(2026, 9, 24))], text) { By = "leader", At = at, Channel = Channel.Page }),
+            (NoticeKind.Cancelled, "party", new TaskEvent.TaskCancelled(text) { By = "leader", At = at, Channel = Channel.Page }),
+            (NoticeKind.StageClosed, "head", new TaskEvent.StageClosed(Stage.Deploy) { By = "worker", At = at, Channel = Channel.Page }),
+            (NoticeKind.ActedFor, "leader", new TaskEvent.ExtensionRefused("w1", 1, text) { By = "head", For = "leader", At = at, Channel = Channel.Page }),
+        ];
+        var task = Troubled with { Items = [.. Troubled.Items, Item(3, "印夜班电话卡", Side.Party, "party", 9, 28) with { CancelledAt = at }] };
+        return all.Select(one => ($"notice-{one.Kind}", (MailContent)new MailContent.Notice(task, one.Kind, [one.Happened]) { To = Reader(one.To), Office = Office, Now = at, BaseUrl = BaseUrl }));
     }
 
     public MailContent.Decision Decision(IntegrationTask task, Obligation asked, DateTimeOffset now, ReminderRule? reminder = null) =>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Reminders;
 using PartyFlow.Web.Mail;
 using static PartyFlow.Functions.Tests.Notifications.MailSamples;
@@ -175,6 +176,45 @@ public sealed partial class MailTemplatesTests
     }
 
     [Fact]
+    public void Notices_InTheSamples_AreOfEveryKind() => Assert.Equal(
+        Enum.GetValues<NoticeKind>().Except([NoticeKind.Closed, NoticeKind.DecidedByLink]), new MailSamples().Notices().Select(sample => ((MailContent.Notice)sample.Content).Kind));
+
+    [Fact]
+    public async Task HandOutMail_OfAChange_ShowsWhatWasAndWhatBecomes()
+    {
+        var mail = await RenderAsync("zh-CN", "sign-hand-out-change");
+
+        Assert.Contains("责任人：周敏 → 陈立新", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("时限：9月24日 周四 → 9月22日 周二", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("新增 夜间回访每周抽 10 件", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("撤第 3 项 印夜班电话卡", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("其余 1 项不变", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("三家开通", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ExtensionMail_Sent_ShowsBothDaysAndTheReason()
+    {
+        var mail = await RenderAsync("zh-CN", "decide-extension");
+
+        Assert.Equal("请批延期：12345 夜间工单 15 分钟响应第 1 项（9月24日前）", mail.Subject);
+        Assert.Contains("9月24日 周四 → 9月30日 周三", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("排班要等新来的 3 名党员报到", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("?x=grant", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("?x=refuse", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DecisionMail_ToADeputy_SaysForWhomAndLeadsBehindSignIn()
+    {
+        var mail = await RenderAsync("zh-CN", "decide-extension-deputy");
+
+        Assert.Contains("沈国栋请假到 9月25日 周五，这件事由您代办。您定的，记录上写“陈立新 代沈国栋”", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/a/", mail.Html + mail.Text, StringComparison.Ordinal);
+        Assert.Contains("/decide/decideExtension.r1.w1.leader?x=grant", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ConfirmResultMail_WithAFailedBaseline_SaysSoBesideTheScore()
     {
         var mail = await RenderAsync("zh-CN", "confirm-result");
@@ -196,21 +236,29 @@ public sealed partial class MailTemplatesTests
             Measures = [new(text, text)],
             Indicators = [new(text, text, 0, 1, 100)],
         };
-        var items = samples.Implementing.Items.Select(item => item with { Text = text, Deliverable = text, Progress = new(Now, 50, text, text, text) }).ToImmutableArray();
+        var items = samples.Implementing.Items.Select(item => item with { Text = text, Deliverable = text, Progress = new(Now, 50, text, text, text), Declined = new("party", Now, text), Blockage = new(BlockageCause.Approval, "leader", text, "party", Now), Extension = new(1, new(2026, 9, 30), text, "party", Now, "party") }).ToImmutableArray();
         var task = samples.Inspected with
         {
             Plan = plan,
             Items = items,
             PlanReturned = new("leader", Now, text),
             Result = new() { Actuals = [1], Baseline = [new(text, false)], Summary = text },
+            Findings = [samples.Troubled.Findings[0] with { Text = text, Rectification = new(Now, "worker", text) }],
         };
         foreach (var kind in Enum.GetValues<ObligationKind>())
         {
-            var itemId = kind is ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem ? "w2" : null;
-            var asked = Asked(kind, "leader", 9, 18, itemId);
+            var itemId = kind is ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem
+                or ObligationKind.SettleDecline or ObligationKind.Unblock or ObligationKind.DecideExtension or ObligationKind.Report ? "w2" : null;
+            var asked = Asked(kind, "leader", 9, 18, itemId, kind is ObligationKind.Rectify or ObligationKind.CheckRectification ? "f1" : null);
             yield return (kind.ToString(), asked.IsDecision ? samples.Decision(task, asked, Now) : samples.Work(task, asked, Now));
         }
 
+        foreach (var notice in samples.Notices(text).Where(notice => notice.Name is not ("notice-ItemCancelled" or "notice-StageClosed")))
+        {
+            yield return notice;
+        }
+
+        yield return ("change", samples.Decision(task with { Amendment = [new ItemDraft(text, null, null, null, null, text, null, "w1"), new ItemDraft(text, Side.Party, "hot", "worker", new(2026, 9, 30))] }, Asked(ObligationKind.SignHandOut, "leader", 9, 18), Now));
         yield return ("digest", new MailContent.Digest([new(task, Asked(ObligationKind.CarryOut, "party", 9, 18, "w1")), new(task, Asked(ObligationKind.RevisePlan, "party", 9, 18))])
         {
             To = samples.Reader("party"),

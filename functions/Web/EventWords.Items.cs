@@ -1,0 +1,97 @@
+using PartyFlow.Domain;
+using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.Implement;
+using static PartyFlow.Domain.TaskEvent;
+
+namespace PartyFlow.Web;
+
+/// <content>部署 and 落实: the hand-out and its changes, items, what comes between them and their due dates.</content>
+public sealed partial class EventWords
+{
+    private string? OfHandOut(TaskEvent happened, Microsoft.AspNetCore.Components.MarkupString who) => happened switch
+    {
+        HandOutDrafted drafted => Drafted(drafted, who),
+        HandOutSigned signed => Text("event.handOutSigned", who, wording.Word(signed.Key)),
+        HandOutReturned returned => With(Text("event.handOutReturned", who), returned.Reason),
+        HandOutWithdrawn => Text("event.handOutWithdrawn", who),
+        HandOutPublished published => Published(published),
+        ItemAcknowledged acknowledged => Text("event.itemAcknowledged", who, No(acknowledged.ItemId)),
+        ItemDeclined declined => With(Text("event.itemDeclined", who, No(declined.ItemId)), declined.Reason),
+        ItemInsisted insisted => With(Text("event.itemInsisted", who, No(insisted.ItemId)), insisted.Reason),
+        ItemReassigned moved => With(Text("event.itemReassigned", who, No(moved.ItemId), Person(moved.From), Person(moved.PersonId)), moved.Reason),
+        _ => null,
+    };
+
+    private string? OfItem(TaskEvent happened, Microsoft.AspNetCore.Components.MarkupString who) => happened switch
+    {
+        ProgressReported reported => Reported(reported, who),
+        ItemCompleted completed => With(Text("event.itemCompleted", who, No(completed.ItemId)), completed.Sentence) + Evidence(completed.Evidence),
+        ItemConfirmed confirmed => With(Text("event.itemConfirmed", who, wording.Word(confirmed.Key), No(confirmed.ItemId)), confirmed.Note),
+        ItemSentBack sentBack => With(Text("event.itemSentBack", who, No(sentBack.ItemId)), sentBack.Reason),
+        _ => null,
+    };
+
+    private string? OfObstacle(TaskEvent happened, Microsoft.AspNetCore.Components.MarkupString who) => happened switch
+    {
+        ItemBlocked blocked => With(Text("event.itemBlocked", who, No(blocked.ItemId), wording.Word(blocked.Cause), Person(blocked.UnblockerId)), blocked.Text),
+        ItemUnblocked unblocked => With(Text("event.itemUnblocked", who, No(unblocked.ItemId)), unblocked.Note),
+        UnblockerReassigned moved => Text("event.unblockerReassigned", who, No(moved.ItemId), Person(moved.From), Person(moved.PersonId)),
+        ExtensionRequested asked => With(Text("event.extensionRequested", who, No(asked.ItemId), Day(asked.From), Day(asked.To)), asked.Reason),
+        ExtensionGranted granted => With(Text("event.extensionGranted", who, No(granted.ItemId), Day(granted.From), Day(granted.To)), granted.Note),
+        ExtensionRefused refused => With(Text("event.extensionRefused", who, No(refused.ItemId)), refused.Reason),
+        ExtensionWithdrawn withdrawn => Text("event.extensionWithdrawn", who, No(withdrawn.ItemId)),
+        LightSet { Light: { } light } set => With(Text("event.lightSet", who, No(set.ItemId), wording.Word(light)), set.Reason),
+        LightSet set => With(Text("event.lightSet.rules", who, No(set.ItemId)), set.Reason),
+        _ => null,
+    };
+
+    // Once published, lines name their items: then only what changes is told, each as it is to be.
+    private string Drafted(HandOutDrafted drafted, Microsoft.AspNetCore.Components.MarkupString who)
+    {
+        if (drafted.Items.All(line => line.ItemId is null))
+        {
+            return Text("event.handOutDrafted", who, drafted.Items.Length);
+        }
+
+        var said = Text("event.handOutChanged", who, drafted.Items.Count(line => line is { ItemId: not null, IsUnchanged: false }), drafted.Items.Count(line => line.ItemId is null));
+        return said + string.Concat(drafted.Items.Where(line => !line.IsUnchanged).Select(Line));
+    }
+
+    // A line without a person or a day leaves them as they are.
+    private string Line(ItemDraft line)
+    {
+        var rest = wording.List(new[] { line.PersonId is { } person ? Name(person) : "", line.Due is { } due ? wording.Day(due) : "" });
+        return line.ItemId is { } itemId ? More("event.handOutChanged.line", No(itemId), line.Text?.Value, rest) : More("event.handOutChanged.new", line.Text?.Value, rest);
+    }
+
+    private string Published(HandOutPublished published)
+    {
+        if (task.PublishedAt == published.At)
+        {
+            return Text("event.handOutPublished", task.Items.Select(item => item.PersonId).Distinct().Count());
+        }
+
+        var cancelled = task.Items.Where(item => item.CancelledAt == published.At).Select(item => _texts.Format("item.no", item.No)).ToArray();
+        return Text("event.handOutPublished.again") + (cancelled.Length == 0 ? "" : More("event.handOutPublished.cancelled", wording.List(cancelled)));
+    }
+
+    private string Reported(ProgressReported reported, Microsoft.AspNetCore.Components.MarkupString who)
+    {
+        var said = With(Text("event.progressReported", who, No(reported.ItemId), reported.Percent), reported.Sentence);
+        said += reported.Problem is { } problem ? More("event.problem", problem.Value) : "";
+        said += reported.NextStep is { } next ? More("event.next", next.Value) : "";
+        return said + Evidence(reported.Evidence);
+    }
+
+    // Links were typed by people: only web addresses become links, and the page they lead to learns nothing of ours.
+    private string Evidence(ImmutableArray<Evidence>? evidence) => evidence is not { IsDefaultOrEmpty: false } all ? "" : More(
+        "event.evidence",
+        new Microsoft.AspNetCore.Components.MarkupString(string.Join(Html.Encode(_texts["event.evidence.and"]), all.Select(one => (one.Link?.Value, one.FileId) switch
+        {
+            ({ } link, _) when IsWeb(link) => $"<a href=\"{Html.Encode(link)}\" rel=\"nofollow noreferrer noopener\">{Html.Encode(one.Name ?? link)}</a>",
+            (_, { } fileId) => Html.Link(Links.File(task.Id, fileId), one.Name ?? _texts["event.evidence.file"]).Value,
+            _ => Html.Encode(one.Name ?? one.Link),
+        }))));
+
+    private static bool IsWeb(string link) => Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+}
