@@ -12,20 +12,33 @@ namespace PartyFlow.Web;
 public sealed record HandOutChange(ImmutableArray<ItemDraft> New, ImmutableArray<ChangedItem> Changed, ImmutableArray<WorkItem> Cancelled, int Unchanged)
 {
     /// <summary>The change that waits in a task, or <c>null</c>.</summary>
-    public static HandOutChange? Of(IntegrationTask task)
-    {
-        if (task.Amendment.IsDefaultOrEmpty)
-        {
-            return null;
-        }
+    public static HandOutChange? Of(IntegrationTask task) => task.Amendment.IsDefaultOrEmpty ? null : Of(task, task.Amendment);
 
-        var lines = task.Amendment.Where(line => line.ItemId is not null).ToDictionary(line => line.ItemId!);
+    /// <summary>What these lines, kept or just typed, would make of the published hand-out. Of two lines for one item the first counts.</summary>
+    public static HandOutChange Of(IntegrationTask task, ImmutableArray<ItemDraft> all)
+    {
+        var lines = all.Where(line => line.ItemId is not null).DistinctBy(line => line.ItemId).ToDictionary(line => line.ItemId!);
         var open = task.Items.Where(item => item.CancelledAt is null).ToArray();
         ImmutableArray<ChangedItem> changed =
-            [.. open.Where(item => !item.IsFrozen && lines.TryGetValue(item.Id, out var line) && !line.IsUnchanged).Select(item => new ChangedItem(item, lines[item.Id]))];
+        [
+            .. open.Where(item => !item.IsFrozen && lines.TryGetValue(item.Id, out var line) && !line.IsUnchanged && line != item.ToDraft())
+                .Select(item => new ChangedItem(item, lines[item.Id])),
+        ];
         ImmutableArray<WorkItem> cancelled = [.. open.Where(item => !item.IsFrozen && !lines.ContainsKey(item.Id))];
-        return new([.. task.Amendment.Where(line => line.ItemId is null)], changed, cancelled, open.Length - changed.Length - cancelled.Length);
+        return new([.. all.Where(line => line.ItemId is null)], changed, cancelled, open.Length - changed.Length - cancelled.Length);
     }
+
+    /// <summary>Whether it changes nothing.</summary>
+    public bool IsEmpty => New.IsEmpty && Changed.IsEmpty && Cancelled.IsEmpty;
+
+    /// <summary>Whom it concerns: who gets an item, new or changed, and who had one that goes elsewhere or is left out.</summary>
+    public ImmutableArray<string> Concerned =>
+    [
+        .. New.Select(line => line.PersonId)
+            .Concat(Changed.SelectMany(change => new[] { change.Item.PersonId, change.Line.PersonId }))
+            .Concat(Cancelled.Select(item => item.PersonId))
+            .OfType<string>().Distinct(),
+    ];
 }
 
 /// <summary>One item that a change makes something else of.</summary>

@@ -119,6 +119,10 @@ public sealed class Wording(Language language, DateOnly today, WorkCalendar? cal
             : all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} {_texts["list.and"]} {all[^1]}";
     }
 
+    /// <summary>Who gave a signature: “X”, or “X 代 Y” where a deputy did.</summary>
+    public string Signer(Domain.Approvals.Signature given, Office office) =>
+        given.By is { } deputy ? _texts.Format("event.for", office.NameOf(deputy), office.NameOf(given.PersonId)) : office.NameOf(given.PersonId);
+
     /// <summary>A task's title as it is named in a sentence: <c>「…」</c>, <c>“…”</c>. Quotation marks that a title brings along become inner ones.</summary>
     public string Title(string? title) => _english ? $"“{title?.Replace('“', '‘').Replace('”', '’')}”" : $"「{title}」";
 

@@ -77,7 +77,7 @@ public sealed class FormsTests
     [Fact]
     public void ResultForm_WhenACheckHasNoAnswer_DoesNotGuess()
     {
-        var (result, unreadable) = new ResultForm { Actuals = ["1,200", ""], Baseline = [new("安全", ""), new("", "failed")] }.ToResult();
+        var (result, _, unreadable) = new ResultForm { Actuals = ["1,200", ""], Baseline = [new("安全", ""), new("", "failed")] }.ToResult();
 
         Assert.Equal([1200m, null], result.Actuals.ToArray());
         Assert.Single(result.Baseline);

@@ -59,7 +59,7 @@ public sealed class PagesTests
     [Fact]
     public async Task Forms_WhenEnterIsPressed_NeitherSendNorRemoveARow()
     {
-        foreach (var name in new[] { "plan-filled", "hand-out", "result", "setup-read", "manage-person" })
+        foreach (var name in new[] { "plan-filled", "hand-out", "hand-out-change", "result", "result-findings", "setup-read", "manage-person" })
         {
             var page = await OpenAsync(await Gallery.RenderAsync(name, Language.Chinese));
             var first = page.QuerySelector("main form[method=post] button")!;
@@ -145,7 +145,7 @@ public sealed class PagesTests
                     Assert.NotNull(texts.Find($"{key}.{Wording.Camel(kind)}"));
                 }
 
-                var asked = new Obligation(kind, Stage.Implement, "p14", new DateOnly(2026, 9, 30), SampleOffice.Now, 1, null, "w1");
+                var asked = new Obligation(kind, Stage.Implement, "p14", new DateOnly(2026, 9, 30), SampleOffice.Now, 1, null, "w1", FindingId: "f1");
                 var view = new TodosView([new Todo("t1", "融〔2026〕1号", "题", asked) { ItemNo = 1, ItemText = "事" }], [new Waiting("t1", "题", asked, 1)], null);
                 Assert.Contains(Links.ToDo("t1", asked), await Gallery.RenderAsync<TodosPage, TodosView>(Gallery.Context(language, "p14"), view), StringComparison.Ordinal);
             }

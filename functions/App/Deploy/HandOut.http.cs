@@ -24,29 +24,39 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
         {
             if (!page.IsPost)
             {
-                return task.Stage != Stage.Deploy || task.StageClosed || task.PublishedAt is not null
+                var form = task.PublishedAt is not null ? HandOutForm.Of(task) : task.Items.IsEmpty ? HandOutForm.From(task.Plan) : HandOutForm.Of(task.Items);
+                return task.Stage is Stage.Plan or Stage.Inspect || (task.StageClosed && task.PublishedAt is null) || task.IsOver
                     ? Results.Redirect(Links.Task(id))
-                    : await ShowAsync(page, task, task.Items.IsEmpty ? HandOutForm.From(task.Plan) : HandOutForm.Of(task.Items), []);
+                    : await ShowAsync(page, task, form, []);
             }
 
-            var form = HandOutForm.Read(page.Form);
+            if (page.Form["do"] == "withdraw")
+            {
+                var dropped = await ExecuteAsync(page, id, new TaskCommand.WithdrawHandOut(), client);
+                return dropped.IsAccepted
+                    ? Done.After(Links.Task(id), "handOutWithdrawn", page, dropped)
+                    : await ShowAsync(page, dropped.Task ?? task, HandOutForm.Of(dropped.Task ?? task), [.. dropped.Refusals], StatusCodes.Status422UnprocessableEntity);
+            }
+
+            var typed = HandOutForm.Read(page.Form, task.Plan);
             if (page.Form["do"] != "submit")
             {
-                return await ShowAsync(page, task, form, form.ToItems().Unreadable);
+                return await ShowAsync(page, task, typed, typed.ToItems().Unreadable);
             }
 
-            form = form.Tidied();
-            var (items, unreadable) = form.ToItems();
+            typed = typed.Tidied();
+            var (items, unreadable) = typed.ToItems();
+            var command = new TaskCommand.DraftHandOut(items, ReadRevision(page));
             if (!unreadable.IsEmpty)
             {
-                var refused = desk.Judge(task, new TaskCommand.DraftHandOut(items), page.Viewer.Id, Channel.Page, page.Office);
-                return await ShowAsync(page, task, form, Refusals.Joined(unreadable, refused), StatusCodes.Status422UnprocessableEntity);
+                var refused = desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office);
+                return await ShowAsync(page, task, typed, Refusals.Joined(unreadable, refused), StatusCodes.Status422UnprocessableEntity);
             }
 
-            var answer = await desk.ExecuteAsync(id, new TaskCommand.DraftHandOut(items), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            var answer = await ExecuteAsync(page, id, command, client);
             return answer.IsAccepted
-                ? Done.After(Links.Task(id), "drafted")
-                : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
+                ? Done.After(Links.Task(id), "drafted", page, answer)
+                : await ShowAsync(page, answer.Task ?? task, typed, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 
     /// <summary><c>GET /tasks/{id}/items/{itemId}/note</c>: 交办单。</summary>
@@ -59,12 +69,15 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 ? await door.ShowAsync<ItemNotePage, ItemNoteView>(page, new ItemNoteView(task, item))
                 : await door.ErrorAsync(page, ErrorKind.NotFound), cancellation);
 
+    private Task<Answer> ExecuteAsync(PageRequest page, string id, TaskCommand command, DurableTaskClient client) =>
+        desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, page.Cancellation);
+
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, HandOutForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
     {
-        var returned = task.HandOutRevision == 0 ? null : await tasks.EventsAsync(task.Id, page.Cancellation)
-            .Select(recorded => recorded.Event)
-            .Where(@event => @event is TaskEvent.HandOutReturned or TaskEvent.HandOutDrafted)
-            .LastOrDefaultAsync(page.Cancellation) is TaskEvent.HandOutReturned back ? new Returned(back.By, back.At, back.Reason) : null;
-        return await door.ShowAsync<HandOutPage, HandOutView>(page, new HandOutView(task, form, refusals, returned), status);
+        var meanwhile = refusals.IsEmpty ? [] : Meanwhile.Of(await tasks.EventsOfAsync(task.Id, page.Cancellation), page);
+        return await door.ShowAsync<HandOutPage, HandOutView>(page, new HandOutView(task, form, refusals) { Meanwhile = meanwhile }, status);
     }
+
+    private static int? ReadRevision(PageRequest page) =>
+        int.TryParse(page.Form["revision"].ToString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision : null;
 }

@@ -12,7 +12,8 @@ namespace PartyFlow.Functions.Flow;
 /// <param name="Task">The task as it is now; <c>null</c> when there is none (a refused start, an unknown id).</param>
 /// <param name="Refusals">Why it was refused; empty when it was carried out, now or before.</param>
 /// <param name="Found">False when there is no task of that id.</param>
-public sealed record Answer(IntegrationTask? Task, IReadOnlyList<Rejected> Refusals, bool Found = true)
+/// <param name="Before">The task's version before the command changed it; <c>null</c> where it changed nothing.</param>
+public sealed record Answer(IntegrationTask? Task, IReadOnlyList<Rejected> Refusals, bool Found = true, int? Before = null)
 {
     /// <summary>Whether the command was carried out, now or before.</summary>
     public bool IsAccepted => Found && Refusals.Count == 0;
@@ -83,7 +84,7 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             {
                 case CommitOutcome.Committed:
                     await SignalAsync(client, taskId, cancellation);
-                    return new Answer(after, []);
+                    return new Answer(after, [], Before: stored?.Task.Version);
                 case CommitOutcome.Repeated:
                     return new Answer((await tasks.LoadAsync(taskId, cancellation)).Task, []);
                 case CommitOutcome.IdTaken:

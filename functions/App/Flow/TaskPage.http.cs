@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using PartyFlow.Functions.Pages;
@@ -16,7 +15,7 @@ public sealed class TaskFront(TaskDoor taskDoor, PageDoor door, TaskTable tasks)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "tasks/{id}")] HttpRequest request, string id, FunctionContext function, CancellationToken cancellation) =>
         taskDoor.AnswerAsync(request, function, id, async (page, task) =>
         {
-            var events = await tasks.EventsAsync(id, cancellation).Select(recorded => recorded.Event).ToListAsync(cancellation);
-            return await door.ShowAsync<TaskPage, TaskView>(page, new TaskView(task, [.. events], Done.Of(request), request.Query["events"] == "all"));
+            var events = await tasks.EventsOfAsync(id, cancellation);
+            return await door.ShowAsync<TaskPage, TaskView>(page, new TaskView(task, [.. events], Done.Of(request), request.Query["events"] == "all") { Meanwhile = Meanwhile.Of(events, page) });
         }, cancellation);
 }

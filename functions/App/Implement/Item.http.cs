@@ -12,7 +12,7 @@ using PartyFlow.Web.Pages;
 
 namespace PartyFlow.Functions.Implement;
 
-/// <summary>One work item: acknowledge, report, complete, confirm or send back.</summary>
+/// <summary>One work item: everything its person, the owners and who can unblock it do about it.</summary>
 public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks)
 {
     /// <summary><c>GET|POST /tasks/{id}/items/{itemId}</c>.</summary>
@@ -33,31 +33,44 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
             }
 
             var form = ItemForm.Read(page.Form);
-            var percent = form.ReadPercent(out var unreadable);
-            TaskCommand? command = form.Do switch
-            {
-                "acknowledge" => new TaskCommand.AcknowledgeItem(itemId),
-                "report" => new TaskCommand.ReportProgress(itemId, percent, form.Sentence, form.Problem, form.NextStep),
-                "complete" => new TaskCommand.CompleteItem(itemId, form.Sentence),
-                "confirm" => new TaskCommand.ConfirmItem(itemId, form.Note, form.ReadRevision),
-                "sendBack" => new TaskCommand.SendBackItem(itemId, form.Reason, form.ReadRevision),
-                _ => null,
-            };
-            if (command is null)
+            if (CommandOf(form, itemId, out var unreadable) is not { } command)
             {
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
             }
 
-            if (form.Do == "report" && !unreadable.IsEmpty)
+            if (!unreadable.IsEmpty)
             {
-                return await ShowAsync(page, task, itemId, form, unreadable, StatusCodes.Status422UnprocessableEntity);
+                var refused = Refusals.Joined(unreadable, desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office));
+                return await ShowAsync(page, task, itemId, form, refused, StatusCodes.Status422UnprocessableEntity);
             }
 
             var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
             return answer.IsAccepted
-                ? Done.After(Links.Item(id, itemId), What(form.Do))
+                ? Done.After(Links.Item(id, itemId), What(form.Do), page, answer)
                 : await ShowAsync(page, answer.Task ?? task, itemId, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
+
+    private static TaskCommand? CommandOf(ItemForm form, string itemId, out ImmutableArray<Rejected> unreadable)
+    {
+        unreadable = [];
+        return form.Do switch
+        {
+            "acknowledge" => new TaskCommand.AcknowledgeItem(itemId),
+            "decline" => new TaskCommand.DeclineItem(itemId, form.Reason),
+            "insist" => new TaskCommand.InsistItem(itemId, form.Reason),
+            "reassign" => new TaskCommand.ReassignItem(itemId, ItemForm.Chosen(form.PersonId), ItemForm.Chosen(form.UnitId), form.Reason),
+            "report" => new TaskCommand.ReportProgress(itemId, form.ReadPercent(out unreadable), form.Sentence, form.Problem, form.NextStep, form.ReadEvidence),
+            "complete" => new TaskCommand.CompleteItem(itemId, form.Sentence, form.ReadEvidence),
+            "block" => new TaskCommand.BlockItem(itemId, ItemForm.Chosen<BlockageCause>(form.Cause), ItemForm.Chosen(form.UnblockerId), form.Text),
+            "unblock" => new TaskCommand.UnblockItem(itemId, form.Note),
+            "extend" => new TaskCommand.RequestExtension(itemId, form.ReadTo(out unreadable), form.Reason),
+            "withdrawExtension" => new TaskCommand.WithdrawExtension(itemId),
+            "light" => new TaskCommand.SetLight(itemId, ItemForm.Chosen<Light>(form.Light), form.Reason),
+            "confirm" => new TaskCommand.ConfirmItem(itemId, form.Note, form.ReadRevision),
+            "sendBack" => new TaskCommand.SendBackItem(itemId, form.Reason, form.ReadRevision),
+            _ => null,
+        };
+    }
 
     private static string What(string what) => what switch
     {
@@ -65,23 +78,19 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
         "report" => "reported",
         "complete" => "completed",
         "confirm" => "confirmed",
-        _ => "sentBack",
-    };
-
-    private static bool IsAbout(TaskEvent @event, string itemId) => @event switch
-    {
-        TaskEvent.ItemAcknowledged happened => happened.ItemId == itemId,
-        TaskEvent.ProgressReported happened => happened.ItemId == itemId,
-        TaskEvent.ItemCompleted happened => happened.ItemId == itemId,
-        TaskEvent.ItemConfirmed happened => happened.ItemId == itemId,
-        TaskEvent.ItemSentBack happened => happened.ItemId == itemId,
-        TaskEvent.HandOutPublished => true,
-        _ => false,
+        "sendBack" => "sentBack",
+        _ => $"item{char.ToUpperInvariant(what[0])}{what[1..]}",
     };
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, string itemId, ItemForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
     {
-        var events = await tasks.EventsAsync(task.Id, page.Cancellation).Select(recorded => recorded.Event).Where(@event => IsAbout(@event, itemId)).ToListAsync(page.Cancellation);
-        return await door.ShowAsync<ItemPage, ItemView>(page, new ItemView(task, task.Item(itemId)!, [.. events], form, refusals, Done.Of(page.Request)), status);
+        var events = await tasks.EventsOfAsync(task.Id, page.Cancellation);
+        return await door.ShowAsync<ItemPage, ItemView>(
+            page,
+            new ItemView(task, task.Item(itemId)!, [.. events.Where(@event => EventWords.ItemOf(@event) == itemId || @event is TaskEvent.HandOutPublished)], form, refusals, Done.Of(page.Request))
+            {
+                Meanwhile = Meanwhile.Of(events, page),
+            },
+            status);
     }
 }

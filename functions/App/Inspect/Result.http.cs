@@ -6,6 +6,7 @@ using PartyFlow.Domain;
 using PartyFlow.Domain.Evaluation;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
@@ -13,7 +14,7 @@ using PartyFlow.Web.Pages;
 namespace PartyFlow.Functions.Inspect;
 
 /// <summary>The inspector's form.</summary>
-public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk)
+public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks)
 {
     /// <summary><c>GET|POST /tasks/{id}/result</c>.</summary>
     [Function("Result")]
@@ -35,7 +36,8 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
                 form = form.Tidied();
             }
 
-            var (result, unreadable) = form.ToResult();
+            var (result, findings, unreadable) = form.ToResult();
+            var command = new TaskCommand.RecordResult(result, findings);
             var score = unreadable.IsEmpty && result.Actuals.All(actual => actual is not null) ? Scoring.Of(task.Plan, result, page.Office.Settings.ExcellenceCap) : null;
             if (page.Form["do"] != "submit")
             {
@@ -44,16 +46,19 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
 
             if (!unreadable.IsEmpty)
             {
-                var refused = desk.Judge(task, new TaskCommand.RecordResult(result), page.Viewer.Id, Channel.Page, page.Office);
+                var refused = desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office);
                 return await ShowAsync(page, task, form, Refusals.Joined(unreadable, refused), score, StatusCodes.Status422UnprocessableEntity);
             }
 
-            var answer = await desk.ExecuteAsync(id, new TaskCommand.RecordResult(result), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
             return answer.IsAccepted
-                ? Done.After(Links.Task(id), "recorded")
+                ? Done.After(Links.Task(id), "recorded", page, answer)
                 : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], score, StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 
-    private Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ResultForm form, ImmutableArray<Rejected> refusals, Score? score, int status = StatusCodes.Status200OK) =>
-        door.ShowAsync<ResultPage, ResultView>(page, new ResultView(task, form, refusals, score), status);
+    private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ResultForm form, ImmutableArray<Rejected> refusals, Score? score, int status = StatusCodes.Status200OK)
+    {
+        var meanwhile = refusals.IsEmpty ? [] : Meanwhile.Of(await tasks.EventsOfAsync(task.Id, page.Cancellation), page);
+        return await door.ShowAsync<ResultPage, ResultView>(page, new ResultView(task, form, refusals, score) { Meanwhile = meanwhile }, status);
+    }
 }

@@ -24,26 +24,42 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
         door.AnswerAsync(request, function, Reader.SignedIn, async page =>
         {
             var known = new Dictionary<string, IntegrationTask>();
-            var mine = new List<Web.Pages.Todo>();
-            foreach (var todo in await todos.OfAsync(page.Viewer.Id, cancellation))
+            var mine = await RowsAsync(page, page.Viewer.Id, known, cancellation);
+            var standing = ImmutableArray.CreateBuilder<StoodInFor>();
+            foreach (var away in page.Office.People.Keys.Order(StringComparer.Ordinal).Where(id => page.Office.StandIn(id, page.Context.Today)?.Id == page.Viewer.Id))
             {
-                if (await TaskAsync(known, todo.TaskId, cancellation) is { } task)
-                {
-                    mine.Add(Row(todo, task, page.Office, page.Now));
-                }
+                standing.Add(new StoodInFor(away, await RowsAsync(page, away, known, cancellation)));
             }
 
-            return await door.ShowAsync<TodosPage, TodosView>(page, new TodosView(
-                [.. mine], await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer)));
+            return await door.ShowAsync<TodosPage, TodosView>(
+                page,
+                new TodosView(mine, await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer)) { Standing = standing.ToImmutable() });
         }, cancellation);
+
+    private async Task<ImmutableArray<Web.Pages.Todo>> RowsAsync(PageRequest page, string personId, Dictionary<string, IntegrationTask> known, CancellationToken cancellation)
+    {
+        var rows = ImmutableArray.CreateBuilder<Web.Pages.Todo>();
+        foreach (var todo in await todos.OfAsync(personId, cancellation))
+        {
+            if (await TaskAsync(known, todo.TaskId, cancellation) is { } task)
+            {
+                rows.Add(Row(todo, task, page.Office, page.Now));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
 
     private static Web.Pages.Todo Row(Todo todo, IntegrationTask task, Office office, DateTimeOffset now)
     {
-        var (what, item) = (todo.Obligation, task.Item(todo.Obligation.ItemId));
+        var (what, item, finding) = (todo.Obligation, task.Item(todo.Obligation.ItemId), task.Finding(todo.Obligation.FindingId));
         return new Web.Pages.Todo(task.Id, task.Number, task.Plan.Title?.Value ?? "", what)
         {
             ItemNo = item?.No,
             ItemText = item?.Text,
+            FindingNo = finding?.No,
+            FindingText = finding?.Text,
+            Change = what.Kind == ObligationKind.DecideExtension && item?.Extension is { } request ? (item.Due, request.To) : null,
             Light = item is null ? Light.None : Lights.Of(task, item, office, now).Light,
             LastReport = item?.Progress,
             FromPersonId = what.Kind switch
@@ -52,6 +68,12 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
                 ObligationKind.RecordResult => task.ResultReturned?.By,
                 ObligationKind.ConfirmItem => item?.PersonId,
                 ObligationKind.CarryOut => item?.SentBack?.By,
+                ObligationKind.DraftHandOut => task.HandOutReturned?.By,
+                ObligationKind.SettleDecline => item?.Declined?.By,
+                ObligationKind.Unblock => item?.Blockage?.By,
+                ObligationKind.DecideExtension => item?.Extension?.By,
+                ObligationKind.Rectify => finding?.SentBack?.By,
+                ObligationKind.CheckRectification => finding?.Rectification?.By,
                 ObligationKind.Acknowledge => task.HandOutKeys.LastOrDefault()?.PersonId,
                 _ => null,
             },
@@ -60,6 +82,12 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
                 ObligationKind.RevisePlan => task.PlanReturned?.Reason,
                 ObligationKind.RecordResult => task.ResultReturned?.Reason,
                 ObligationKind.CarryOut => item?.SentBack?.Reason,
+                ObligationKind.DraftHandOut => task.HandOutReturned?.Reason,
+                ObligationKind.SettleDecline => item?.Declined?.Reason,
+                ObligationKind.Unblock => item?.Blockage?.Text,
+                ObligationKind.DecideExtension => item?.Extension?.Reason,
+                ObligationKind.Rectify => finding?.SentBack?.Reason,
+                ObligationKind.CheckRectification => finding?.Rectification?.Text,
                 _ => null,
             },
             Given = what.Kind switch

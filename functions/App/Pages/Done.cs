@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using PartyFlow.Functions.Flow;
 
 namespace PartyFlow.Functions.Pages;
 
@@ -13,4 +15,15 @@ internal static class Done
 
     /// <summary>Leads to a page that says what has just been done.</summary>
     public static IResult After(string path, string what) => Results.Redirect($"{path}?done={what}");
+
+    /// <summary>The same, and what others did between the page that was read and this.</summary>
+    public static IResult After(string path, string what, PageRequest page, Answer answer) =>
+        page.Seen is { } seen && answer.Before > seen ? Results.Redirect($"{path}?done={what}&since={seen}&until={answer.Before}") : After(path, what);
+
+    /// <summary>The stretch of events that the address carries, if any: after the first version, up to and with the second.</summary>
+    public static (int Since, int Until)? MeanwhileOf(HttpRequest request) =>
+        Number(request, "since") is { } since && Number(request, "until") is { } until && since < until ? (since, until) : null;
+
+    private static int? Number(HttpRequest request, string name) =>
+        int.TryParse(request.Query[name].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -32,6 +32,9 @@ public sealed record PageRequest(HttpRequest Request, PageContext Context, IForm
     /// <summary>Whether a form was posted.</summary>
     public bool IsPost => HttpMethods.IsPost(Request.Method);
 
+    /// <summary>The version of the task that the page's form was shown at; <c>null</c> where it carried none.</summary>
+    public int? Seen => int.TryParse(Form["seen"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+
     /// <summary>The id that the page's form carried, so that a double click does one thing.</summary>
     public string CommandId => Form.TryGetValue("commandId", out var given) && given.ToString() is { Length: > 0 and <= 100 } id ? id : Context.CommandId!;
 }

@@ -72,27 +72,6 @@ public static class Outcomes
     public const string ClearOff = "clearOff";
 }
 
-/// <summary>What is typed on an item's page; <paramref name="Do"/> says which button was pressed.</summary>
-/// <param name="Do"><c>acknowledge</c>, <c>report</c>, <c>complete</c>, <c>confirm</c> or <c>sendBack</c>.</param>
-public sealed record ItemForm(string Do = "", string Percent = "", string Sentence = "", string Problem = "", string NextStep = "", string Note = "", string Reason = "", string Revision = "")
-{
-    /// <summary>Reads a posted form.</summary>
-    public static ItemForm Read(IFormCollection form) => new(
-        form.Text("do"), form.Text("percent"), form.Text("sentence"), form.Text("problem"), form.Text("nextStep"), form.Text("note"), form.Text("reason"), form.Text("revision"));
-
-    /// <summary>The percentage typed; <c>null</c> where none can be read (then <paramref name="unreadable"/> says so) or none was typed.</summary>
-    public int? ReadPercent(out ImmutableArray<Rejected> unreadable)
-    {
-        var refusals = ImmutableArray.CreateBuilder<Rejected>();
-        var number = FormFields.Number(Percent, "percent", refusals);
-        unreadable = refusals.ToImmutable();
-        return number is { } percent ? (int)Math.Clamp(Math.Round(percent, MidpointRounding.AwayFromZero), -1, 101) : null;
-    }
-
-    /// <summary>The completion that was read; <c>null</c> where none was sent.</summary>
-    public int? ReadRevision => int.TryParse(Revision, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : null;
-}
-
 /// <summary>The sign-in form as typed.</summary>
 /// <param name="Mail">The address.</param>
 /// <param name="Keep">Whether to stay signed in on this computer.</param>

@@ -10,7 +10,16 @@ namespace PartyFlow.Web.Pages;
 /// <param name="Others">What the viewer started or owns and waits for somebody else.</param>
 /// <param name="Mails">This month's mails to the viewer.</param>
 /// <param name="MayStart">Whether the viewer may start a task.</param>
-public sealed record TodosView(ImmutableArray<Todo> Mine, ImmutableArray<Waiting> Others, MailMonth? Mails, bool MayStart = false);
+public sealed record TodosView(ImmutableArray<Todo> Mine, ImmutableArray<Waiting> Others, MailMonth? Mails, bool MayStart = false)
+{
+    /// <summary>What waits for those the viewer stands in for today, as their deputy.</summary>
+    public ImmutableArray<StoodInFor> Standing { get; init; } = [];
+}
+
+/// <summary>What waits for a person who is away, seen by their deputy.</summary>
+/// <param name="PersonId">Who is away.</param>
+/// <param name="Todos">What waits for them, in any order.</param>
+public sealed record StoodInFor(string PersonId, ImmutableArray<Todo> Todos);
 
 /// <summary>One thing that waits for the viewer.</summary>
 /// <param name="TaskId">The task.</param>
@@ -24,6 +33,15 @@ public sealed record Todo(string TaskId, string Number, string Title, Obligation
 
     /// <summary>The text of the work item, where it is about one.</summary>
     public string? ItemText { get; init; }
+
+    /// <summary>The number of the finding, where it is about one.</summary>
+    public int? FindingNo { get; init; }
+
+    /// <summary>The text of the finding, where it is about one.</summary>
+    public string? FindingText { get; init; }
+
+    /// <summary>The due date in force and the one asked for, where it is about an extension.</summary>
+    public (DateOnly From, DateOnly To)? Change { get; init; }
 
     /// <summary>The light of the work item.</summary>
     public Light Light { get; init; }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using PartyFlow.Domain;
+using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.People;
 
 namespace PartyFlow.Web.Parts;
@@ -34,6 +36,17 @@ public abstract class Part : ComponentBase
     /// <summary>The names of several people, each unbroken.</summary>
     protected MarkupString NamesOf(IEnumerable<string> personIds) =>
         new(W.List(personIds.Select(id => Html.Keep(Office.NameOf(id)).Value)));
+
+    /// <summary>Whether the reader may do something now, and if not, why: the rules' own answer to the command with nothing filled in.</summary>
+    protected Permission May(IntegrationTask task, TaskCommand command) =>
+        Permission.Of(task, command, new Occasion(Context.Viewer?.Id ?? "", Context.Now, Channel.Page, Office));
+
+    /// <summary>Whether the reader is this person or stands in for them today.</summary>
+    protected bool ActsFor(string? personId) =>
+        Context.Viewer is { } viewer && personId is not null && (viewer.Id == personId || Office.StandIn(personId, Context.Today)?.Id == viewer.Id);
+
+    /// <summary>Who gave a signature: “X”, or “X 代 Y” where a deputy did.</summary>
+    protected string Signer(Signature given) => W.Signer(given, Office);
 
     /// <summary>The name of a person, unbroken.</summary>
     protected MarkupString NameOf(string? personId) => Html.Keep(Context.Office?.NameOf(personId) ?? personId);

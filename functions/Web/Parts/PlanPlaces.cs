@@ -52,6 +52,8 @@ internal static class PlanPlaces
         "baseline" => "baselineNo",
         "actuals" => "actualNo",
         "people" => "personNo",
+        "excellence" => "excellenceNo",
+        "findings" => "findingNo",
         _ => group,
     };
 }

@@ -23,10 +23,10 @@ internal sealed class StripKeys(IntegrationTask task, ImmutableArray<TaskEvent> 
     /// <summary>The keys of a stage.</summary>
     public IEnumerable<StripKey> Of(Stage stage) => stage switch
     {
-        Stage.Plan => task.Plan.Keys.Select(key => Signed(stage, key, task.PlanKeys, ObligationKind.SignPlan, Void(key))),
-        Stage.Deploy => task.Plan.Keys.Select(key => Signed(stage, key, task.HandOutKeys, ObligationKind.SignHandOut, null)),
+        Stage.Plan => Signed(JointDecision.OfPlan(task), ObligationKind.SignPlan),
+        Stage.Deploy => Signed(JointDecision.OfHandOut(task), ObligationKind.SignHandOut),
         Stage.Implement => task.Plan.Keys.Select(Confirmed).OfType<StripKey>(),
-        Stage.Inspect => task.Plan.Keys.Select(key => Signed(stage, key, task.ResultKeys, ObligationKind.SignResult, null)),
+        Stage.Inspect => Signed(JointDecision.OfResult(task), ObligationKind.SignResult),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -45,18 +45,21 @@ internal sealed class StripKeys(IntegrationTask task, ImmutableArray<TaskEvent> 
         }
 
         var key = stage == Stage.Plan ? "approved" : "confirmed";
-        var said = given.Select(one => _texts.Format($"strip.leader.{key}", Name(one.PersonId), _wording.Date(one.At)));
+        var said = given.Select(one => _texts.Format($"strip.leader.{key}", Who(one), _wording.Date(one.At)));
         var waits = open.Where(asked => asked.Kind == kind).Select(asked => Name(asked.PersonId)).ToArray();
         var all = waits.Length == 0 ? said : said.Append(_texts.Format(stage == Stage.Plan ? "strip.leader.waits" : "strip.leader.waitsConfirm", _wording.List(waits)));
         return string.Join(_texts["why.join"], all) is { Length: > 0 } text ? text : null;
     }
 
-    private StripKey Signed(Stage stage, Key key, ImmutableArray<Signature> given, ObligationKind kind, StripKey? voided)
+    private IEnumerable<StripKey> Signed(JointDecision joint, ObligationKind kind) =>
+        joint.KeysNeeded.Select(key => Signed(joint, key, kind, joint.Stage == Stage.Plan ? Void(key) : null));
+
+    private StripKey Signed(JointDecision joint, Key key, ObligationKind kind, StripKey? voided)
     {
-        var holder = Name(task.Plan.Holder(key));
-        if (given.FirstOrDefault(one => one.Key == key) is { } signature)
+        var holder = Name(joint.Holder(key));
+        if (joint.Keys.FirstOrDefault(one => one.Key == key) is { } signature)
         {
-            return new(key, KeyState.Given, Name(signature.PersonId), _texts.Format("key.signed", _wording.Date(signature.At)));
+            return new(key, KeyState.Given, Who(signature), _texts.Format("key.signed", _wording.Date(signature.At)));
         }
 
         if (voided is not null)
@@ -65,15 +68,15 @@ internal sealed class StripKeys(IntegrationTask task, ImmutableArray<TaskEvent> 
         }
 
         // One person with several keys owes one signature: then the obligation names no key.
-        var asked = open.FirstOrDefault(one => one.Kind == kind && (one.Key == key || (one.Key is null && one.PersonId == task.Plan.Holder(key))));
-        return asked is null ? new(key, KeyState.Open, holder, _texts[stage == Stage.Inspect ? "strip.after.key" : "strip.key.later"])
+        var asked = open.FirstOrDefault(one => one.Kind == kind && (one.Key == key || (one.Key is null && one.PersonId == joint.Holder(key))));
+        return asked is null ? new(key, KeyState.Open, holder, _texts[joint.Stage == Stage.Inspect ? "strip.after.key" : "strip.key.later"])
             : asked.PersonId == context.Viewer?.Id ? new(key, KeyState.Mine, holder, _texts["key.waitsForYou"])
             : new(key, KeyState.Open, holder, _texts["strip.key.waits"]);
     }
 
     private StripKey? Confirmed(Key key)
     {
-        var items = task.PublishedAt is null ? [] : task.Items.Where(item => Confirmer.Of(task, item).Key == key).ToArray();
+        var items = task.PublishedAt is null ? [] : task.Items.Where(item => item.CancelledAt is null && Confirmer.Of(task, item).Key == key).ToArray();
         if (items.Length == 0)
         {
             // Where one person holds both keys the countersigner confirms, and the other two have nothing to do here.
@@ -95,6 +98,8 @@ internal sealed class StripKeys(IntegrationTask task, ImmutableArray<TaskEvent> 
         : events.OfType<TaskEvent.PlanSigned>().LastOrDefault(signed => signed.Key == key && signed.Revision == task.PlanRevision) is { } before
             ? new(key, KeyState.Void, Name(before.By), _texts.Format("strip.key.void", _wording.Date(before.At)))
             : null;
+
+    private string Who(Signature given) => context.Office is { } office ? _wording.Signer(given, office) : "";
 
     private string Name(string? personId) => context.Office?.NameOf(personId) ?? "";
 }

@@ -69,6 +69,7 @@ internal static partial class Gallery
             }
 
             Tasks();
+            Stages();
             Decisions();
             Lists();
             Doors();
@@ -144,7 +145,7 @@ internal static partial class Gallery
         {
             var task = Inspected().Task;
             var form = new ResultForm { Actuals = [.. task.Plan.Indicators.Select((one, index) => index == 0 ? "96.5" : FormFields.Typed(one.Target))], Baseline = [new("没有发生较大及以上安全事故", BaselineRow.PassedValue), new("数据抽查与台账一致", "")] };
-            var (result, unreadable) = form.ToResult();
+            var (result, _, unreadable) = form.ToResult();
             return new ResultView(task, form, unreadable, Scoring.Of(task.Plan, result, 10));
         });
     }
