@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using PartyFlow.Functions.Api;
 using PartyFlow.Functions.Approvals;
 using PartyFlow.Functions.Demo;
+using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Ledger;
 using PartyFlow.Functions.Mailbox;
@@ -34,7 +35,7 @@ public static class PartyFlowApp
         services.AddSingleton<DecisionLinks>().AddSingleton<FreshLinks>().AddSingleton<MailPost>();
         services.AddSingleton<ApplicationKeys>().AddSingleton<SignInLinks>().AddSingleton<RateLimits>().AddSingleton<SetUpCode>();
         services.AddSingleton<PageRenderer>().AddSingleton<PageDoor>().AddSingleton<TaskDoor>().AddSingleton<ApiDoor>();
-        services.AddSingleton<SampleOffice>();
+        services.AddSingleton<EvidenceFiles>().AddSingleton<SampleOffice>();
         return services.AddSessions().AddKeyRing(configuration).AddMail(configuration);
     }
 

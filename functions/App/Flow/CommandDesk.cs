@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.Flow;
@@ -23,7 +24,7 @@ public sealed record Answer(IntegrationTask? Task, IReadOnlyList<Rejected> Refus
 /// The one path on which a task changes: load, decide, evolve, save, signal. Pages, links, API, imports and the orchestration itself
 /// all come through here.
 /// </summary>
-public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTable offices, TimeProvider clock)
+public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTable offices, EvidenceFiles files, TimeProvider clock)
 {
     private const int Attempts = 20;
 
@@ -62,6 +63,12 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
                     CommitOutcome.IdTaken => new Answer(stored!.Task, [IdTaken]),
                     _ => new Answer(stored?.Task, decision.Refusals),
                 };
+            }
+
+            // What the domain cannot know: whether a file that is referred to is there.
+            if (stored is not null && await files.CheckAsync(taskId, decision.Events, cancellation) is { IsEmpty: false } missing)
+            {
+                return new Answer(stored.Task, missing);
             }
 
             if (decision.Events.IsEmpty)

@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Ledger;
 using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
@@ -59,8 +60,16 @@ public sealed partial class PageDoor(
     private const string LanguageCookie = "partyflow-language";
 
     /// <summary>Answers a request for a page.</summary>
-    public async Task<IResult> AnswerAsync(HttpRequest request, FunctionContext function, Reader reader, Func<PageRequest, Task<IResult>> answer, CancellationToken cancellation)
+    /// <param name="request">The request.</param>
+    /// <param name="function">Its function context.</param>
+    /// <param name="reader">Who may open the page.</param>
+    /// <param name="answer">What to answer.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="withFile">Whether its form may carry a file.</param>
+    public async Task<IResult> AnswerAsync(
+        HttpRequest request, FunctionContext function, Reader reader, Func<PageRequest, Task<IResult>> answer, CancellationToken cancellation, bool withFile = false)
     {
+        request.Limit(withFile ? BodyLimits.WithFile : BodyLimits.Form);
         var context = await ContextAsync(request, function, cancellation);
         if (context.Office is null && !request.Path.StartsWithSegments(Links.Setup))
         {

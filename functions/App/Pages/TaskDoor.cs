@@ -11,9 +11,10 @@ namespace PartyFlow.Functions.Pages;
 public sealed class TaskDoor(PageDoor door, TaskTable tasks)
 {
     /// <summary>Answers a request for a page of a task.</summary>
-    public Task<IResult> AnswerAsync(HttpRequest request, FunctionContext function, string taskId, Func<PageRequest, IntegrationTask, Task<IResult>> answer, CancellationToken cancellation) =>
+    public Task<IResult> AnswerAsync(
+        HttpRequest request, FunctionContext function, string taskId, Func<PageRequest, IntegrationTask, Task<IResult>> answer, CancellationToken cancellation, bool withFile = false) =>
         door.AnswerAsync(request, function, Reader.SignedIn, async page =>
             await tasks.FindAsync(taskId, cancellation) is { } stored && Access.CanSee(stored.Task, page.Viewer, page.Office, page.Context.Today)
                 ? await answer(page, stored.Task)
-                : await door.ErrorAsync(page, ErrorKind.NotFound), cancellation);
+                : await door.ErrorAsync(page, ErrorKind.NotFound), cancellation, withFile);
 }

@@ -29,6 +29,7 @@ public sealed class Database
         Ledger = service.GetTableClient("Ledger");
         Office = service.GetTableClient("Office");
         Access = service.GetTableClient("Access");
+        Files = service.GetTableClient("Files");
     }
 
     /// <summary>The truth: one partition per task.</summary>
@@ -55,6 +56,9 @@ public sealed class Database
     /// <summary>Sign-in links, application keys, rate limits, Data Protection keys.</summary>
     public TableClient Access { get; }
 
+    /// <summary>Evidence files: one partition per task, and one for what was uploaded within the last day.</summary>
+    public TableClient Files { get; }
+
     /// <summary>Creates what is missing. Reads first, so that a start on existing tables writes nothing.</summary>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
@@ -64,7 +68,7 @@ public sealed class Database
             existing.Add(table.Name);
         }
 
-        foreach (var table in new[] { Tasks, Pending, Dues, Mailboxes, Todos, Ledger, Office, Access }.Where(table => !existing.Contains(table.Name)))
+        foreach (var table in new[] { Tasks, Pending, Dues, Mailboxes, Todos, Ledger, Office, Access, Files }.Where(table => !existing.Contains(table.Name)))
         {
             await table.CreateIfNotExistsAsync(cancellation);
         }
@@ -78,11 +82,11 @@ public sealed class Database
     }
 
     /// <summary>The rows of one partition whose keys begin with <paramref name="prefix"/>, in order.</summary>
-    internal static IAsyncEnumerable<TableEntity> PrefixAsync(TableClient table, string partition, string prefix, CancellationToken cancellation)
+    internal static IAsyncEnumerable<TableEntity> PrefixAsync(TableClient table, string partition, string prefix, CancellationToken cancellation, string[]? select = null)
     {
         Debug.Assert(prefix.Length > 0, "A prefix keeps the query inside a range of the index.");
         var end = prefix[..^1] + (char)(prefix[^1] + 1);
         return table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {prefix} and RowKey lt {end}"), cancellationToken: cancellation);
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {prefix} and RowKey lt {end}"), select: select, cancellationToken: cancellation);
     }
 }

@@ -40,6 +40,7 @@ public enum CommitOutcome
 public sealed class TaskTable(Database database)
 {
     private const string Snapshot = "snap";
+    private const string Events = "ev:";
     private const int Reserve = 160 * 1024;
 
     /// <summary>The task, or <c>null</c>.</summary>
@@ -80,7 +81,7 @@ public sealed class TaskTable(Database database)
         }
 
         var snapshot = Chunks.Put(new TableEntity(after.Id, Snapshot) { ["Version"] = version, ["Link"] = link }, after, RoomFor(events));
-        var commit = Chunks.Put(new TableEntity(after.Id, $"ev:{logged[0].Version:D8}"), logged);
+        var commit = Chunks.Put(new TableEntity(after.Id, $"{Events}{logged[0].Version:D8}"), logged);
         List<TableTransactionAction> batch =
         [
             before is null ? new(TableTransactionActionType.Add, snapshot) : new(TableTransactionActionType.UpdateReplace, snapshot, before.ETag),
@@ -112,26 +113,26 @@ public sealed class TaskTable(Database database)
     /// <summary>Everything that happened, in order.</summary>
     public async IAsyncEnumerable<RecordedEvent> EventsAsync(string taskId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, "ev:", cancellation))
+        await foreach (var logged in LoggedAsync(taskId, cancellation))
+        {
+            yield return new RecordedEvent(logged.Version, EventLog.Read(logged), logged.Link);
+        }
+    }
+
+    /// <summary>The same in the form in which it is kept.</summary>
+    internal async IAsyncEnumerable<LoggedEvent> LoggedAsync(string taskId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, Events, cancellation))
         {
             foreach (var logged in Chunks.Get<LoggedEvent[]>(row))
             {
-                yield return new RecordedEvent(logged.Version, EventLog.Read(logged), logged.Link);
+                yield return logged;
             }
         }
     }
 
     /// <summary>Whether the chain of a task's events is whole.</summary>
-    public async Task<bool> VerifyAsync(string taskId, CancellationToken cancellation)
-    {
-        var events = new List<LoggedEvent>();
-        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, "ev:", cancellation))
-        {
-            events.AddRange(Chunks.Get<LoggedEvent[]>(row));
-        }
-
-        return EventLog.Verify(events);
-    }
+    public async Task<bool> VerifyAsync(string taskId, CancellationToken cancellation) => EventLog.Verify(await LoggedAsync(taskId, cancellation).ToListAsync(cancellation));
 
     /// <summary>What is to be told to others and has not been handed over yet, with the key to delete it by.</summary>
     internal async Task<List<(string Row, Notice[] Notices)>> OutboxAsync(string taskId, CancellationToken cancellation)

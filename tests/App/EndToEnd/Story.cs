@@ -22,9 +22,9 @@ internal sealed class Story : IAsyncDisposable
     public PartyFlowHost App { get; }
 
     /// <summary>Starts the app with the small office in it.</summary>
-    public static async Task<Story> BeginAsync(DateTimeOffset? clock = null, OfficeSettings? settings = null, IReadOnlyCollection<Person>? people = null)
+    public static async Task<Story> BeginAsync(DateTimeOffset? clock = null, OfficeSettings? settings = null, IReadOnlyCollection<Person>? people = null, string[]? args = null)
     {
-        var story = new Story(await PartyFlowHost.StartAsync(clock: clock));
+        var story = new Story(await PartyFlowHost.StartAsync(null, clock, args ?? []));
         await story.App.SetUpAsync(settings ?? SmallOffice.Settings, SmallOffice.Units, people ?? SmallOffice.People);
         return story;
     }
@@ -126,6 +126,29 @@ internal sealed class Story : IAsyncDisposable
         await App.WhenIdleAsync();
     }
 
+    /// <summary>A task that was approved and handed out: 孙同志 has acknowledged the item <c>w1</c> of the Party side, 钱同志 <c>w2</c> of the business side.</summary>
+    public async Task<string> HandedOutAsync(string title = "加装电梯")
+    {
+        var id = await StartTaskAsync(SmallPlan.From(title, Office.DateOf(App.Now)));
+        await App.WhenIdleAsync();
+        await DoAsync("chen", id, "signPlan");
+        await DoAsync("li", id, "signPlan");
+        await DoAsync("wang", id, "approvePlan");
+        var due = PartyFlow.Domain.Calendar.WorkCalendar.Announced.AddWorkingDays(Office.DateOf(App.Now), 20);
+        await DoAsync("chen", id, "draftHandOut", new
+        {
+            items = new object[]
+            {
+                new { text = "党员先锋岗进工地", side = "party", unitId = "branch", personId = "sun", due },
+                new { text = "电梯井加固", side = "business", unitId = "works", personId = "qian", due },
+            },
+        });
+        await DoAsync("li", id, "signHandOut");
+        await DoAsync("sun", id, "acknowledgeItem", new { itemId = "w1" });
+        await DoAsync("qian", id, "acknowledgeItem", new { itemId = "w2" });
+        return id;
+    }
+
     /// <summary>
     /// Goes on to a moment in Shanghai: minute by minute around nine, when the mails of the day go out, and asleep for the rest of each day,
     /// which costs a hundredth. What came at the wrong hour would come late, with a later date, and be seen.
@@ -151,6 +174,7 @@ internal sealed class Story : IAsyncDisposable
         {
             ("Tasks", database => database.Tasks), ("Pending", database => database.Pending), ("Dues", database => database.Dues), ("Mailboxes", database => database.Mailboxes),
             ("Todos", database => database.Todos), ("Ledger", database => database.Ledger), ("Office", database => database.Office), ("Access", database => database.Access),
+            ("Files", database => database.Files),
         };
         var rows = new List<string>();
         foreach (var (name, of) in tables)

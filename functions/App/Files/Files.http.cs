@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.Api;
+using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Storage;
+using PartyFlow.Web;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.Files;
+
+/// <summary>Evidence files 佐证 of a task, for those who may see the task.</summary>
+public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, TaskTable tasks, EvidenceFiles files)
+{
+    private const string ApiField = "file";
+
+    /// <summary><c>GET /tasks/{id}/files/{fileId}</c>.</summary>
+    [Function("File")]
+    public Task<IResult> OpenAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "tasks/{id}/files/{fileId}")] HttpRequest request, string id, string fileId, FunctionContext function, CancellationToken cancellation) =>
+        taskDoor.AnswerAsync(request, function, id, async (page, task) =>
+            await files.FindAsync(task.Id, fileId, cancellation) is { } file ? new FileAnswer(files, task.Id, file) : await door.ErrorAsync(page, ErrorKind.NotFound), cancellation);
+
+    /// <summary><c>GET /api/tasks/{id}/files/{fileId}</c>.</summary>
+    [Function("ApiGetFile")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}/files/{fileId}")] HttpRequest request, string id, string fileId, FunctionContext context, CancellationToken cancellation) =>
+        api.AnswerAsync(request, context, writes: false, async asked =>
+            await VisibleAsync(id, asked, cancellation) is { } task && await files.FindAsync(task.Id, fileId, cancellation) is { } file
+                ? new FileAnswer(files, task.Id, file)
+                : ApiDoor.NotFound(asked.Wording), cancellation);
+
+    /// <summary><c>POST /api/tasks/{id}/files</c>: stores one file, for a report that refers to it within a day.</summary>
+    [Function("ApiPostFile")]
+    public Task<IResult> PostAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tasks/{id}/files")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
+        api.AnswerAsync(request, context, writes: true, async asked =>
+        {
+            if (await VisibleAsync(id, asked, cancellation) is not { } task)
+            {
+                return ApiDoor.NotFound(asked.Wording);
+            }
+
+            if (!Access.TakesPart(task, asked.Person.Id, asked.Office, asked.Today))
+            {
+                return Problem.Of([Rejected.NotYours("notYours.file")], asked.Wording, asked.Office);
+            }
+
+            var sent = await ReadFileAsync(request, cancellation);
+            var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 256 } given ? given : Guid.NewGuid().ToString("N");
+            var upload = await files.StoreAsync(task, sent, asked.Person.Id, "api:" + key, cancellation);
+            return upload.File is { } file
+                ? new Located(Results.Json(file, Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{task.Id}/files/{file.Id}")
+                : Problem.Of([.. upload.Refusals.Select(refusal => refusal.Field is null ? refusal : refusal with { Field = ApiField })], asked.Wording, asked.Office);
+        }, cancellation);
+
+    private static async Task<IFormFile> ReadFileAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasFormContentType)
+        {
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "evidence.file.multipart");
+        }
+
+        request.Limit(BodyLimits.WithFile);
+        try
+        {
+            var form = await request.ReadFormAsync(cancellation);
+            return form.Files is [{ Name: ApiField } file] ? file : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "evidence.file.one", ApiField);
+        }
+        catch (BadHttpRequestException tooMuch) when (tooMuch.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "evidence.file.body");
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "evidence.file.form");
+        }
+    }
+
+    private async Task<IntegrationTask?> VisibleAsync(string id, ApiRequest asked, CancellationToken cancellation) =>
+        await tasks.FindAsync(id, cancellation) is { } stored && Access.CanSee(stored.Task, asked.Person, asked.Office, asked.Today) ? stored.Task : null;
+}
