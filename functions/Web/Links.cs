@@ -60,6 +60,15 @@ public static class Links
     /// <summary>交办单: the printed note of one work item.</summary>
     public static string ItemNote(string taskId, string itemId) => $"{Item(taskId, itemId)}/note";
 
+    /// <summary>其他操作 of a task: comment, urge, watch, reassign, suspend, resume, cancel.</summary>
+    public static string Actions(string taskId) => $"{Task(taskId)}/actions";
+
+    /// <summary>交接: everything one person holds, to be handed over.</summary>
+    public static string HandOver(string personId) => $"/people/{Part(personId)}/hand-over";
+
+    /// <summary>A hand-over under way or done.</summary>
+    public static string HandOverJob(string personId, string job) => $"{HandOver(personId)}/{Part(job)}";
+
     /// <summary>One finding with its rectification.</summary>
     public static string Finding(string taskId, string findingId) => $"{Task(taskId)}/findings/{Part(findingId)}";
 

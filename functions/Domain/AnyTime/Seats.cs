@@ -149,8 +149,7 @@ internal static class Seats
                 events.Add(new UnblockerReassigned(item.Id, from, to) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
             }
 
-            // What is done waits for its confirmation only; it stays with who did it.
-            if (item.PersonId == from && item.CompletedAt is null)
+            if (item.PersonId == from)
             {
                 events.Add(new ItemReassigned(item.Id, from, to, unitId, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
             }
@@ -209,7 +208,8 @@ internal static class Seats
         refusals.AddIf(decides && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
     }
 
-    private static string? HolderOf(IntegrationTask task, Seat part, string? from) => part switch
+    /// <summary>Who holds a part; of several leaders or countersigners the one named, if that one does.</summary>
+    public static string? HolderOf(IntegrationTask task, Seat part, string? from) => part switch
     {
         Seat.Secretary => task.Secretary,
         Seat.PartyOwner => task.Plan.PartyOwnerId,

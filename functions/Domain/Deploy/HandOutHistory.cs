@@ -23,7 +23,10 @@ internal static class HandOutHistory
             HandedOutAt = insisted.At,
             HandedOut = item.HandedOut + 1,
         }),
-        ItemReassigned reassigned => TaskHistory.Change(task, reassigned.ItemId, item => item with
+        // What was reported done waits for its confirmation only: should it come back, it comes to who has taken it over.
+        ItemReassigned reassigned => TaskHistory.Change(task, reassigned.ItemId, item => item.CompletedAt is not null
+            ? item with { PersonId = reassigned.PersonId, UnitId = reassigned.UnitId }
+            : item with
         {
             PersonId = reassigned.PersonId,
             UnitId = reassigned.UnitId,

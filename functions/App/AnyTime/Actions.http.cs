@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using PartyFlow.Domain;
+using PartyFlow.Functions.Flow;
+using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Storage;
+using PartyFlow.Web;
+using PartyFlow.Web.Forms;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.AnyTime;
+
+/// <summary>其他操作: comment, urge, watch, reassign a part, withdraw, suspend, resume, cancel.</summary>
+public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks)
+{
+    /// <summary><c>GET|POST /tasks/{id}/actions</c>.</summary>
+    [Function("Actions")]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "tasks/{id}/actions")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
+        taskDoor.AnswerAsync(request, function, id, async (page, task) =>
+        {
+            if (!page.IsPost)
+            {
+                return await ShowAsync(page, task, new ActionForm(), []);
+            }
+
+            var form = ActionForm.Read(page.Form);
+            if (form.ToCommand() is not { } command)
+            {
+                return await door.ErrorAsync(page, ErrorKind.BadForm);
+            }
+
+            var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            return answer.IsAccepted
+                ? Done.After(Links.Actions(id), $"actions{char.ToUpperInvariant(form.Do[0])}{form.Do[1..]}", page, answer)
+                : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
+        }, cancellation);
+
+    private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ActionForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
+    {
+        var events = await tasks.EventsOfAsync(task.Id, page.Cancellation);
+        return await door.ShowAsync<ActionsPage, ActionsView>(
+            page,
+            new ActionsView(task, form, refusals, Done.Of(page.Request))
+            {
+                Meanwhile = Meanwhile.Of(events, page),
+                Comments = [.. events.Where(@event => @event is TaskEvent.Commented)],
+            },
+            status);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.Pages;
+using PartyFlow.Web;
+using PartyFlow.Web.Forms;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.AnyTime;
+
+/// <summary>交接: everything one person holds goes to another; by themself, the head of their unit, or an administrator.</summary>
+public sealed class HandOverFront(PageDoor door, Holdings holdings)
+{
+    private const string JobPrefix = "handover-";
+
+    /// <summary><c>GET|POST /people/{id}/hand-over</c>.</summary>
+    [Function("HandOver")]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "people/{id}/hand-over")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
+        door.AnswerAsync(request, function, Reader.SignedIn, async page =>
+        {
+            if (FromOf(page, id) is not { } from)
+            {
+                return await door.ErrorAsync(page, ErrorKind.NotFound);
+            }
+
+            var (to, reason) = (page.Form.Text("to"), page.Form.Text("reason"));
+            var refusals = page.IsPost ? Check(from, to, reason, page.Office) : [];
+            if (!page.IsPost || !refusals.IsEmpty)
+            {
+                var held = await HeldAsync(id, cancellation);
+                return await door.ShowAsync<HandOverPage, HandOverView>(
+                    page, new HandOverView(from, held, to, reason, refusals), refusals.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+            }
+
+            // The page's own id names the hand-over, so that a double click starts one.
+            var job = new HandOverJob(page.CommandId, id, to, FreeText.Of(reason), page.Viewer.Id);
+            var jobId = $"{JobPrefix}{id}-{page.CommandId}";
+            if (await client.GetInstanceAsync(jobId, getInputsAndOutputs: false, cancellation) is null)
+            {
+                await client.ScheduleNewOrchestrationInstanceAsync(nameof(HandOverFlow), job, new StartOrchestrationOptions(jobId), cancellation);
+            }
+
+            return Results.Redirect(Links.HandOverJob(id, page.CommandId));
+        }, cancellation);
+
+    /// <summary><c>GET /people/{id}/hand-over/{job}</c>: how far it is, and the proof that nothing is left.</summary>
+    [Function("HandOverJob")]
+    public Task<IResult> JobAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "people/{id}/hand-over/{job}")] HttpRequest request, string id, string job,
+        [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
+        door.AnswerAsync(request, function, Reader.SignedIn, async page =>
+        {
+            if (FromOf(page, id) is not { } from
+                || await client.GetInstanceAsync($"{JobPrefix}{id}-{job}", getInputsAndOutputs: true, cancellation) is not { } instance
+                || instance.ReadInputAs<HandOverJob>() is not { } asked
+                || page.Office.People.GetValueOrDefault(asked.To) is not { } to)
+            {
+                return await door.ErrorAsync(page, ErrorKind.NotFound);
+            }
+
+            var progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<HandOverProgress>();
+            var outcomes = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<HandedOver[]>() : null;
+            return await door.ShowAsync<HandOverJobPage, HandOverJobView>(page, new HandOverJobView(
+                from,
+                to,
+                progress?.Done ?? 0,
+                progress?.All,
+                outcomes is null ? null : [.. outcomes.Select(one => new HandOverOutcome(one.TaskId, one.Number, one.Title, one.Refused))],
+                outcomes is null ? [] : await HeldAsync(id, cancellation),
+                instance.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated));
+        }, cancellation);
+
+    private static Person? FromOf(PageRequest page, string personId)
+    {
+        if (page.Office.People.GetValueOrDefault(personId) is not { } from)
+        {
+            return null;
+        }
+
+        var viewer = page.Viewer;
+        return viewer.Id == personId || viewer.Has(Role.Administrator) || page.Office.HeadOf(from.UnitId)?.Id == viewer.Id ? from : null;
+    }
+
+    private static ImmutableArray<Rejected> Check(Person from, string to, string reason, Office office)
+    {
+        var refusals = ImmutableArray.CreateBuilder<Rejected>();
+        if (string.IsNullOrWhiteSpace(to))
+        {
+            refusals.Add(Rejected.Invalid("handOver.to.required", "to"));
+        }
+        else if (office.Active(to) is null)
+        {
+            refusals.Add(Rejected.Invalid("person.unknown", "to", to));
+        }
+        else if (to == from.Id)
+        {
+            refusals.Add(Rejected.Invalid("handOver.same", "to"));
+        }
+
+        if (reason.Length > FreeText.MaxLength)
+        {
+            refusals.Add(Rejected.Invalid("text.tooLong", "reason", FreeText.MaxLength, reason.Length));
+        }
+
+        return refusals.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<HeldTask>> HeldAsync(string personId, CancellationToken cancellation) =>
+        [.. (await holdings.OfAsync(personId, cancellation)).Select(held => new HeldTask(held.Task, held.Parts))];
+}
