@@ -18,10 +18,13 @@ public sealed record Asset(string Name, string Hash, string ContentType, ReadOnl
 public static class Assets
 {
     private static readonly FrozenDictionary<string, Asset> ByName =
-        new[] { Load("style.css", "text/css; charset=utf-8") }.ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
+        new[] { Load("style.css", "text/css; charset=utf-8"), Load("draft.js", "text/javascript; charset=utf-8") }.ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
 
     /// <summary>The one style sheet.</summary>
     public static Asset Style => ByName["style.css"];
+
+    /// <summary>Saves the plan's form as it is typed; the form works without it.</summary>
+    public static Asset Draft => ByName["draft.js"];
 
     /// <summary>The asset at <c>/assets/{hash}/{name}</c>, or <c>null</c>: a wrong hash is not found, so that no stale copy is cached for ever.</summary>
     public static Asset? Find(string? hash, string? name) =>

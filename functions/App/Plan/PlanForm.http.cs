@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -10,6 +11,7 @@ using PartyFlow.Domain.Reminders;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Ledger;
 using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
@@ -17,7 +19,7 @@ using PartyFlow.Web.Pages;
 namespace PartyFlow.Functions.Plan;
 
 /// <summary>The secretary's form: a new task, or a plan that came back.</summary>
-public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk, TaskStart start, TodoTable todos)
+public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk, TaskStart start, TodoTable todos, TaskTable tasks, DraftTable drafts, TemplateTable templates)
 {
     /// <summary><c>GET|POST /tasks/new</c>.</summary>
     [Function("NewTask")]
@@ -33,8 +35,19 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
 
             if (!page.IsPost)
             {
-                var owner = page.Viewer.Has(Role.PartyOwner) ? page.Viewer.Id : null;
-                return await ShowAsync(page, new PlanFormView { Form = PlanForm.Blank(page.Viewer.Roles.FirstOrDefault(role => role.Role == Role.TaskSecretary)?.UnitId ?? page.Viewer.UnitId, owner) });
+                return await BeginAsync(page);
+            }
+
+            switch (page.Form["do"].ToString())
+            {
+                case "discard":
+                    await drafts.DeleteAsync(page.Viewer.Id, page.Form["draft"], cancellation);
+                    return Done.After(Links.NewTask, "discarded");
+                case "dropTemplate" when MayManageTemplates(page.Viewer):
+                    await templates.DeleteAsync(page.Form["template"].ToString(), cancellation);
+                    return Done.After(Links.NewTask, "templateDropped");
+                case "draft" or "autosave":
+                    return await KeepAsync(page);
             }
 
             var (form, plan, unreadable) = Read(page);
@@ -43,10 +56,14 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 var answer = await start.StartAsync(plan, page.Viewer, "page:" + page.CommandId, Channel.Page, client, cancellation);
                 if (answer.IsAccepted)
                 {
+                    await drafts.DeleteAsync(page.Viewer.Id, page.Form["draft"], cancellation);
                     return Done.After(Links.Task(answer.Task!.Id), "started");
                 }
 
-                return await ShowAsync(page, new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page) }, StatusCodes.Status422UnprocessableEntity);
+                return await ShowAsync(
+                    page,
+                    new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Draft = await DraftOfAsync(page) },
+                    StatusCodes.Status422UnprocessableEntity);
             }
 
             return await ReshowAsync(page, form, plan, unreadable, revises: null, new TaskCommand.StartTask("new", "0", plan));
@@ -63,7 +80,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             {
                 return task.PlanReturned is null
                     ? Results.Redirect(Links.Task(id))
-                    : await ShowAsync(page, new PlanFormView { Form = PlanForm.Of(task.Plan), Revises = task });
+                    : await ShowAsync(page, new PlanFormView { Form = PlanForm.Of(task.Plan), Revises = task, Differences = await DifferencesAsync(task, task.Plan, cancellation) });
             }
 
             var (form, plan, unreadable) = Read(page);
@@ -81,6 +98,114 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             return await ReshowAsync(page, form, plan, unreadable, task, new TaskCommand.RevisePlan(plan));
         }, cancellation);
 
+    /// <summary><c>POST /tasks/{id}/template</c>: saves a task's plan as a template of the office.</summary>
+    [Function("SaveTemplate")]
+    public Task<IResult> SaveTemplateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tasks/{id}/template")] HttpRequest request, string id, FunctionContext function, CancellationToken cancellation) =>
+        taskDoor.AnswerAsync(request, function, id, async (page, task) =>
+        {
+            var name = page.Form.Text("name").Trim();
+            if (!MayManageTemplates(page.Viewer) || name.Length is 0 or > 60 || name.Any(char.IsControl))
+            {
+                return await door.ErrorAsync(page, MayManageTemplates(page.Viewer) ? ErrorKind.BadForm : ErrorKind.NotFound);
+            }
+
+            await templates.SaveAsync(task, name, page.Office, cancellation);
+            return Done.After(Links.Actions(id), "template");
+        }, cancellation);
+
+    // Templates are the secretaries' and administrators' to keep.
+    private static bool MayManageTemplates(Person person) => person.Has(Role.Administrator) || person.Has(Role.TaskSecretary);
+
+    // An empty form, a draft to go on with, or a template to begin with.
+    private async Task<IResult> BeginAsync(PageRequest page)
+    {
+        var query = page.Request.Query;
+        var owner = page.Viewer.Has(Role.PartyOwner) ? page.Viewer.Id : null;
+        var blank = PlanForm.Blank(page.Viewer.Roles.FirstOrDefault(role => role.Role == Role.TaskSecretary)?.UnitId ?? page.Viewer.UnitId, owner);
+        if (query["draft"].ToString() is { Length: > 0 } draftId)
+        {
+            return await drafts.FindAsync(page.Viewer.Id, draftId, page.Cancellation) is { } draft
+                ? await ShowAsync(page, new PlanFormView { Form = draft.Form, Draft = draft.Line, DraftNotice = query["apart"].Count > 0 ? "drafts.apart" : Done.Of(page.Request) })
+                : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "drafts.gone" }));
+        }
+
+        if (query["template"].ToString() is { Length: > 0 } templateId)
+        {
+            return await templates.FindAsync(templateId, page.Context.Language, page.Cancellation) is { } template
+                ? await ShowAsync(page, new PlanFormView { Form = TemplateTable.Begin(template, blank, page.Office, page.Context.Today) })
+                : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "templates.gone" }));
+        }
+
+        return await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = Done.Of(page.Request) }));
+    }
+
+    private async Task<PlanFormView> WithBeginningsAsync(PageRequest page, PlanFormView view) => view with
+    {
+        Drafts = [.. await drafts.OfAsync(page.Viewer.Id, page.Cancellation)],
+        Templates = [.. (await templates.AllAsync(page.Context.Language, page.Cancellation)).Select(one => new TemplateLine(one.Template.Id, one.Template.Name, one.Template.About, one.IsOwn))],
+        MayManageTemplates = MayManageTemplates(page.Viewer),
+    };
+
+    // Keeps what was typed, by the button or by the script; the script is told in JSON.
+    private async Task<IResult> KeepAsync(PageRequest page)
+    {
+        var form = PlanForm.Read(page.Form);
+        var byScript = page.Form["do"] == "autosave";
+        if (form.IsBlank && page.Form["draft"].ToString().Length == 0)
+        {
+            return byScript ? Results.NoContent() : Results.Redirect(Links.NewTask);
+        }
+
+        int? version = int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : null;
+        var (outcome, line) = await drafts.SaveAsync(page.Viewer.Id, page.Form["draft"], version, form, page.Cancellation);
+        var wording = page.Context.Wording;
+        if (line is null)
+        {
+            var refusal = outcome == DraftOutcome.TooMany ? Rejected.Invalid("draft.tooMany", null, DraftTable.Most) : Rejected.Invalid("draft.tooLarge", null);
+            return byScript
+                ? Results.Json(new { Error = wording.Say(refusal) }, Json.Options, statusCode: StatusCodes.Status422UnprocessableEntity)
+                : await ShowAsync(page, new PlanFormView { Form = form, Refusals = [refusal] }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        return byScript
+            ? Results.Json(
+                new
+                {
+                    Draft = line.Id,
+                    line.Version,
+                    At = Wording.Clock(line.SavedAt),
+                    Href = Links.Draft(line.Id),
+                    Notice = outcome == DraftOutcome.Apart ? wording.Texts["drafts.apart"] : null,
+                },
+                Json.Options)
+            : Results.Redirect($"{Links.Draft(line.Id)}{(outcome == DraftOutcome.Apart ? "&apart=1" : "&done=draft")}");
+    }
+
+    private async Task<DraftLine?> DraftOfAsync(PageRequest page) =>
+        (await drafts.FindAsync(page.Viewer.Id, page.Form["draft"], page.Cancellation))?.Line is { } line
+            ? line with { Version = int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : line.Version }
+            : null;
+
+    // What this revision changed against the one before it, as the events tell.
+    private async Task<ImmutableArray<PlanChange>> DifferencesAsync(IntegrationTask task, IntegrationPlan plan, CancellationToken cancellation)
+    {
+        IntegrationPlan? before = null, current = null;
+        await foreach (var recorded in tasks.EventsAsync(task.Id, cancellation))
+        {
+            if (recorded.Event is TaskEvent.TaskStarted { Plan: var first })
+            {
+                current = first;
+            }
+            else if (recorded.Event is TaskEvent.PlanRevised { Plan: var revised })
+            {
+                (before, current) = (current, revised);
+            }
+        }
+
+        return before is null ? [] : PlanDifference.Between(before, plan);
+    }
+
     private static (PlanForm Form, IntegrationPlan Plan, ImmutableArray<Rejected> Unreadable) Read(PageRequest page)
     {
         var form = PlanForm.Read(page.Form);
@@ -92,13 +217,13 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
     private static ImmutableArray<PreviewLine> Preview(IntegrationPlan plan, PageRequest page) => ReminderPreview.Of(plan, page.Viewer.Id, page.Office, page.Now);
 
     /// <summary>After a row button or a look at the reminders: nothing is held against what is still empty.</summary>
-    private Task<IResult> ReshowAsync(PageRequest page, PlanForm form, IntegrationPlan plan, ImmutableArray<Rejected> unreadable, IntegrationTask? revises, TaskCommand command)
+    private async Task<IResult> ReshowAsync(PageRequest page, PlanForm form, IntegrationPlan plan, ImmutableArray<Rejected> unreadable, IntegrationTask? revises, TaskCommand command)
     {
         var looks = page.Form["do"] == "preview";
         var refusals = page.Form["do"] == "submit" ? Refusals.Joined(unreadable, desk.Judge(revises, command, page.Viewer.Id, Channel.Page, page.Office)) : unreadable;
-        return ShowAsync(
+        return await ShowAsync(
             page,
-            new PlanFormView { Form = form, Refusals = refusals, Preview = looks ? Preview(plan, page) : [], Revises = revises },
+            new PlanFormView { Form = form, Refusals = refusals, Preview = looks ? Preview(plan, page) : [], Revises = revises, Draft = revises is null ? await DraftOfAsync(page) : null },
             page.Form["do"] == "submit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 

@@ -30,6 +30,7 @@ public sealed class Database
         Office = service.GetTableClient("Office");
         Access = service.GetTableClient("Access");
         Files = service.GetTableClient("Files");
+        Drafts = service.GetTableClient("Drafts");
     }
 
     /// <summary>The truth: one partition per task.</summary>
@@ -59,6 +60,9 @@ public sealed class Database
     /// <summary>Evidence files: one partition per task, and one for what was uploaded within the last day.</summary>
     public TableClient Files { get; }
 
+    /// <summary>Plans being written, one partition per person.</summary>
+    public TableClient Drafts { get; }
+
     /// <summary>Creates what is missing. Reads first, so that a start on existing tables writes nothing.</summary>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
@@ -68,7 +72,7 @@ public sealed class Database
             existing.Add(table.Name);
         }
 
-        foreach (var table in new[] { Tasks, Pending, Dues, Mailboxes, Todos, Ledger, Office, Access, Files }.Where(table => !existing.Contains(table.Name)))
+        foreach (var table in new[] { Tasks, Pending, Dues, Mailboxes, Todos, Ledger, Office, Access, Files, Drafts }.Where(table => !existing.Contains(table.Name)))
         {
             await table.CreateIfNotExistsAsync(cancellation);
         }

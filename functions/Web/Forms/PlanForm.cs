@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Plan;
@@ -47,8 +48,14 @@ public sealed record PlanForm
     /// <summary>分管领导。</summary>
     public ImmutableArray<string> LeaderIds { get; init; } = [];
 
-    /// <summary>How several leaders decide: <c>one</c>, <c>all</c>, <c>inOrder</c>.</summary>
+    /// <summary>How several leaders decide: <c>one</c>, <c>all</c>, <c>inOrder</c>, <c>any</c>.</summary>
     public string LeaderRule { get; init; } = "one";
+
+    /// <summary>With <c>any</c>: how many of them, as typed.</summary>
+    public string LeadersNeeded { get; init; } = "";
+
+    /// <summary>How often the persons of work items report: <c>none</c>, <c>weekly</c>, <c>twoWeekly</c>, <c>monthly</c>.</summary>
+    public string Cadence { get; init; } = "none";
 
     /// <summary>督查。</summary>
     public string InspectorId { get; init; } = "";
@@ -88,6 +95,8 @@ public sealed record PlanForm
         CountersignerId = plan.CountersignerId ?? "",
         LeaderIds = plan.LeaderIds,
         LeaderRule = Wording.Camel(plan.LeaderRule),
+        LeadersNeeded = plan.LeadersNeeded?.ToString(CultureInfo.InvariantCulture) ?? "",
+        Cadence = Wording.Camel(plan.Cadence),
         InspectorId = plan.InspectorId ?? "",
         Due = Enum.GetValues<Stage>().ToImmutableDictionary(stage => stage, stage => FormFields.Typed(plan.Due[stage])),
     };
@@ -126,6 +135,8 @@ public sealed record PlanForm
             CountersignerId = form.Text("countersignerId"),
             LeaderIds = form.Many("leaderIds"),
             LeaderRule = form.Text("leaderRule"),
+            LeadersNeeded = form.Text("leadersNeeded"),
+            Cadence = form.Text("cadence"),
             InspectorId = form.Text("inspectorId"),
             Due = due,
         };
@@ -162,12 +173,17 @@ public sealed record PlanForm
             CountersignerId = PartyOwnerId == BusinessOwnerId ? Chosen(CountersignerId) : null,
             LeaderIds = LeaderIds,
             LeaderRule = Enum.TryParse<LeaderRule>(LeaderRule, ignoreCase: true, out var rule) && Enum.IsDefined(rule) ? rule : default,
+            LeadersNeeded = rule == Domain.LeaderRule.Any ? (int?)FormFields.Number(LeadersNeeded, "plan.leadersNeeded", unreadable) : null,
+            Cadence = Enum.TryParse<Cadence>(Cadence, ignoreCase: true, out var cadence) && Enum.IsDefined(cadence) ? cadence : default,
             InspectorId = Chosen(InspectorId),
             Due = new StageDues(
                 DueDay(Stage.Plan, unreadable), DueDay(Stage.Deploy, unreadable), DueDay(Stage.Implement, unreadable), DueDay(Stage.Inspect, unreadable)),
         };
         return (plan, unreadable.ToImmutable());
     }
+
+    /// <summary>Whether nothing has been written yet: there is nothing to keep.</summary>
+    public bool IsBlank => new[] { Title, Basis, PartyObjective, BusinessObjective }.All(string.IsNullOrWhiteSpace) && Measures.All(row => row.IsBlank) && Indicators.All(row => row.IsBlank);
 
     /// <summary>The form without rows that were left blank, so that places in refusals and on the page agree; at least one row of each stays.</summary>
     public PlanForm Tidied() => this with

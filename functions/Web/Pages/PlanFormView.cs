@@ -24,6 +24,38 @@ public sealed record PlanFormView
     /// <summary>The task whose plan came back; <c>null</c> for a new task.</summary>
     public IntegrationTask? Revises { get; init; }
 
+    /// <summary>The draft the form is kept in, or <c>null</c>.</summary>
+    public DraftLine? Draft { get; init; }
+
+    /// <summary>The reader's drafts, newest first; shown beside an empty form.</summary>
+    public ImmutableArray<DraftLine> Drafts { get; init; } = [];
+
+    /// <summary>What a task can begin with; shown beside an empty form.</summary>
+    public ImmutableArray<TemplateLine> Templates { get; init; } = [];
+
+    /// <summary>Whether the reader may remove the office's own templates.</summary>
+    public bool MayManageTemplates { get; init; }
+
+    /// <summary>Something about the draft that has to be said, as a text key, or <c>null</c>.</summary>
+    public string? DraftNotice { get; init; }
+
+    /// <summary>What the plan being revised changed against the one before it; empty for a first plan.</summary>
+    public ImmutableArray<Domain.Plan.PlanChange> Differences { get; init; } = [];
+
     /// <summary>What each person already has in hand (open obligations), shown beside the owners; may be empty.</summary>
     public ImmutableDictionary<string, int> InHand { get; init; } = ImmutableDictionary<string, int>.Empty;
 }
+
+/// <summary>A draft as a list shows it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">What its task is called so far, may be empty.</param>
+/// <param name="SavedAt">When it was last saved.</param>
+/// <param name="Version">How often it was saved: another window's saving is noticed by it.</param>
+public sealed record DraftLine(string Id, string Title, DateTimeOffset SavedAt, int Version);
+
+/// <summary>A template as a list shows it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="About">One sentence on what it is for.</param>
+/// <param name="IsOwn">Whether the office saved it itself.</param>
+public sealed record TemplateLine(string Id, string Name, string About, bool IsOwn);

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Domain.Plan;
+using PartyFlow.Functions.Storage;
+using PartyFlow.Web;
+using PartyFlow.Web.Forms;
+using PartyFlow.Web.Pages;
+
+namespace PartyFlow.Functions.Plan;
+
+/// <summary>What a task can begin with 模板: everything but people and days, and how many working days each stage takes.</summary>
+public sealed record PlanTemplate
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence on what it is for.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>The plan without people and days.</summary>
+    public required IntegrationPlan Plan { get; init; }
+
+    /// <summary>Working days from the start to the end of each of the four stages.</summary>
+    public ImmutableArray<int> Days { get; init; } = [10, 20, 80, 95];
+}
+
+/// <summary>
+/// The templates there are: those that come with PartyFlow (key task, brand, research, study, inspection round), and those an office saved
+/// from its own tasks, rows <c>t|…</c> of a partition of table <c>Office</c>.
+/// </summary>
+public sealed class TemplateTable(Database database)
+{
+    private const string Partition = "template";
+
+    private static readonly ImmutableDictionary<string, ImmutableArray<PlanTemplate>> BuiltIn =
+        Language.All.ToImmutableDictionary(language => language.Code, language => Read(language == Language.English ? "templates.en.json" : "templates.json"));
+
+    /// <summary>Every template, the office's own first.</summary>
+    public async Task<ImmutableArray<(PlanTemplate Template, bool IsOwn)>> AllAsync(Language language, CancellationToken cancellation)
+    {
+        var own = await database.Office.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation)
+            .Select(Chunks.Get<PlanTemplate>)
+            .ToListAsync(cancellation);
+        return [.. own.OrderBy(template => template.Name, StringComparer.Ordinal).Select(template => (template, true)), .. BuiltIn[language.Code].Select(template => (template, false))];
+    }
+
+    /// <summary>A template, or <c>null</c>.</summary>
+    public async Task<PlanTemplate?> FindAsync(string? id, Language language, CancellationToken cancellation) =>
+        id is null ? null
+        : BuiltIn[language.Code].FirstOrDefault(template => template.Id == id)
+            ?? (IsOwn(id) && await Database.FindAsync(database.Office, Partition, id, cancellation) is { } row ? Chunks.Get<PlanTemplate>(row) : null);
+
+    /// <summary>Saves a task's plan as a template of the office; the same task again replaces it.</summary>
+    public async Task<PlanTemplate> SaveAsync(IntegrationTask task, string name, Office office, CancellationToken cancellation)
+    {
+        var started = Office.DateOf(task.StartedAt);
+        var template = new PlanTemplate
+        {
+            Id = "own" + task.Id,
+            Name = name,
+            Plan = task.Plan with
+            {
+                PartyOwnerId = null,
+                BusinessOwnerId = null,
+                CountersignerId = null,
+                LeaderIds = [],
+                LeaderRule = default,
+                LeadersNeeded = null,
+                InspectorId = null,
+                Due = new StageDues(),
+            },
+            Days = [.. Enum.GetValues<Stage>().Select(stage => Math.Max(1, office.Calendar.WorkingDaysBetween(started, task.FirstDue[stage]!.Value)))],
+        };
+        await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, template.Id), template), TableUpdateMode.Replace, cancellation);
+        return template;
+    }
+
+    /// <summary>Removes a template of the office; tasks that began with it keep what they have.</summary>
+    public async Task DeleteAsync(string id, CancellationToken cancellation)
+    {
+        if (IsOwn(id))
+        {
+            await database.Office.DeleteEntityAsync(Partition, id, ETag.All, cancellation);
+        }
+    }
+
+    /// <summary>A form that begins with a template: what is known of the reader and the days the calendar gives are filled in.</summary>
+    public static PlanForm Begin(PlanTemplate template, PlanForm blank, Office office, DateOnly today)
+    {
+        var due = Enum.GetValues<Stage>().ToImmutableDictionary(stage => stage, stage => FormFields.Typed(office.Calendar.AddWorkingDays(today, template.Days[(int)stage])));
+        var form = PlanForm.Of(template.Plan);
+        return form with
+        {
+            UnitId = blank.UnitId,
+            LeadUnitId = form.LeadUnitId.Length > 0 ? form.LeadUnitId : blank.UnitId,
+            PartyOwnerId = blank.PartyOwnerId,
+            Due = due,
+        };
+    }
+
+    private static bool IsOwn(string id) => id.Length is > 3 and <= 43 && id.StartsWith("own", StringComparison.Ordinal) && TaskTable.IsTaskId(id[3..]);
+
+    private static ImmutableArray<PlanTemplate> Read(string name)
+    {
+        using var file = typeof(TemplateTable).Assembly.GetManifestResourceStream($"Plan/{name}")!;
+        return JsonSerializer.Deserialize<ImmutableArray<PlanTemplate>>(file, Json.Options)!;
+    }
+}
