@@ -22,7 +22,7 @@ public sealed class StartTests
     [InlineData("'BrokenRoute'", "route 'a/{b' cannot be read")]
     [InlineData("'UnknownConstraint'", "'nonsense'")]
     [InlineData("'BadMethod'", "'GET IT' is no HTTP method")]
-    [InlineData("'BodyAsTrigger'", "stands on an HttpRequest, not on String")]
+    [InlineData("'BodyAsTrigger'", "stands on an HttpRequest or an HttpRequestData, not on String")]
     [InlineData("'UnknownParameter'", "parameter 'services': nothing fills a IServiceProvider")]
     [InlineData("'NoTrigger'", "exactly one parameter carries a trigger, 0 do here")]
     [InlineData("'2fast'", "a name begins with a letter")]
