@@ -108,7 +108,8 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
         }
         try
         {
-            return new FunctionTrigger.Timer(TimerSchedule.Parse(schedule), timer.RunOnStartup, timer.UseMonitor);
+            var parsed = TimerSchedule.Parse(schedule);
+            return new FunctionTrigger.Timer(parsed, timer.RunOnStartup, timer.UseMonitor && !parsed.IsTooFrequentToKeep);
         }
         catch (FormatException e)
         {
