@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace PartyFlow.Local.FunctionsWorker.Tests;
@@ -187,6 +188,24 @@ public sealed class LimitTests
 
         Assert.Equal("through", await asked);
         await stopped;
+    }
+
+    [Fact]
+    public async Task Stop_WhenFunctionsDoNotEnd_GoesOnWithoutThem()
+    {
+        await using var host = await SampleHost.StartAsync(
+            args: ["--Sample:Long=00:01:00"],
+            configure: builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1)));
+        host.Journal.Gate.Close();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var asked = host.Http.GetStringAsync("gated");
+        await EventuallyAsync(() => host.Journal.Lines.Contains("gated"));
+
+        var stopped = await Record.ExceptionAsync(host.StopAsync);
+
+        Assert.True(stopped is null or OperationCanceledException, $"{stopped}");
+        await Assert.ThrowsAsync<HttpRequestException>(() => asked);
+        host.Journal.Gate.Open();
     }
 
     [Fact]

@@ -69,6 +69,22 @@ public sealed class StartTests
         Assert.Contains($"{key} is \"{value}\"", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{", "no valid JSON")]
+    [InlineData("[]", "no valid JSON")]
+    [InlineData("""{ "version": "2.0", "functionTimeout": 5, "extensions": { "http": { "routePrefix": "/v1" } } }""", "extensions:http:routePrefix is \"/v1\"")]
+    public void HostJson_WhenTheFileIsWrong_SaysWhatIsWrong(string json, string problem)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "host.json"), json);
+
+        var failure = Assert.Throws<FunctionAppException>(
+            () => SampleApp.Create(SampleHost.Arguments(folder.Path, [$"--AzureWebJobsScriptRoot={folder.Path}"])));
+
+        Assert.Contains("host.json", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task HostJson_WhenAKeyIsUnknown_IsWarnedAbout()
     {
