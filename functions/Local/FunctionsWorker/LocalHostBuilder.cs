@@ -1,16 +1,20 @@
 using System.Reflection;
+using System.Text.Json;
+using Azure.Core.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using PartyFlow.Local.FunctionsWorker.Clock;
 using PartyFlow.Local.FunctionsWorker.Configuration;
 using PartyFlow.Local.FunctionsWorker.Discovery;
@@ -134,6 +138,9 @@ internal sealed class LocalHostBuilder
         services.AddSingleton(provider => new LocalHost(running, provider.GetRequiredService<TimeProvider>(), () => runtime!, Addresses));
         services.AddRouting();
         services.AddMvcCore();
+        services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
+        services.AddOptions<WorkerOptions>().PostConfigure<IOptions<JsonSerializerOptions>>(
+            (options, json) => options.Serializer ??= new JsonObjectSerializer(json.Value));
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
     }

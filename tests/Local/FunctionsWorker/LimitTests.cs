@@ -3,6 +3,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace PartyFlow.Local.FunctionsWorker.Tests;
 
@@ -66,6 +71,20 @@ public sealed class LimitTests
     [InlineData("GET /Plain HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400)]
     [InlineData("nonsense\r\n\r\n", 400)]
     [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n", 400)]
+    [InlineData("GET /Plain HTTP/1.1\r\nHost: localhost\r\nX: a\r\n folded\r\n\r\n", 400)]
+    [InlineData("GET /Plain HTTP/1.1\r\nHost: localhost\r\nX : a\r\n\r\n", 400)]
+    [InlineData("GET /Plain HTTP/1.1\r\nHost: lo/cal\r\n\r\n", 400)]
+    [InlineData("GET /Plain HTTP/9.9\r\nHost: localhost\r\n\r\n", 505)]
+    [InlineData("GET /Plain%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [InlineData("GET http://elsewhere/Plain HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [InlineData("GET /..%2f..%2fhost.json HTTP/1.1\r\nHost: localhost\r\n\r\n", 404)]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", 404)]
+    [InlineData("CONNECT localhost:1 HTTP/1.1\r\nHost: localhost:1\r\n\r\n", 404)]
+    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400)]
+    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1, 2\r\n\r\n", 400)]
+    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400)]
+    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 400)]
+    [InlineData("POST /drain HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400)]
     public async Task Request_WhenItIsBroken_IsRefused(string request, int status)
     {
         await using var host = await SampleHost.StartAsync();
@@ -92,6 +111,53 @@ public sealed class LimitTests
 
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
         Assert.Equal("root", await host.Http.GetStringAsync(""));
+    }
+
+    /// <summary>
+    /// Three hundred clients never get to the end of their headers. A host with a limit out of reach is the control: the client that began
+    /// there before all of them is still waited for when they are gone.
+    /// </summary>
+    [Fact]
+    public async Task Headers_WhenTheyNeverEnd_AreCutOff()
+    {
+        var unfinished = "GET /Plain HTTP/1.1\r\nHost: localhost\r\nX-Slow: "u8.ToArray();
+        await using var patient = await SampleHost.StartAsync(configure: builder => LimitHeaders(builder, TimeSpan.FromHours(1)));
+        await using var host = await SampleHost.StartAsync(configure: builder => LimitHeaders(builder, TimeSpan.FromSeconds(2)));
+        using var waitedFor = await ConnectAsync(patient);
+        await waitedFor.GetStream().WriteAsync(unfinished);
+
+        var slow = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
+        {
+            var client = await ConnectAsync(host);
+            await client.GetStream().WriteAsync(unfinished);
+            return client;
+        }));
+
+        Assert.Equal("root", await host.Http.GetStringAsync(""));
+        foreach (var client in slow)
+        {
+            using (client)
+            {
+                Assert.StartsWith("HTTP/1.1 408 ", await new StreamReader(client.GetStream()).ReadToEndAsync(), StringComparison.Ordinal);
+            }
+        }
+        Assert.Equal("root", await host.Http.GetStringAsync(""));
+        await waitedFor.GetStream().WriteAsync("end\r\n\r\n"u8.ToArray());
+        Assert.Equal("HTTP/1.1 200 OK", await new StreamReader(waitedFor.GetStream()).ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task Limits_WhenNothingIsSaid_AreThoseOfKestrel()
+    {
+        await using var host = await SampleHost.StartAsync();
+
+        var limits = host.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.Equal(TimeSpan.FromSeconds(30), limits.RequestHeadersTimeout);
+        Assert.Equal(30_000_000, limits.MaxRequestBodySize);
+        Assert.Equal((32_768, 100, 8_192), (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount, limits.MaxRequestLineSize));
+        Assert.Equal(240, limits.MinRequestBodyDataRate?.BytesPerSecond);
+        Assert.Equal(240, limits.MinResponseDataRate?.BytesPerSecond);
     }
 
     [Fact]
@@ -125,6 +191,24 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Stop_WhenFunctionsDoNotEnd_GoesOnWithoutThem()
+    {
+        await using var host = await SampleHost.StartAsync(
+            args: ["--Sample:Long=00:01:00"],
+            configure: builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1)));
+        host.Journal.Gate.Close();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var asked = host.Http.GetStringAsync("gated");
+        await EventuallyAsync(() => host.Journal.Lines.Contains("gated"));
+
+        var stopped = await Record.ExceptionAsync(host.StopAsync);
+
+        Assert.True(stopped is null or OperationCanceledException, $"{stopped}");
+        await Assert.ThrowsAsync<HttpRequestException>(() => asked);
+        host.Journal.Gate.Open();
+    }
+
+    [Fact]
     public async Task Log_WhenPathsCarrySecrets_HasRouteTemplatesOnly()
     {
         var log = new LogRecorder();
@@ -148,6 +232,16 @@ public sealed class LimitTests
         await host.Http.GetAsync("things/s3cr3t");
 
         Assert.Contains(log.Lines, line => line.Contains("s3cr3t", StringComparison.Ordinal));
+    }
+
+    private static void LimitHeaders(FunctionsApplicationBuilder builder, TimeSpan timeout) =>
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.RequestHeadersTimeout = timeout);
+
+    private static async Task<TcpClient> ConnectAsync(SampleHost host)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, host.Address.Port);
+        return client;
     }
 
     private static async Task EventuallyAsync(Func<bool> condition)

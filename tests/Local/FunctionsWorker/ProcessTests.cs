@@ -54,6 +54,18 @@ public sealed partial class ProcessTests
         Assert.All([sameFolder, sameAddress, badArgument], text => Assert.DoesNotContain("   at ", text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Environment_WhenNamesHaveADoubleUnderscore_ReachesHostAndApp()
+    {
+        using var folder = new TestFolder();
+
+        var host = await SampleProcess.FailAsync(SampleHost.Arguments(folder.Path), ("AzureFunctionsJobHost__functionTimeout", "soon"));
+        var app = await SampleProcess.FailAsync(SampleHost.Arguments(folder.Path), ("Sample__Nightly", "at noon"));
+
+        Assert.Contains("functionTimeout is \"soon\"", host, StringComparison.Ordinal);
+        Assert.Contains("schedule 'at noon' cannot be read", app, StringComparison.Ordinal);
+    }
+
     /// <summary>The sample app as a process of its own.</summary>
     private sealed partial class SampleProcess : IDisposable
     {
@@ -83,9 +95,9 @@ public sealed partial class ProcessTests
             throw new InvalidOperationException("The sample app ended before it was up.");
         }
 
-        internal static async Task<string> FailAsync(string[] args)
+        internal static async Task<string> FailAsync(string[] args, params (string Name, string Value)[] environment)
         {
-            using var process = Run(args);
+            using var process = Run(args, environment);
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
@@ -116,8 +128,19 @@ public sealed partial class ProcessTests
             process.Dispose();
         }
 
-        private static Process Run(string[] args) => Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(SampleApp).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        private static Process Run(string[] args, params (string Name, string Value)[] environment)
+        {
+            var start = new ProcessStartInfo("dotnet", [typeof(SampleApp).Assembly.Location, .. args])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var (name, value) in environment)
+            {
+                start.Environment[name] = value;
+            }
+            return Process.Start(start)!;
+        }
 
         [GeneratedRegex("Serving (http://[^;]+);")]
         private static partial Regex Serving();

@@ -22,7 +22,7 @@ public sealed class StartTests
     [InlineData("'BrokenRoute'", "route 'a/{b' cannot be read")]
     [InlineData("'UnknownConstraint'", "'nonsense'")]
     [InlineData("'BadMethod'", "'GET IT' is no HTTP method")]
-    [InlineData("'BodyAsTrigger'", "stands on an HttpRequest, not on String")]
+    [InlineData("'BodyAsTrigger'", "stands on an HttpRequest or an HttpRequestData, not on String")]
     [InlineData("'UnknownParameter'", "parameter 'services': nothing fills a IServiceProvider")]
     [InlineData("'NoTrigger'", "exactly one parameter carries a trigger, 0 do here")]
     [InlineData("'2fast'", "a name begins with a letter")]
@@ -67,6 +67,22 @@ public sealed class StartTests
             () => SampleApp.Create(SampleHost.Arguments(folder.Path, [$"--AzureFunctionsJobHost:{key}={value}"]))).Problems);
 
         Assert.Contains($"{key} is \"{value}\"", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "no valid JSON")]
+    [InlineData("[]", "no valid JSON")]
+    [InlineData("""{ "version": "2.0", "functionTimeout": 5, "extensions": { "http": { "routePrefix": "/v1" } } }""", "extensions:http:routePrefix is \"/v1\"")]
+    public void HostJson_WhenTheFileIsWrong_SaysWhatIsWrong(string json, string problem)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "host.json"), json);
+
+        var failure = Assert.Throws<FunctionAppException>(
+            () => SampleApp.Create(SampleHost.Arguments(folder.Path, [$"--AzureWebJobsScriptRoot={folder.Path}"])));
+
+        Assert.Contains("host.json", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,6 +91,23 @@ public sealed class TimerTests
         Assert.Equal(1, store.Commits - before);
     }
 
+    [Theory]
+    [InlineData("*/20 * * * * *", false)]
+    [InlineData("00:00:30", false)]
+    [InlineData("00:01:00", true)]
+    [InlineData("30 * * * * *", true)]
+    [InlineData("*/20 0 * * * *", true)]
+    public async Task Timer_WhenItComesAgainWithinAMinute_KeepsNoPosition(string schedule, bool kept)
+    {
+        await using var host = await SampleHost.StartAsync(args: [$"--Sample:Nightly={schedule}"]);
+
+        await host.Local.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        var runs = host.Journal.Lines.Where(line => line.StartsWith("nightly", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(runs);
+        Assert.All(runs, line => Assert.Equal(kept, line.Contains(" next ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Timer_WhenItRunsLongerThanItsInterval_NeverRunsTwiceAtOnce()
     {

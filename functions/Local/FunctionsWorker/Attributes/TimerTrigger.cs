@@ -14,7 +14,7 @@ public sealed class TimerTriggerAttribute : TriggerBindingAttribute
     /// <summary>Also run once when the host starts. False unless set.</summary>
     public bool RunOnStartup { get; set; }
 
-    /// <summary>Keep the schedule's position across restarts, so that a run missed while the host was down is made up for. True unless set.</summary>
+    /// <summary>Keep the schedule's position across restarts, so that a run missed while the host was down is made up for. True unless set; never for schedules that come again within less than a minute.</summary>
     public bool UseMonitor { get; set; } = true;
 }
 

@@ -80,7 +80,7 @@ internal sealed class ParameterBinder(string where, FunctionTrigger trigger, Lis
                 return new ParameterBinding(
                     parameter,
                     new LocalBindingMetadata(parameter.Name!, TriggerName(attribute), BindingDirection.In),
-                    context => new(context.TriggerValue));
+                    context => new(type == typeof(HttpRequestData) ? context.RequestData : context.TriggerValue));
             case DurableClientAttribute when trigger is FunctionTrigger.Orchestration:
                 return Unknown(parameter, "an orchestrator gets no client: it would act again on every replay");
             case DurableClientAttribute client when client.TaskHub is not null || client.ConnectionName is not null:

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using PartyFlow.Local.FunctionsWorker.Http;
 using PartyFlow.Local.FunctionsWorker.Invocation;
 
 namespace PartyFlow.Local.FunctionsWorker.Discovery;
@@ -20,8 +21,8 @@ internal sealed class LocalFunctionDefinition : FunctionDefinition
         InputBindings = bindings
             .Where(binding => binding.Metadata is not null)
             .ToImmutableDictionary(binding => binding.Metadata!.Name, binding => binding.Metadata!);
-        OutputBindings = trigger is FunctionTrigger.Http
-            ? ImmutableDictionary<string, BindingMetadata>.Empty.Add("$return", new LocalBindingMetadata("$return", "http", BindingDirection.Out))
+        OutputBindings = trigger is FunctionTrigger.Http && HttpOutput(method.ReturnType) is { } output
+            ? ImmutableDictionary<string, BindingMetadata>.Empty.Add(output, new LocalBindingMetadata(output, "http", BindingDirection.Out))
             : ImmutableDictionary<string, BindingMetadata>.Empty;
     }
 
@@ -44,6 +45,19 @@ internal sealed class LocalFunctionDefinition : FunctionDefinition
     public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; }
 
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings { get; }
+
+    /// <summary>What upstream calls the output that is the response; null for functions that return nothing.</summary>
+    private static string? HttpOutput(Type returned)
+    {
+        if (returned == typeof(void) || returned == typeof(Task) || returned == typeof(ValueTask))
+        {
+            return null;
+        }
+        var result = returned.IsGenericType && (returned.GetGenericTypeDefinition() == typeof(Task<>) || returned.GetGenericTypeDefinition() == typeof(ValueTask<>))
+            ? returned.GetGenericArguments()[0]
+            : returned;
+        return HttpResults.HttpResultOf(result)?.Name ?? "$return";
+    }
 
     private static string StableId(string name, string entryPoint)
     {

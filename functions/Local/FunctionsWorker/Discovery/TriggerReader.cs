@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -54,9 +55,9 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
         {
             return Refuse(problems, $"{where}: the local host keeps no function keys, so it serves AuthorizationLevel.Anonymous only, not {http.AuthLevel}.");
         }
-        if (parameter.ParameterType != typeof(HttpRequest))
+        if (parameter.ParameterType != typeof(HttpRequest) && parameter.ParameterType != typeof(HttpRequestData))
         {
-            return Refuse(problems, $"{where}: [HttpTrigger] stands on an HttpRequest, not on {parameter.ParameterType.Name}; use [FromBody] for the body.");
+            return Refuse(problems, $"{where}: [HttpTrigger] stands on an HttpRequest or an HttpRequestData, not on {parameter.ParameterType.Name}; use [FromBody] for the body.");
         }
         var methods = (http.Methods ?? []).Select(method => method.ToUpperInvariant()).Distinct().ToArray();
         foreach (var method in methods.Where(method => !MethodToken().IsMatch(method)))
@@ -107,7 +108,8 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
         }
         try
         {
-            return new FunctionTrigger.Timer(TimerSchedule.Parse(schedule), timer.RunOnStartup, timer.UseMonitor);
+            var parsed = TimerSchedule.Parse(schedule);
+            return new FunctionTrigger.Timer(parsed, timer.RunOnStartup, timer.UseMonitor && !parsed.IsTooFrequentToKeep);
         }
         catch (FormatException e)
         {

@@ -58,7 +58,9 @@ internal sealed partial class HttpEndpoint(
             CallerGone(function.Name);
             return;
         }
-        var (status, code, title) = e switch
+        // Reading JSON in the worker's own model wraps whatever went wrong.
+        var cause = e is AggregateException { InnerExceptions: [var only] } ? only : e;
+        var (status, code, title) = cause switch
         {
             BadInputException bad => (bad.Status, "bad_input", bad.Message),
             BadHttpRequestException bad => (bad.StatusCode, "bad_request", "The request is too large, too slow or broken."),

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
 
 namespace PartyFlow.Local.FunctionsWorker.Http;
 
@@ -16,7 +17,8 @@ internal static class HttpResults
 
     internal static Task WriteAsync(HttpContext http, object? result) => result switch
     {
-        null => Task.CompletedTask,
+        // A response in the worker's own model is written while the function makes it.
+        null or HttpResponseData => Task.CompletedTask,
         IActionResult action => action.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor())),
         IResult other => other.ExecuteAsync(http),
         string text => WriteTextAsync(http.Response, text),
@@ -26,9 +28,15 @@ internal static class HttpResults
         _ => http.Response.WriteAsJsonAsync(result, result.GetType(), http.RequestAborted),
     };
 
-    private static PropertyInfo? HttpResultOf(Type type) => Marked.GetOrAdd(
+    /// <summary>The property of a result type that is the response: marked, or of the worker's own response type.</summary>
+    internal static PropertyInfo? HttpResultOf(Type type) => Marked.GetOrAdd(
         type,
-        static type => Array.Find(type.GetProperties(), property => property.IsDefined(typeof(HttpResultAttribute), inherit: true)));
+        static type => Array.Find(type.GetProperties(), property => property.IsDefined(typeof(HttpResultAttribute), inherit: true))
+            ?? Array.Find(type.GetProperties(), property => property.PropertyType.IsAssignableTo(typeof(HttpResponseData))));
+
+    /// <summary>The response in the worker's own model that a result is or has; null if there is none.</summary>
+    internal static HttpResponseData? ResponseDataIn(object? result) =>
+        result as HttpResponseData ?? (result is null ? null : HttpResultOf(result.GetType())?.GetValue(result) as HttpResponseData);
 
     private static async Task WriteTextAsync(HttpResponse response, string text)
     {

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Local.FunctionsWorker.Discovery;
+using PartyFlow.Local.FunctionsWorker.Http;
 
 namespace PartyFlow.Local.FunctionsWorker.Invocation;
 
@@ -34,6 +36,9 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     internal HttpContext? HttpContext { get; init; }
 
+    /// <summary>The request in the worker's own model; in HTTP functions only.</summary>
+    internal RequestData RequestData => field ??= new RequestData(HttpContext!, this);
+
     /// <summary>Asked only by functions that want a client.</summary>
     internal Func<DurableTaskClient>? DurableClient { get; init; }
 
@@ -61,12 +66,22 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
 
-    public override IInvocationFeatures Features => features ??= new InvocationFeatures();
+    public override IInvocationFeatures Features => features ??= MakeFeatures();
 
     public override CancellationToken CancellationToken => cancellation;
 
     internal static LocalFunctionContext Of(FunctionContext context) => context as LocalFunctionContext
         ?? throw new InvalidOperationException("This context was not made by the local function host.");
+
+    private InvocationFeatures MakeFeatures()
+    {
+        var made = new InvocationFeatures();
+        if (HttpContext is not null)
+        {
+            made.Set<IHttpRequestDataFeature>(RequestData);
+        }
+        return made;
+    }
 
     internal InvocationResult<T> ResultAs<T>() => new LocalResult<T>(Result);
 

@@ -39,6 +39,10 @@ internal sealed class CronSchedule : TimerSchedule
         weekdays = Field(fields[first + 4], "day of week", 0, 6, Days);
     }
 
+    internal override bool IsTooFrequentToKeep =>
+        System.Numerics.BitOperations.PopCount(seconds) > 1
+        && (minutes, hours, days, months, weekdays) == (All(0, 59), All(0, 23), All(1, 31), All(1, 12), All(0, 6));
+
     public override DateTimeOffset? Next(DateTimeOffset moment)
     {
         var from = moment.UtcDateTime;
@@ -93,6 +97,8 @@ internal sealed class CronSchedule : TimerSchedule
             return new TimeSpan(h, m, s);
         }
     }
+
+    private static ulong All(int min, int max) => (ulong.MaxValue >> (63 - max)) & (ulong.MaxValue << min);
 
     private static bool Has(ulong set, int value) => (set & (1UL << value)) != 0;
 

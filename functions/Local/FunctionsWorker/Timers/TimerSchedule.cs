@@ -9,6 +9,12 @@ public abstract class TimerSchedule
 
     private protected TimerSchedule(string text) => this.text = text;
 
+    /// <summary>
+    /// True if it always comes again within less than a minute. Its position is not kept then, as upstream: what a restart misses is
+    /// made up for sooner than the position would be read.
+    /// </summary>
+    internal abstract bool IsTooFrequentToKeep { get; }
+
     /// <summary>The first moment after <paramref name="moment"/>, in UTC; null if there is none within forty years.</summary>
     public abstract DateTimeOffset? Next(DateTimeOffset moment);
 
@@ -40,6 +46,8 @@ public abstract class TimerSchedule
             }
             this.span = span;
         }
+
+        internal override bool IsTooFrequentToKeep => span < TimeSpan.FromMinutes(1);
 
         public override DateTimeOffset? Next(DateTimeOffset moment) => moment + span;
     }

@@ -40,6 +40,12 @@ public static class SampleApp
             await next();
             context.GetInvocationResult<string>().Value += "!";
         });
+        builder.UseWhen(context => context.FunctionDefinition.Name.StartsWith("Data", StringComparison.Ordinal), async (context, next) =>
+        {
+            var request = await context.GetHttpRequestDataAsync();
+            await next();
+            context.GetHttpResponseData()?.Headers.Add("X-Seen-By-Middleware", request!.Method);
+        });
         builder.UseWhen<Teapot>(context => context.GetHttpContext()?.Request.Headers.ContainsKey("X-Gate") == true);
         return builder;
     }
