@@ -182,6 +182,7 @@ public sealed class StagePagesTests
     {
         await using var story = await Story.BeginAsync();
         var id = await ImplementAsync(story);
+        await story.DoAsync("chen", id, "watch", new { personId = "sun" });
         var person = await story.AsAsync("sun");
         var read = await person.OpenAsync($"/tasks/{id}/items/w1");
         await story.DoAsync("li", id, "reassignItem", new { itemId = "w1", personId = "qian", reason = "换个人" });
