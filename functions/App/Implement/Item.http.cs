@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
+using PartyFlow.Domain.Implement;
+using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
@@ -13,7 +15,7 @@ using PartyFlow.Web.Pages;
 namespace PartyFlow.Functions.Implement;
 
 /// <summary>One work item: everything its person, the owners and who can unblock it do about it.</summary>
-public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks)
+public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks, EvidenceFiles files)
 {
     /// <summary><c>GET|POST /tasks/{id}/items/{itemId}</c>.</summary>
     [Function("Item")]
@@ -33,7 +35,7 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
             }
 
             var form = ItemForm.Read(page.Form);
-            if (CommandOf(form, itemId, out var unreadable) is not { } command)
+            if (CommandOf(form, itemId, page.HasFile() ? null : form.ReadEvidence, out var unreadable) is not { } command)
             {
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
             }
@@ -44,13 +46,24 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
                 return await ShowAsync(page, task, itemId, form, refused, StatusCodes.Status422UnprocessableEntity);
             }
 
+            if (page.HasFile() && desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office).IsEmpty)
+            {
+                var (evidence, refused) = await files.EvidenceAsync(page, task, form);
+                if (!refused.IsEmpty)
+                {
+                    return await ShowAsync(page, task, itemId, form, refused, StatusCodes.Status422UnprocessableEntity);
+                }
+
+                command = CommandOf(form, itemId, evidence, out _)!;
+            }
+
             var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
             return answer.IsAccepted
                 ? Done.After(Links.Item(id, itemId), What(form.Do), page, answer)
                 : await ShowAsync(page, answer.Task ?? task, itemId, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
-        }, cancellation);
+        }, cancellation, withFile: true);
 
-    private static TaskCommand? CommandOf(ItemForm form, string itemId, out ImmutableArray<Rejected> unreadable)
+    private static TaskCommand? CommandOf(ItemForm form, string itemId, ImmutableArray<Evidence>? evidence, out ImmutableArray<Rejected> unreadable)
     {
         unreadable = [];
         return form.Do switch
@@ -59,8 +72,8 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
             "decline" => new TaskCommand.DeclineItem(itemId, form.Reason),
             "insist" => new TaskCommand.InsistItem(itemId, form.Reason),
             "reassign" => new TaskCommand.ReassignItem(itemId, ItemForm.Chosen(form.PersonId), ItemForm.Chosen(form.UnitId), form.Reason),
-            "report" => new TaskCommand.ReportProgress(itemId, form.ReadPercent(out unreadable), form.Sentence, form.Problem, form.NextStep, form.ReadEvidence),
-            "complete" => new TaskCommand.CompleteItem(itemId, form.Sentence, form.ReadEvidence),
+            "report" => new TaskCommand.ReportProgress(itemId, form.ReadPercent(out unreadable), form.Sentence, form.Problem, form.NextStep, evidence),
+            "complete" => new TaskCommand.CompleteItem(itemId, form.Sentence, evidence),
             "block" => new TaskCommand.BlockItem(itemId, ItemForm.Chosen<BlockageCause>(form.Cause), ItemForm.Chosen(form.UnblockerId), form.Text),
             "unblock" => new TaskCommand.UnblockItem(itemId, form.Note),
             "extend" => new TaskCommand.RequestExtension(itemId, form.ReadTo(out unreadable), form.Reason),

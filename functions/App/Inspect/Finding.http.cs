@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
+using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
@@ -13,7 +14,7 @@ using PartyFlow.Web.Pages;
 namespace PartyFlow.Functions.Inspect;
 
 /// <summary>One finding 问题: its rectification is reported, sent back, cleared off; or it goes to somebody else.</summary>
-public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks)
+public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks, EvidenceFiles files)
 {
     /// <summary><c>GET|POST /tasks/{id}/findings/{findingId}</c>.</summary>
     [Function("Finding")]
@@ -35,7 +36,7 @@ public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
             var form = ItemForm.Read(page.Form);
             TaskCommand? command = form.Do switch
             {
-                "rectify" => new TaskCommand.ReportRectification(findingId, form.Text, form.ReadEvidence),
+                "rectify" => new TaskCommand.ReportRectification(findingId, form.Text, page.HasFile() ? null : form.ReadEvidence),
                 "clearOff" => new TaskCommand.ClearOffFinding(findingId, form.Note, form.ReadRevision),
                 "sendBack" => new TaskCommand.SendBackRectification(findingId, form.Reason, form.ReadRevision),
                 "reassign" => new TaskCommand.ReassignFinding(findingId, ItemForm.Chosen(form.PersonId)),
@@ -46,11 +47,22 @@ public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
             }
 
+            if (command is TaskCommand.ReportRectification report && page.HasFile() && desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office).IsEmpty)
+            {
+                var (evidence, refused) = await files.EvidenceAsync(page, task, form);
+                if (!refused.IsEmpty)
+                {
+                    return await ShowAsync(page, task, findingId, form, refused, StatusCodes.Status422UnprocessableEntity);
+                }
+
+                command = report with { Evidence = evidence };
+            }
+
             var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
             return answer.IsAccepted
                 ? Done.After(Links.Finding(id, findingId), $"finding{char.ToUpperInvariant(form.Do[0])}{form.Do[1..]}", page, answer)
                 : await ShowAsync(page, answer.Task ?? task, findingId, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
-        }, cancellation);
+        }, cancellation, withFile: true);
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, string findingId, ItemForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
     {

@@ -96,6 +96,39 @@ public sealed class StagePagesTests
         Assert.Contains("等您办", (await (await story.AsAsync("qian")).OpenAsync($"/tasks/{id}")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Report_WhenAFileComesAlong_KeepsItAsEvidence()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await ImplementAsync(story);
+        var person = await story.AsAsync("sun");
+        var read = await person.OpenAsync($"/tasks/{id}/items/w1");
+        Assert.Equal("multipart/form-data", read.FormWith("do", "report").GetAttribute("enctype"));
+
+        async Task<Sheet> SendAsync(string name, string sentence)
+        {
+            var request = person.Request(read, ("do", "report"), ("percent", "40"), ("sentence", sentence));
+            var content = new MultipartFormDataContent();
+            foreach (var field in read.Fill(read.FormWith("do", "report"), [("percent", "40"), ("sentence", sentence), ("do", "report")]).Where(field => field.Key != "evidence.file"))
+            {
+                content.Add(new StringContent(field.Value), $"\"{field.Key}\"");
+            }
+
+            content.Add(new ByteArrayContent("名单\r\n"u8.ToArray()), "\"evidence.file\"", name);
+            request.Content = content;
+            return await person.SendAsync(request);
+        }
+
+        var wrong = await SendAsync("run.exe", "讲了两次");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.NotNull(wrong.Document.QuerySelector(".error-summary a[href='#evidence-file']"));
+        Assert.Equal("讲了两次", wrong.Document.GetElementById("sentence")!.TextContent);
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync("list.txt", "讲了两次")).Status);
+        var link = (await person.OpenAsync($"/tasks/{id}/items/w1")).Document.QuerySelector($".timeline a[href^='/tasks/{id}/files/']")!;
+        Assert.Equal("list.txt", link.TextContent);
+        Assert.Equal(HttpStatusCode.OK, (await person.AskAsync(HttpMethod.Get, link.GetAttribute("href")!)).Status);
+    }
+
     [Theory]
     [InlineData("sun")]
     [InlineData("wang")]
@@ -182,6 +215,7 @@ public sealed class StagePagesTests
     {
         await using var story = await Story.BeginAsync();
         var id = await ImplementAsync(story);
+        await story.DoAsync("chen", id, "watch", new { personId = "sun" });
         var person = await story.AsAsync("sun");
         var read = await person.OpenAsync($"/tasks/{id}/items/w1");
         await story.DoAsync("li", id, "reassignItem", new { itemId = "w1", personId = "qian", reason = "换个人" });

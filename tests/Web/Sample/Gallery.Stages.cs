@@ -24,7 +24,7 @@ internal static partial class Gallery
         As<TaskPage, TaskView>("task-findings", Found, task => task.Plan.InspectorId!, play => View(play));
         As<ItemPage, ItemView>("item-declined", Declined, task => Confirmer.OwnerOf(task, task.Item("w2")!), play => Item(play, "w2"));
         As<ItemPage, ItemView>("item-blocked", Stuck, task => task.Item("w3")!.Blockage!.UnblockerId, play => Item(play, "w3"));
-        As<ItemPage, ItemView>("item-extension", Stuck, task => task.Item("w1")!.PersonId, play => Item(play, "w1"));
+        As<ItemPage, ItemView>("item-extension", Stuck, task => task.Item("w5")!.PersonId, play => Item(play, "w5"));
         As<ItemPage, ItemView>("item-extend-errors", () => Working(), task => Late(task).PersonId, play => Refused(play, new ItemForm("extend", Reason: "") { To = "2026-10-03" }));
         As<ItemPage, ItemView>("item-moved-on", Stuck, task => task.Item("w3")!.PersonId, play => Item(play, "w3") with
         {
@@ -86,8 +86,8 @@ internal static partial class Gallery
     {
         var play = Working();
         var other = play.Task.Plan.LeaderIds[0];
-        var one = play.Task.Item("w1")!;
-        return (one.IsFrozen ? play : play.Do(one.PersonId, Yesterday, new RequestExtension("w1", SampleOffice.Office.Calendar.NextWorkingDay(one.Due), "雨季影响外立面施工，要多几天。")))
+        var one = play.Task.Item("w5")!;
+        return play.Do(one.PersonId, Yesterday, new RequestExtension("w5", SampleOffice.Office.Calendar.NextWorkingDay(one.Due), "雨季影响外立面施工，要多几天。"))
             .Do(play.Task.Item("w3")!.PersonId, Yesterday, new BlockItem("w3", BlockageCause.Approval, other, "评估合同还没有批。"));
     }
 
