@@ -107,7 +107,7 @@ public sealed class RemindersTests
     }
 
     [Fact]
-    public async Task Reminders_WhenThePersonIsOnLeave_GoToTheDeputyWhoCannotDecide()
+    public async Task Reminders_WhenThePersonIsOnLeave_GoToTheDeputyWithoutALinkThatDecides()
     {
         var people = SmallOffice.People.Select(person => person.Id == "li" ? person with { Leave = new Leave(new(2026, 9, 18), new(2026, 9, 21), "qian") } : person).ToList();
         await using var story = await Story.BeginAsync(Monday, people: people);

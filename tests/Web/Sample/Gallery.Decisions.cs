@@ -1,5 +1,6 @@
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
 
@@ -33,7 +34,52 @@ internal static partial class Gallery
         Add<DecidePage, DecideView>("decide-void", null, () => Ask(Signed(), ObligationKind.ApprovePlan) with { State = new DecideState.Void() });
         Add<DecidePage, DecideView>("decide-expired", null, () => Ask(Signed(), ObligationKind.ApprovePlan) with { State = new DecideState.Expired() });
         Add<DecidePage, DecideView>("decide-expired-sent", null, () => Ask(Signed(), ObligationKind.ApprovePlan) with { State = new DecideState.Expired(Sent: true) });
+        Add<DecidePage, DecideView>("decide-passed", null, () => Ask(Signed(), ObligationKind.ApprovePlan) with { State = new DecideState.Passed("p05") });
+        Add<DecidePage, DecideView>("decide-passed-sent", null, () => Ask(Signed(), ObligationKind.ApprovePlan) with { State = new DecideState.Passed("p05", Sent: true) });
+        Add<DecidePage, DecideView>("decide-extension", null, () => Ask(Extending(), ObligationKind.DecideExtension) with { Unfold = Outcomes.Grant });
+        Add<DecidePage, DecideView>("decide-extension-error", null, () => Ask(Extending(), ObligationKind.DecideExtension) with
+        {
+            Form = new DecideForm(Outcomes.Grant, To: "2026-09-26"),
+            Refusals = [Rejected.Invalid("extension.to.restDay", "to", new DateOnly(2026, 9, 26), new DateOnly(2026, 9, 24), new DateOnly(2026, 9, 28))],
+        });
+        Add<DecidePage, DecideView>("decide-hand-out-change", null, () => Ask(Changing(), ObligationKind.SignHandOut) with { Unfold = Outcomes.Sign });
+        Add<DecidePage, DecideView>("decide-rectification", null, () => Ask(Rectified(), ObligationKind.CheckRectification) with { Unfold = Outcomes.ClearOff });
         Add<UnknownLinkPage, UnknownLinkView>("decide-unknown", null, () => new UnknownLinkView());
+    }
+
+    // The first item still open asks for a week more.
+    private static SamplePlay Extending()
+    {
+        var play = SamplePlay.Of("T13").Started().Signed().Approved().Drafted().Published().Acknowledged();
+        var item = play.Task.Items.First(item => item.Due < play.Task.Plan.Due.Inspect);
+        var at = play.Events[^1].At.AddHours(1);
+        return play.Do(item.PersonId, at, new TaskCommand.RequestExtension(item.Id, SampleOffice.Office.Calendar.AddWorkingDays(item.Due, 3), "供货方设备到货推迟，合同已补签。"));
+    }
+
+    // One item becomes another's and is due earlier, one is new, one is left out.
+    private static SamplePlay Changing()
+    {
+        var play = SamplePlay.Of("T13").Started().Signed().Approved().Drafted().Published();
+        var (task, calendar) = (play.Task, SampleOffice.Office.Calendar);
+        var at = play.Events[^1].At.AddHours(1);
+        var first = task.Items[0];
+        var to = task.Items.Select(item => item.PersonId).First(person => person != first.PersonId);
+        return play.Do(task.Plan.BusinessOwnerId!, at, new TaskCommand.DraftHandOut(
+        [
+            first.ToDraft() with { PersonId = to, Due = calendar.AddWorkingDays(first.Due, -1), Text = first.Text.Value + "（含周末）" },
+            .. task.Items[1..^1].Select(item => ItemDraft.Unchanged(item.Id)),
+            new ItemDraft("每周五把难件清单报给两位责任人", Side.Business, task.Items[^1].UnitId, to, first.Due, "难件清单"),
+        ], task.HandOutRevision));
+    }
+
+    private static SamplePlay Rectified()
+    {
+        var play = SamplePlay.Of("T03").Started().Signed().Approved().Drafted().Published().Acknowledged().Worked(all: true);
+        var (plan, at) = (play.Task.Plan, new DateTimeOffset(2026, 9, 16, 15, 0, 0, TimeSpan.FromHours(8)));
+        play.Do(plan.InspectorId!, at, new TaskCommand.RecordResult(
+            new Domain.Inspect.InspectionResult { Actuals = [.. plan.Indicators.Select(indicator => indicator.Target)] },
+            [new Domain.Inspect.FindingDraft("抽查 40 户，3 户走访记录与本人所述不一致", plan.PartyOwnerId, new DateOnly(2026, 9, 18))]));
+        return play.Do(plan.PartyOwnerId!, at.AddDays(1), new TaskCommand.ReportRectification("f1", "三户都已重新走访，记录由支部书记和户主双签。"));
     }
 
     private static SamplePlay Signed()
