@@ -49,7 +49,7 @@ public sealed class ErasingTests
             Assert.Equal("（已删去）", stored.Task.Item("w1")!.Progress!.Sentence);
             var replayed = TaskHistory.Replay(await tasks.EventsAsync(task, CancellationToken.None).Select(recorded => recorded.Event).ToListAsync())!;
             Assert.Equal(System.Text.Json.JsonSerializer.Serialize(replayed, Json.Options), System.Text.Json.JsonSerializer.Serialize(stored.Task, Json.Options));
-            Assert.Equal(stored.Link, OfflineCheck.Missing is null ? await OfflineCheck.RunAsync(export) : stored.Link);
+            Assert.Equal(OfflineCheck.Hex(stored.Link), OfflineCheck.Missing is null ? await OfflineCheck.RunAsync(export) : OfflineCheck.Hex(stored.Link));
             var sheet = await admin.OpenAsync($"/tasks/{task}");
             Assert.DoesNotContain(Written, sheet.Html + (await admin.OpenAsync($"/tasks/{task}/items/w1")).Html, StringComparison.Ordinal);
         }
@@ -64,6 +64,57 @@ public sealed class ErasingTests
         // Work goes on from the snapshot that was made anew.
         await story.DoAsync("qian", id, "reportProgress", new { itemId = "w2", percent = 30, sentence = "继续" });
         Assert.True(await tasks.VerifyAsync(id, CancellationToken.None));
+        Assert.Empty(story.App.Log.Errors);
+    }
+
+    [Fact]
+    public async Task Texts_WhenTheTaskIsClosed_AreErasedAndTheRecordStillEndsWithTheLinkThatWasMailed()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.HandedOutAsync();
+        await story.DoAsync("sun", id, "reportProgress", new { itemId = "w1", percent = 90, sentence = Written, problem = Problem });
+        await story.DoAsync("sun", id, "completeItem", new { itemId = "w1", sentence = Written });
+        await story.DoAsync("qian", id, "completeItem", new { itemId = "w2", sentence = "加固完成" });
+        await story.DoAsync("li", id, "confirmItem", new { itemId = "w1" });
+        await story.DoAsync("chen", id, "confirmItem", new { itemId = "w2" });
+        await story.DoAsync("zhao", id, "recordResult", new { result = new { actuals = new[] { 3, 5 }, baseline = new[] { new { text = "无安全事故", passed = true } } } });
+        await story.DoAsync("chen", id, "signResult");
+        await story.DoAsync("li", id, "signResult");
+        await story.DoAsync("wang", id, "confirmResult");
+        await story.App.AdvanceAsync(TimeSpan.FromMinutes(2));
+        var ledger = story.App.Services.GetRequiredService<LedgerTable>();
+        var tasks = story.App.Services.GetRequiredService<TaskTable>();
+        var closed = (await tasks.LoadAsync(id, CancellationToken.None)).Task;
+        var (line, mails) = ((await ledger.FindAsync(closed, CancellationToken.None))!, story.App.Mails().Length);
+        Assert.Contains(story.App.Mails(), mail => mail.Text.Contains(OfflineCheck.Hex(line.ChainHead!), StringComparison.Ordinal));
+
+        // The office counts excellence otherwise now: the line of a closed task does not follow.
+        var offices = story.App.Services.GetRequiredService<OfficeTable>();
+        await offices.SaveAsync(SmallOffice.Settings with { ExcellenceCap = 1 }, CancellationToken.None);
+        foreach (var person in new[] { "sun", "he" })
+        {
+            await LeaveAsync(story, person);
+            var erasures = story.App.Services.GetRequiredService<ErasureTable>();
+            await erasures.AskAsync(person, "zhou", CancellationToken.None);
+            await EraseTextsFlow.StartAsync(story.App.Hub, person, CancellationToken.None);
+            await story.App.WhenIdleAsync();
+            Assert.Equal(("zhou", 1, true), ((await erasures.FindAsync(person, CancellationToken.None))!.By, (await erasures.FindAsync(person, CancellationToken.None))!.Tasks, (await erasures.FindAsync(person, CancellationToken.None))!.FinishedAt is not null));
+        }
+
+        var erased = (await ledger.FindAsync(closed, CancellationToken.None))!;
+        Assert.Equal("（已删去）", erased.Title);
+        Assert.Equal(
+            Text(line),
+            Text(erased with { Title = line.Title, Basis = line.Basis, PartyObjective = line.PartyObjective, BusinessObjective = line.BusinessObjective, Problem = line.Problem, NextStep = line.NextStep }));
+        var export = await ExportTests.ExportAsync(story, id);
+        Assert.DoesNotContain("加装电梯", export, StringComparison.Ordinal);
+        Assert.Contains("加固完成", export, StringComparison.Ordinal);
+        Assert.True(await tasks.VerifyAsync(id, CancellationToken.None));
+        Assert.Equal(line.ChainHead, (await tasks.LoadAsync(id, CancellationToken.None)).Link);
+        Assert.True(OfflineCheck.Missing is not null || await OfflineCheck.RunAsync(export) == OfflineCheck.Hex(line.ChainHead!));
+        Assert.Equal(mails, story.App.Mails().Length);
+        var admin = await story.AsAsync("zhou");
+        Assert.Contains("（已删去）", (await admin.OpenAsync($"/tasks/{id}")).Text, StringComparison.Ordinal);
         Assert.Empty(story.App.Log.Errors);
     }
 
@@ -92,6 +143,8 @@ public sealed class ErasingTests
         Assert.Equal(new ErasedTexts(true, 0), await tasks.EraseTextsAsync(id, "sun", CancellationToken.None));
         Assert.Equal(new ErasedTexts(false, 0), await tasks.EraseTextsAsync(id, "wu", CancellationToken.None));
     }
+
+    private static string Text(LedgerEntry entry) => System.Text.Json.JsonSerializer.Serialize(entry, Json.Options);
 
     private static async Task LeaveAsync(Story story, string personId)
     {

@@ -17,7 +17,7 @@ public sealed class ExportTests
         await story.DoAsync("sun", id, "reportProgress", new { itemId = "w1", percent = 40, sentence = "先锋岗设到“六个”工地\n每周\\碰头 <b>𠮷</b>", problem = "人手不够" });
         await story.DoAsync("qian", id, "reportProgress", new { itemId = "w2", percent = 20, sentence = "加固过半" });
         var export = await ExportAsync(story, id);
-        var head = (await story.App.Services.GetRequiredService<TaskTable>().LoadAsync(id, CancellationToken.None)).Link;
+        var head = OfflineCheck.Hex((await story.App.Services.GetRequiredService<TaskTable>().LoadAsync(id, CancellationToken.None)).Link);
         var lines = export.TrimEnd('\n').Split('\n');
 
         Assert.True(lines.Length > 10);

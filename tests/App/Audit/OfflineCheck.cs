@@ -9,7 +9,7 @@ internal static class OfflineCheck
     public static string? Missing => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "python3"))) ? null : "python3 is not installed";
 
     /// <summary>Runs it on an export.</summary>
-    /// <returns>The last link where it finds the record whole, <c>null</c> where it does not.</returns>
+    /// <returns>The last link, in hexadecimal, where it finds the record whole, <c>null</c> where it does not.</returns>
     public static async Task<string?> RunAsync(string export)
     {
         var folder = Directory.CreateTempSubdirectory("partyflow-check-").FullName;
@@ -29,6 +29,9 @@ internal static class OfflineCheck
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>A link as the program and the closing mail write it.</summary>
+    public static string Hex(string link) => Convert.ToHexStringLower(Convert.FromBase64String(link));
 
     private static string Program()
     {
