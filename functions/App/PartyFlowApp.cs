@@ -8,6 +8,7 @@ using PartyFlow.Functions.AnyTime;
 using PartyFlow.Functions.Api;
 using PartyFlow.Functions.Approvals;
 using PartyFlow.Functions.Demo;
+using PartyFlow.Functions.Erasing;
 using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Ledger;
@@ -36,7 +37,7 @@ public static class PartyFlowApp
         services.AddSingleton<DecisionLinks>().AddSingleton<FreshLinks>().AddSingleton<MailPost>();
         services.AddSingleton<ApplicationKeys>().AddSingleton<SignInLinks>().AddSingleton<RateLimits>().AddSingleton<SetUpCode>();
         services.AddSingleton<PageRenderer>().AddSingleton<PageDoor>().AddSingleton<TaskDoor>().AddSingleton<ApiDoor>();
-        services.AddSingleton<EvidenceFiles>().AddSingleton<SampleOffice>();
+        services.AddSingleton<EvidenceFiles>().AddSingleton<ErasureTable>().AddSingleton<SampleOffice>();
         return services.AddSessions().AddKeyRing(configuration).AddMail(configuration);
     }
 

@@ -89,7 +89,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         door.AnswerAsync(request, context, writes: false, async api =>
             await VisibleAsync(id, api, cancellation) is { } task ? Results.Json(View(task, api), Json.Options) : ApiDoor.NotFound(api.Wording), cancellation);
 
-    /// <summary><c>GET /api/tasks/{id}/events</c>: everything that happened, in order.</summary>
+    /// <summary><c>GET /api/tasks/{id}/events</c>: everything that happened, in order; <c>?format=ndjson</c>: as lines that can be checked elsewhere.</summary>
     [Function("ApiGetTaskEvents")]
     public Task<IResult> EventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}/events")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
@@ -98,6 +98,11 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             if (await VisibleAsync(id, api, cancellation) is null)
             {
                 return ApiDoor.NotFound(api.Wording);
+            }
+
+            if (Word<EventFormat>(request, "format") == EventFormat.Ndjson)
+            {
+                return new LinesAnswer<ExportedEvent>(tasks.ExportAsync(id, request.HttpContext.RequestAborted));
             }
 
             var events = await tasks.EventsAsync(id, cancellation).Select(recorded => new { recorded.Version, recorded.Link, recorded.Event }).ToListAsync(cancellation);
@@ -155,6 +160,12 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         Open = Obligations.Of(task, api.Office).Select(open => new { open.Id, open.Kind, open.Stage, open.PersonId, open.Due, open.Since, open.Revision, open.Key, open.ItemId }),
         Lights.Of(task, api.Office, clock.GetUtcNow()).Light,
     };
+
+    private enum EventFormat
+    {
+        Json,
+        Ndjson,
+    }
 
     private static string? Text(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 

@@ -37,6 +37,9 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
     {
         var announced = await pending.OfTaskAsync(taskId, cancellation).ToListAsync(cancellation);
         var now = clock.GetUtcNow();
+
+        // Read before the task: what is taken in from a task whose texts are erased meanwhile fails at the mark, see RewordAsync.
+        var mark = await ReadMarkAsync(taskId, now, cancellation);
         if (await tasks.FindAsync(taskId, cancellation) is not { } stored)
         {
             await SettleAsync(announced.Where(change => now - change.Since > Grace), cancellation);
@@ -44,7 +47,7 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
         }
 
         var office = await offices.LoadAsync(cancellation);
-        var (task, mark) = (stored.Task, await ReadMarkAsync(taskId, now, cancellation));
+        var task = stored.Task;
         var open = Obligations.Of(task, office);
         var atOnce = ImmutableHashSet<string>.Empty;
         if (mark.Row is null || mark.Value.Version != task.Version)
@@ -93,6 +96,39 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
         var value = mark.Value with { RemindedUpTo = reached };
         await WriteMarkAsync(taskId, value, mark.Row, cancellation);
         return AgendaOf(task, office, value, now);
+    }
+
+    /// <summary>
+    /// After texts of a task were erased: puts those that are left into ledger and to-dos. Nothing else in them changes. Whoever is
+    /// taking in what they read before the erasure fails at the mark that is touched here, and reads again.
+    /// </summary>
+    public async Task RewordAsync(string taskId, CancellationToken cancellation)
+    {
+        var mark = await TouchMarkAsync(taskId, cancellation);
+        var task = (await tasks.LoadAsync(taskId, cancellation)).Task;
+        await ledger.RewordAsync(task, cancellation);
+        await todos.RewordAsync(task, mark.Open, cancellation);
+    }
+
+    private async Task<TakenMark> TouchMarkAsync(string taskId, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (value, row) = await ReadMarkAsync(taskId, clock.GetUtcNow(), cancellation);
+            try
+            {
+                if (row is not null)
+                {
+                    await WriteMarkAsync(taskId, value, row, cancellation);
+                }
+
+                return value;
+            }
+            catch (Azure.RequestFailedException changed) when (changed.Status == 412)
+            {
+                // Somebody has just taken the task in; touch the mark they left.
+            }
+        }
     }
 
     private static Agenda AgendaOf(IntegrationTask task, Office office, TakenMark mark, DateTimeOffset now)

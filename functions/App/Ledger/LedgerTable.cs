@@ -158,6 +158,62 @@ public sealed class LedgerTable(Database database)
     public async Task<LedgerEntry?> FindAsync(IntegrationTask task, CancellationToken cancellation) =>
         await Database.FindAsync(database.Ledger, ByYear(task.Year), Key(task), cancellation) is { } row ? Read(row) : null;
 
+    /// <summary>The ids of all tasks in order of year and id, from behind one of them. They can be counted on to come in the same order again.</summary>
+    /// <param name="after">The place after which to begin, as it came with an id before; <c>null</c> for the first.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    internal IAsyncEnumerable<(string TaskId, string Place)> TaskIdsAsync(string? after, CancellationToken cancellation)
+    {
+        var (year, id) = after?.Split('|') is [var last, var at] ? (last, at) : (ByYear(0), "");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {year} and PartitionKey lt {"z"} and (PartitionKey gt {year} or RowKey gt {id})");
+        return database.Ledger.QueryAsync<TableEntity>(filter, select: [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken: cancellation)
+            .Select(row => (row.RowKey, $"{row.PartitionKey}|{row.RowKey}"));
+    }
+
+    /// <summary>Puts a task's texts as they are now into its lines, under whichever unit they stand; everything else in them stays, that of a closed task too.</summary>
+    internal async Task RewordAsync(IntegrationTask task, CancellationToken cancellation)
+    {
+        var (units, end) = (ByUnit("", task.Year), string.Create(CultureInfo.InvariantCulture, $"u{task.Year}}}"));
+        string[] keys = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
+        var places = await database.Ledger.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey ge {units} and PartitionKey lt {end} and RowKey eq {Key(task)}"), select: keys, cancellationToken: cancellation)
+            .Select(row => row.PartitionKey).ToListAsync(cancellation);
+        foreach (var partition in places.Append(ByYear(task.Year)))
+        {
+            await RewordAsync(partition, task, cancellation);
+        }
+    }
+
+    private async Task RewordAsync(string partition, IntegrationTask task, CancellationToken cancellation)
+    {
+        while (await Database.FindAsync(database.Ledger, partition, Key(task), cancellation) is { } row)
+        {
+            try
+            {
+                await database.Ledger.UpdateEntityAsync(Row(partition, Worded(Read(row), task)), row.ETag, TableUpdateMode.Replace, cancellation);
+                return;
+            }
+            catch (RequestFailedException changed) when (changed.Status is 404 or 412)
+            {
+                // The line was written anew meanwhile; look at that one.
+            }
+        }
+    }
+
+    private static LedgerEntry Worded(LedgerEntry entry, IntegrationTask task)
+    {
+        var reported = LastReport(task);
+        return entry with
+        {
+            Title = task.Plan.Title?.Value ?? "",
+            Basis = task.Plan.Basis,
+            PartyObjective = task.Plan.PartyObjective?.Value ?? "",
+            BusinessObjective = task.Plan.BusinessObjective?.Value ?? "",
+            Problem = reported?.Problem,
+            NextStep = reported?.NextStep,
+        };
+    }
+
+    private static Progress? LastReport(IntegrationTask task) => task.Items.Select(item => item.Progress).OfType<Progress>().OrderByDescending(progress => progress.At).FirstOrDefault();
+
     private static bool Matches(LedgerEntry entry, LedgerQuery query) =>
         (query.Stage is null || entry.Stage == query.Stage)
         && (query.Status is null || entry.Status == query.Status)
@@ -168,7 +224,7 @@ public sealed class LedgerTable(Database database)
     private static LedgerEntry Entry(IntegrationTask task, string link, Office office, Light light)
     {
         var plan = task.Plan;
-        var reported = task.Items.Where(item => item.Progress is not null).OrderByDescending(item => item.Progress!.At).FirstOrDefault();
+        var reported = LastReport(task);
         return new LedgerEntry
         {
             TaskId = task.Id,
@@ -194,9 +250,9 @@ public sealed class LedgerTable(Database database)
             Status = task.Status,
             Light = light,
             Percent = task.Items.IsEmpty ? null : (int)task.Items.Average(item => item.Confirmation is not null ? 100 : item.Progress?.Percent ?? 0),
-            ReportedOn = reported is null ? null : Office.DateOf(reported.Progress!.At),
-            Problem = reported?.Progress!.Problem,
-            NextStep = reported?.Progress!.NextStep,
+            ReportedOn = reported is null ? null : Office.DateOf(reported.At),
+            Problem = reported?.Problem,
+            NextStep = reported?.NextStep,
             WaitsFor = [.. Obligations.Of(task, office).Select(obligation => obligation.PersonId).Distinct()],
             ClosedOn = task.ClosedAt is { } closed ? Office.DateOf(closed) : null,
             Score = task.Result is { } result && task.IsOver ? Scoring.Of(plan, result, office.Settings.ExcellenceCap) : null,

@@ -37,6 +37,29 @@ public sealed class TodoTable(Database database)
         }
     }
 
+    /// <summary>Puts a task's texts as they are now into the rows of what is open.</summary>
+    internal async Task RewordAsync(IntegrationTask task, ImmutableArray<OpenMark> open, CancellationToken cancellation)
+    {
+        foreach (var mark in open)
+        {
+            if (await Database.FindAsync(database.Todos, mark.PersonId, Key(task.Id, mark.ObligationId), cancellation) is not { } row)
+            {
+                continue;
+            }
+
+            var todo = Chunks.Get<Todo>(row);
+            var worded = todo with { Title = task.Plan.Title?.Value ?? "", ItemText = task.Item(todo.Obligation.ItemId)?.Text.Value };
+            try
+            {
+                await database.Todos.UpdateEntityAsync(Chunks.Put(new TableEntity(row.PartitionKey, row.RowKey), worded), row.ETag, TableUpdateMode.Replace, cancellation);
+            }
+            catch (RequestFailedException changed) when (changed.Status is 404 or 412)
+            {
+                // Done, or written anew from the task as it is now.
+            }
+        }
+    }
+
     /// <summary>What a person owes, earliest due date first.</summary>
     public async Task<List<Todo>> OfAsync(string personId, CancellationToken cancellation)
     {

@@ -14,10 +14,22 @@ namespace PartyFlow.Functions.Storage;
 /// <param name="Json">The event without its texts, exactly as hashed.</param>
 /// <param name="Texts">Text and salt (base64) by the place in which the JSON names them; an erased one is <c>null</c>.</param>
 /// <param name="Link">The link of the chain, base64.</param>
-internal sealed record LoggedEvent(int Version, string Json, SaltedText?[] Texts, string Link);
+internal sealed record LoggedEvent(int Version, string Json, SaltedText?[] Texts, string Link)
+{
+    /// <summary>The same without its texts and salts; JSON and link stay, and so does the chain.</summary>
+    public LoggedEvent Erased() => this with { Texts = new SaltedText?[Texts.Length] };
+}
 
 /// <summary>A free text and the salt that its hash was made with, base64.</summary>
-internal sealed record SaltedText(string Text, string Salt);
+public sealed record SaltedText(string Text, string Salt);
+
+/// <summary>One event as a line of an export, with everything that somebody needs who has nothing else to check it with.</summary>
+/// <param name="Version">Its place in the task, from 1.</param>
+/// <param name="Link">The link of the chain, base64: SHA-256 over the link before, a line feed and <paramref name="Json"/>.</param>
+/// <param name="Json">The stored JSON exactly as hashed, each text in it as <c>"place:hash"</c>.</param>
+/// <param name="Texts">The texts by their places; an erased one is <c>null</c>.</param>
+/// <param name="Event">The same event to be read, with its texts in their places.</param>
+public sealed record ExportedEvent(int Version, string Link, string Json, SaltedText?[] Texts, TaskEvent Event);
 
 /// <summary>Writes and reads events in the form in which they are kept.</summary>
 internal static class EventLog
@@ -31,6 +43,8 @@ internal static class EventLog
         return new LoggedEvent(version, json, texts, Link(previousLink, json));
     }
 
+    public static ExportedEvent Export(LoggedEvent logged) => new(logged.Version, logged.Link, logged.Json, logged.Texts, Read(logged));
+
     public static TaskEvent Read(LoggedEvent logged) =>
         Unsealing.Read(logged)
         ?? throw new InvalidDataException($"Event {logged.Version} cannot be read.");
@@ -42,7 +56,7 @@ internal static class EventLog
         foreach (var logged in events)
         {
             if (logged.Version != ++version || logged.Link != Link(link, logged.Json)
-                || logged.Texts.Any(text => text is not null && !logged.Json.Contains(Hash(text.Salt, text.Text), StringComparison.Ordinal)))
+                || logged.Texts.Index().Any(text => text.Item is { } kept && !logged.Json.Contains($"\"{text.Index}:{Hash(kept.Salt, kept.Text)}\"", StringComparison.Ordinal)))
             {
                 return false;
             }

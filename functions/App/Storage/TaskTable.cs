@@ -37,7 +37,7 @@ public enum CommitOutcome
 /// carried out (<c>cmd:</c>), what is to be told to others (<c>out:</c>) and decision links (<c>ap:</c>).
 /// A command writes them in one transaction of at most four rows, whatever the task's size.
 /// </summary>
-public sealed class TaskTable(Database database)
+public sealed partial class TaskTable(Database database)
 {
     private const string Snapshot = "snap";
     private const string Events = "ev:";
@@ -130,6 +130,9 @@ public sealed class TaskTable(Database database)
             }
         }
     }
+
+    /// <summary>The same with all that is needed to check it, in the order in which they are read, row by row.</summary>
+    public IAsyncEnumerable<ExportedEvent> ExportAsync(string taskId, CancellationToken cancellation) => LoggedAsync(taskId, cancellation).Select(EventLog.Export);
 
     /// <summary>Whether the chain of a task's events is whole.</summary>
     public async Task<bool> VerifyAsync(string taskId, CancellationToken cancellation) => EventLog.Verify(await LoggedAsync(taskId, cancellation).ToListAsync(cancellation));

@@ -15,7 +15,17 @@ public sealed record ManagePeopleView(string Words, ImmutableArray<Person> Peopl
 /// <param name="PersonId">The person, or <c>null</c> for a new one.</param>
 /// <param name="Form">What was typed.</param>
 /// <param name="Refusals">What does not do.</param>
-public sealed record ManagePersonView(string? PersonId, PersonForm Form, ImmutableArray<Rejected> Refusals);
+/// <param name="Erasure">The last erasure of what the person wrote, or <c>null</c>. Button: <c>do=erase</c> with <c>confirm=1</c>, once the person has left.</param>
+/// <param name="Notice">What has just been done, as a text key, or <c>null</c>.</param>
+public sealed record ManagePersonView(string? PersonId, PersonForm Form, ImmutableArray<Rejected> Refusals, ErasureView? Erasure = null, string? Notice = null);
+
+/// <summary>The erasure of everything a person wrote.</summary>
+/// <param name="By">The administrator who asked for it.</param>
+/// <param name="AskedAt">When.</param>
+/// <param name="FinishedAt">When it was done; <c>null</c> while it goes on.</param>
+/// <param name="Tasks">How many tasks have been looked through.</param>
+/// <param name="Texts">How many texts have been erased.</param>
+public sealed record ErasureView(string By, DateTimeOffset AskedAt, DateTimeOffset? FinishedAt, int Tasks, int Texts);
 
 /// <summary>Units at <c>/manage/units</c>.</summary>
 /// <param name="Notice">What has just been done, as a text key, or <c>null</c>.</param>

@@ -1,0 +1,53 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace PartyFlow.Functions.Erasing;
+
+/// <summary>Erases the texts of a person who has left, slice by slice over all tasks. It goes on after a restart, and tries again whatever fails.</summary>
+public static class EraseTextsFlow
+{
+    private const int SlicesPerHistory = 20;
+
+    private static readonly TaskOptions Patiently = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(int.MaxValue, TimeSpan.FromSeconds(5), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromHours(1)));
+
+    /// <summary>Goes over all tasks for the person whose id is the input.</summary>
+    [Function(nameof(EraseTextsFlow))]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var personId = context.GetInput<string>()!;
+        for (var slice = 0; slice < SlicesPerHistory; slice++)
+        {
+            if (await context.CallActivityAsync<bool>(nameof(EraseSlice), personId, Patiently))
+            {
+                return;
+            }
+        }
+
+        context.ContinueAsNew(personId);
+    }
+
+    /// <summary>Starts it unless it is under way.</summary>
+    public static async Task StartAsync(DurableTaskClient client, string personId, CancellationToken cancellation)
+    {
+        var instanceId = "erase-" + personId;
+        if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellation) is { IsCompleted: false })
+        {
+            return;
+        }
+
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(EraseTextsFlow), personId, new StartOrchestrationOptions(instanceId), cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // Somebody else started it first: hosts differ in how they say so.
+            if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellation) is null)
+            {
+                throw;
+            }
+        }
+    }
+}
