@@ -12,6 +12,7 @@ var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCas
     ["START"] = WholeApp.StartAsync,
     ["PAGES"] = WholeApp.PagesAsync,
     ["STILL"] = WholeApp.IdleAsync,
+    ["COMMANDS"] = Commands.RunAsync,
 };
 if (args.Length == 0 || args.Any(arg => !figures.ContainsKey(arg)))
 {
