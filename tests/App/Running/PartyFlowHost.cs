@@ -19,7 +19,7 @@ namespace PartyFlow.Functions.Tests.Running;
 
 /// <summary>
 /// The whole app in this process, made as <c>Program</c> makes it: real HTTP on a free port, real tables and task hub in a folder of its
-/// own, and a clock that stands still until the test moves it. <see cref="RestartAsync"/> starts it again on the same folder and port.
+/// own (or tables elsewhere: <see cref="TablesUnderTest"/>), and a clock that stands still until the test moves it. <see cref="RestartAsync"/> starts it again on the same folder and port.
 /// </summary>
 public sealed class PartyFlowHost : IAsyncDisposable
 {
@@ -81,6 +81,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
                 $"--PartyFlow:DataDirectory={folder}",
                 $"--PartyFlow:Local:Clock={clock ?? Morning:O}",
                 "--PartyFlow:Local:Speed=0",
+                .. await TablesUnderTest.ArgumentsAsync(folder),
                 .. args,
             ];
             var log = new TestLog();

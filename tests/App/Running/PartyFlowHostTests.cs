@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.Tests.Running;
 
@@ -22,6 +24,15 @@ public sealed class PartyFlowHostTests
         Assert.True((await HealthAsync(app)).GetProperty("setUp").GetBoolean());
         Assert.Equal(new TimeSpan(9, 30, 0), app.Now.TimeOfDay);
         Assert.True(!app.Log.Errors.Any(), string.Join("\n", app.Log.Errors.Take(2)));
+    }
+
+    [Fact]
+    public async Task Tables_AreWhereTheRunWantsThem()
+    {
+        await using var app = await PartyFlowHost.StartAsync();
+        Assert.Equal(
+            TablesUnderTest.OnAzurite,
+            app.Services.GetRequiredService<Database>().Tasks.Uri.IsLoopback && app.Services.GetRequiredService<Database>().Tasks.AccountName.StartsWith("office", StringComparison.Ordinal));
     }
 
     private static Task<JsonElement> HealthAsync(PartyFlowHost app) => app.Http.GetFromJsonAsync<JsonElement>("/api/health");

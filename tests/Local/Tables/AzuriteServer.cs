@@ -12,7 +12,17 @@ public sealed class AzuriteServer : IAsyncLifetime
     public const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly string? Program = Find();
+    private readonly int accounts;
     private Process? process;
+
+    /// <summary>A server with the emulator's own account.</summary>
+    public AzuriteServer()
+        : this(0)
+    {
+    }
+
+    /// <summary>A server with further accounts, each a store of its own: see <see cref="ConnectionTo"/>.</summary>
+    public AzuriteServer(int accounts) => this.accounts = accounts;
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing => Program is null ? "Azurite is not installed: run npm ci in tests/" : null;
@@ -20,6 +30,10 @@ public sealed class AzuriteServer : IAsyncLifetime
     public Uri Endpoint { get; private set; } = null!;
 
     public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={Endpoint};";
+
+    /// <summary>The connection string of a further account, from 0.</summary>
+    public string ConnectionTo(int number) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Further(number)};AccountKey={Key};TableEndpoint={new Uri(Endpoint, Further(number))};";
 
     public async Task InitializeAsync()
     {
@@ -33,6 +47,7 @@ public sealed class AzuriteServer : IAsyncLifetime
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, accounts).Select(Further).Prepend(Account).Select(account => $"{account}:{Key}"));
         process = Process.Start(start)!;
         var serving = new TaskCompletionSource();
         process.EnableRaisingEvents = true;
@@ -55,6 +70,8 @@ public sealed class AzuriteServer : IAsyncLifetime
         process?.Dispose();
         return Task.CompletedTask;
     }
+
+    private static string Further(int number) => string.Create(CultureInfo.InvariantCulture, $"office{number}");
 
     private static string? Find()
     {
