@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
@@ -38,21 +40,30 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices)
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }
 
-            var form = page.IsPost ? PersonForm.Read(page.Form) : person is null ? new PersonForm() : PersonForm.Of(person);
-            if (!page.IsPost || page.Form["do"] != "save")
+            var duties = person is null ? [] : Departure.DutiesOf(person.Id, page.Office, page.Context.Today);
+            var (form, act) = (page.IsPost ? PersonForm.Read(page.Form) : person is null ? new PersonForm() : PersonForm.Of(person), page.Form["do"].ToString());
+            if (act == "return" && person is { IsActive: false })
             {
-                return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, []));
+                form = PersonForm.Of(person);
+            }
+            else if (act != "save")
+            {
+                return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, [], duties, Done.Of(request)));
             }
 
-            var (typed, refusals) = form.ToPerson(person?.Id ?? FreeId("p", page.Office.People.ContainsKey), page.Office);
-            refusals = [.. refusals, .. refusals.IsEmpty ? DirectoryRules.Check(page.Office, [], [typed]) : []];
-            if (!refusals.IsEmpty)
-            {
-                return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, refusals), StatusCodes.Status422UnprocessableEntity);
-            }
-
-            await offices.SaveAsync([], [typed], cancellation);
-            return Done.After(Links.ManagePeople, "saved");
+            var change = await offices.ChangeAsync(
+                office =>
+                {
+                    var known = person is null ? null : office.People[person.Id];
+                    var (typed, refusals) = form.ToPerson(person?.Id ?? FreeId("p", office.People.ContainsKey), office);
+                    typed = act == "return" ? known! with { IsActive = true } : typed;
+                    refusals = act == "return" || refusals.IsEmpty ? [.. DirectoryRules.Check(office, [], [typed]).Select(Typed)] : refusals;
+                    return refusals.IsEmpty ? new DirectoryChange([], [typed], []) : DirectoryChange.Refused(refusals);
+                },
+                cancellation);
+            return change.Refusals.IsEmpty
+                ? act == "return" ? Done.After(Links.ManagePerson(id), "returned") : Done.After(Links.ManagePeople, "saved")
+                : await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, change.Refusals, duties), StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 
     /// <summary><c>GET /manage/units</c>.</summary>
@@ -73,22 +84,36 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices)
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }
 
-            var form = page.IsPost ? UnitForm.Read(page.Form) : unit is null ? new UnitForm() : UnitForm.Of(unit);
-            if (!page.IsPost)
+            var form = page.IsPost ? UnitForm.Read(page.Form) : unit is null ? new UnitForm() : UnitForm.Of(unit, page.Office);
+            if (page.Form["do"] != "save")
             {
                 return await door.ShowAsync<ManageUnitPage, ManageUnitView>(page, new ManageUnitView(unit?.Id, form, []));
             }
 
-            var (typed, refusals) = form.ToUnit(unit?.Id ?? FreeId("u", page.Office.Units.ContainsKey), page.Office);
-            refusals = [.. refusals, .. refusals.IsEmpty ? DirectoryRules.Check(page.Office, [typed], []) : []];
-            if (!refusals.IsEmpty)
-            {
-                return await door.ShowAsync<ManageUnitPage, ManageUnitView>(page, new ManageUnitView(unit?.Id, form, refusals), StatusCodes.Status422UnprocessableEntity);
-            }
-
-            await offices.SaveAsync([typed], [], cancellation);
-            return Done.After(Links.ManageUnits, "saved");
+            var change = await offices.ChangeAsync(
+                office =>
+                {
+                    var (typed, refusals) = form.ToUnit(unit?.Id ?? FreeId("u", office.Units.ContainsKey), office);
+                    refusals = refusals.IsEmpty ? [.. DirectoryRules.Check(office, [typed], []).Select(Typed)] : refusals;
+                    return refusals.IsEmpty ? new DirectoryChange([typed], [], []) : DirectoryChange.Refused(refusals);
+                },
+                cancellation);
+            return change.Refusals.IsEmpty
+                ? Done.After(Links.ManageUnits, "saved")
+                : await door.ShowAsync<ManageUnitPage, ManageUnitView>(page, new ManageUnitView(unit?.Id, form, change.Refusals), StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
+
+    /// <summary>A refusal of the directory's rules with the name that the form's field has.</summary>
+    private static Rejected Typed(Rejected refusal) => refusal with
+    {
+        Field = refusal.Field?.Replace("items[0].", "", StringComparison.Ordinal) switch
+        {
+            "leave.to" => "leaveTo",
+            "leave.deputyId" => "deputyId",
+            "id" or "isActive" or "roles" => null,
+            var field => field?.Replace("holderId", "holder", StringComparison.Ordinal),
+        },
+    };
 
     private static string FreeId(string prefix, Func<string, bool> taken)
     {
