@@ -48,6 +48,18 @@ public static class Links
     /// <summary>Units of the office.</summary>
     public const string ManageUnits = "/manage/units";
 
+    /// <summary>Units and people from a file: upload.</summary>
+    public const string ManageImport = "/manage/import";
+
+    /// <summary>Units and people as a file.</summary>
+    public const string ManageExportCsv = "/manage/directory.csv";
+
+    /// <summary>Units and people as a workbook.</summary>
+    public const string ManageExportXlsx = "/manage/directory.xlsx";
+
+    /// <summary>What each person sets for themself.</summary>
+    public const string Me = "/me";
+
     /// <summary>Application keys.</summary>
     public const string ManageKeys = "/manage/keys";
 
@@ -98,6 +110,12 @@ public static class Links
 
     /// <summary>One person.</summary>
     public static string ManagePerson(string personId) => $"{ManagePeople}/{Part(personId)}";
+
+    /// <summary>调离: what somebody holds becomes vacant or goes to others.</summary>
+    public static string ManageDeparture(string personId) => $"{ManagePerson(personId)}/departure";
+
+    /// <summary>An upload: what it would change; once confirmed, how far it is.</summary>
+    public static string ManageImportOf(string importId) => $"{ManageImport}/{Part(importId)}";
 
     /// <summary>One unit.</summary>
     public static string ManageUnit(string unitId) => $"{ManageUnits}/{Part(unitId)}";

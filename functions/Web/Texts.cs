@@ -13,7 +13,7 @@ namespace PartyFlow.Web;
 /// </summary>
 public sealed partial class Texts
 {
-    private static readonly string[] Files = ["Texts.Common", "Texts.Task", "Texts.Stages", "Texts.Record", "Texts.Files", "Texts.AnyTime", "Texts.Drafts", "Texts.Forms", "Texts.Refusals", "Texts.Api", "Texts.Manage", "Texts.Erasing", "Mail.Letters"];
+    private static readonly string[] Files = ["Texts.Common", "Texts.Task", "Texts.Stages", "Texts.Record", "Texts.Files", "Texts.AnyTime", "Texts.Drafts", "Texts.Forms", "Texts.Refusals", "Texts.Api", "Texts.Manage", "Texts.People", "Texts.Erasing", "Mail.Letters"];
 
     private static readonly FrozenDictionary<string, Texts> ByLanguage =
         Language.All.ToFrozenDictionary(language => language.Code, language => new Texts(language));

@@ -55,13 +55,11 @@ public sealed class DirectoryApi(ApiDoor door, OfficeTable offices, TodoTable to
 
             var (units, people) = split((await JsonBody.ReadAsync<Listed<T>>(request, cancellation)).Items ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "json.shape", "items"));
             people = [.. people.Select(person => person with { Mail = person.Mail?.Trim().ToLower(CultureInfo.InvariantCulture) ?? "" })];
-            if (DirectoryRules.Check(api.Office, units, people) is { Count: > 0 } refusals)
-            {
-                return Problem.Of(refusals, api.Wording, api.Office);
-            }
-
-            await offices.SaveAsync(units, people, cancellation);
-            return Results.Json(new { Saved = units.Length + people.Length }, Json.Options);
+            var change = await offices.ChangeAsync(
+                office => DirectoryRules.Check(office, units, people) is { Count: > 0 } refusals ? DirectoryChange.Refused(refusals) : new DirectoryChange([.. units], [.. people], []), cancellation);
+            return change.Refusals.IsEmpty
+                ? Results.Json(new { Saved = units.Length + people.Length }, Json.Options)
+                : Problem.Of(change.Refusals, api.Wording, api.Office);
         }, cancellation);
 
     private sealed record Listed<T>(T[]? Items);

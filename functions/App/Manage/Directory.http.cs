@@ -49,22 +49,31 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices, ErasureTa
                 return await EraseAsync(page, person, client);
             }
 
-            var form = page.IsPost ? PersonForm.Read(page.Form) : person is null ? new PersonForm() : PersonForm.Of(person);
             var erasure = await ErasureAsync(person, cancellation);
-            if (!page.IsPost || page.Form["do"] != "save")
+            var duties = person is null ? [] : Departure.DutiesOf(person.Id, page.Office, page.Context.Today);
+            var (form, act) = (page.IsPost ? PersonForm.Read(page.Form) : person is null ? new PersonForm() : PersonForm.Of(person), page.Form["do"].ToString());
+            if (act == "return" && person is { IsActive: false })
             {
-                return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, [], erasure, Done.Of(request)));
+                form = PersonForm.Of(person);
+            }
+            else if (act != "save")
+            {
+                return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, [], duties, erasure, Done.Of(request)));
             }
 
-            var (typed, refusals) = form.ToPerson(person?.Id ?? FreeId("p", page.Office.People.ContainsKey), page.Office);
-            refusals = [.. refusals, .. refusals.IsEmpty ? DirectoryRules.Check(page.Office, [], [typed]) : []];
-            if (!refusals.IsEmpty)
-            {
-                return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, refusals, erasure), StatusCodes.Status422UnprocessableEntity);
-            }
-
-            await offices.SaveAsync([], [typed], cancellation);
-            return Done.After(Links.ManagePeople, "saved");
+            var change = await offices.ChangeAsync(
+                office =>
+                {
+                    var known = person is null ? null : office.People[person.Id];
+                    var (typed, refusals) = form.ToPerson(person?.Id ?? FreeId("p", office.People.ContainsKey), office);
+                    typed = act == "return" ? known! with { IsActive = true } : typed;
+                    refusals = act == "return" || refusals.IsEmpty ? [.. DirectoryRules.Check(office, [], [typed]).Select(Typed)] : refusals;
+                    return refusals.IsEmpty ? new DirectoryChange([], [typed], []) : DirectoryChange.Refused(refusals);
+                },
+                cancellation);
+            return change.Refusals.IsEmpty
+                ? act == "return" ? Done.After(Links.ManagePerson(id), "returned") : Done.After(Links.ManagePeople, "saved")
+                : await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, new ManagePersonView(person?.Id, form, change.Refusals, duties, erasure), StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 
     /// <summary><c>GET /manage/units</c>.</summary>
@@ -85,21 +94,23 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices, ErasureTa
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }
 
-            var form = page.IsPost ? UnitForm.Read(page.Form) : unit is null ? new UnitForm() : UnitForm.Of(unit);
-            if (!page.IsPost)
+            var form = page.IsPost ? UnitForm.Read(page.Form) : unit is null ? new UnitForm() : UnitForm.Of(unit, page.Office);
+            if (page.Form["do"] != "save")
             {
                 return await door.ShowAsync<ManageUnitPage, ManageUnitView>(page, new ManageUnitView(unit?.Id, form, []));
             }
 
-            var (typed, refusals) = form.ToUnit(unit?.Id ?? FreeId("u", page.Office.Units.ContainsKey), page.Office);
-            refusals = [.. refusals, .. refusals.IsEmpty ? DirectoryRules.Check(page.Office, [typed], []) : []];
-            if (!refusals.IsEmpty)
-            {
-                return await door.ShowAsync<ManageUnitPage, ManageUnitView>(page, new ManageUnitView(unit?.Id, form, refusals), StatusCodes.Status422UnprocessableEntity);
-            }
-
-            await offices.SaveAsync([typed], [], cancellation);
-            return Done.After(Links.ManageUnits, "saved");
+            var change = await offices.ChangeAsync(
+                office =>
+                {
+                    var (typed, refusals) = form.ToUnit(unit?.Id ?? FreeId("u", office.Units.ContainsKey), office);
+                    refusals = refusals.IsEmpty ? [.. DirectoryRules.Check(office, [typed], []).Select(Typed)] : refusals;
+                    return refusals.IsEmpty ? new DirectoryChange([typed], [], []) : DirectoryChange.Refused(refusals);
+                },
+                cancellation);
+            return change.Refusals.IsEmpty
+                ? Done.After(Links.ManageUnits, "saved")
+                : await door.ShowAsync<ManageUnitPage, ManageUnitView>(page, new ManageUnitView(unit?.Id, form, change.Refusals), StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 
     private async Task<IResult> EraseAsync(PageRequest page, Person person, DurableTaskClient client)
@@ -109,7 +120,8 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices, ErasureTa
             : [];
         if (!refusals.IsEmpty)
         {
-            var view = new ManagePersonView(person.Id, PersonForm.Of(person), refusals, await ErasureAsync(person, page.Cancellation));
+            var view = new ManagePersonView(
+                person.Id, PersonForm.Of(person), refusals, Departure.DutiesOf(person.Id, page.Office, page.Context.Today), await ErasureAsync(person, page.Cancellation));
             return await door.ShowAsync<ManagePersonPage, ManagePersonView>(page, view, StatusCodes.Status422UnprocessableEntity);
         }
 
@@ -122,6 +134,18 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices, ErasureTa
         person is not null && await erasures.FindAsync(person.Id, cancellation) is { } erasure
             ? new ErasureView(erasure.By, erasure.AskedAt, erasure.FinishedAt, erasure.Tasks, erasure.Texts)
             : null;
+
+    /// <summary>A refusal of the directory's rules with the name that the form's field has.</summary>
+    private static Rejected Typed(Rejected refusal) => refusal with
+    {
+        Field = refusal.Field?.Replace("items[0].", "", StringComparison.Ordinal) switch
+        {
+            "leave.to" => "leaveTo",
+            "leave.deputyId" => "deputyId",
+            "id" or "isActive" or "roles" => null,
+            var field => field?.Replace("holderId", "holder", StringComparison.Ordinal),
+        },
+    };
 
     private static string FreeId(string prefix, Func<string, bool> taken)
     {

@@ -14,40 +14,57 @@ internal static class DirectoryRules
     public static List<Rejected> Check(Office office, IReadOnlyList<Unit> units, IReadOnlyList<Person> people)
     {
         var refusals = new List<Rejected>();
-        var allUnits = office.Units.SetItems(units.Where(unit => unit.Id is not null).Select(unit => KeyValuePair.Create(unit.Id, unit)));
+        var after = After(office, units, people);
         for (var i = 0; i < units.Count; i++)
         {
             CheckId(units[i].Id, units.Select(unit => unit.Id), $"items[{i}].id", refusals);
             CheckName(units[i].Name, $"items[{i}].name", refusals);
-            if (units[i].ParentId is { } parent && (!allUnits.ContainsKey(parent) || IsCircle(units[i].Id, allUnits)))
+            if (units[i].ParentId is { } parent && (!after.Units.ContainsKey(parent) || IsCircle(units[i].Id, after.Units)))
             {
                 refusals.Add(Rejected.Invalid("unit.parent", $"items[{i}].parentId"));
             }
 
-            if (units[i].HeadId is { Length: > 0 } head && office.Active(head) is null)
-            {
-                refusals.Add(Rejected.Invalid("person.unknown", $"items[{i}].headId", head));
-            }
+            refusals.AddRange(UnitRules.Check(units[i], after, $"items[{i}]."));
         }
 
-        var allPeople = office.People.SetItems(people.Where(person => person.Id is not null).Select(person => KeyValuePair.Create(person.Id, person)));
         for (var i = 0; i < people.Count; i++)
         {
-            CheckPerson(people[i], $"items[{i}].", allUnits.ContainsKey, refusals);
+            CheckPerson(people[i], $"items[{i}].", after.Units.ContainsKey, refusals);
             CheckId(people[i].Id, people.Select(person => person.Id), $"items[{i}].id", refusals);
-            if (allPeople.Values.Any(other => other.Id != people[i].Id && other.IsActive && people[i].IsActive && other.Mail == people[i].Mail))
+            refusals.AddRange(Deputies.Check(people[i], after, $"items[{i}].leave."));
+            if (people[i].IsActive && after.People.Values.Any(other => other.Id != people[i].Id && other.IsActive && other.Mail == people[i].Mail))
             {
                 refusals.Add(Rejected.Invalid("person.mailTaken", $"items[{i}].mail", people[i].Mail));
             }
+
+            if (!people[i].IsActive && people[i].Id is { } id && HoldsIn(id, after) is { Count: > 0 } held)
+            {
+                refusals.Add(Rejected.Invalid("person.holds", $"items[{i}].isActive", people[i].Name ?? id, string.Join('、', held)));
+            }
         }
 
-        if (people.Count > 0 && !allPeople.Values.Any(person => person.IsActive && person.Has(Role.Administrator)))
+        if (people.Count > 0 && !after.People.Values.Any(person => person.IsActive && person.Has(Role.Administrator)))
         {
             refusals.Add(Rejected.Invalid("person.lastAdministrator", null));
         }
 
         return refusals;
     }
+
+    /// <summary>The office with a change in it.</summary>
+    public static Office After(Office office, IEnumerable<Unit> units, IEnumerable<Person> people) => office with
+    {
+        Units = office.Units.SetItems(units.Where(unit => unit.Id is not null).Select(unit => KeyValuePair.Create(unit.Id, unit))),
+        People = office.People.SetItems(people.Where(person => person.Id is not null).Select(person => KeyValuePair.Create(person.Id, person))),
+    };
+
+    /// <summary>The names of the units in which somebody is head, leader in charge or holder of a post.</summary>
+    private static List<string> HoldsIn(string personId, Office office) =>
+    [
+        .. office.Units.Values
+            .Where(unit => unit.HeadId == personId || unit.LeaderId == personId || (!unit.Posts.IsDefault && unit.Posts.Any(post => post.HolderId == personId)))
+            .Select(unit => unit.Name).Order(StringComparer.Ordinal),
+    ];
 
     private static void CheckPerson(Person person, string path, Func<string, bool> unitExists, List<Rejected> refusals)
     {

@@ -16,6 +16,9 @@ public sealed class OfficeTable(Database database)
     private const string Settings = "settings";
     private const string Version = "version";
     private const string Numbers = "number";
+
+    // A transaction takes 100 rows; the version is one of them.
+    private const int RowsAtOnce = 90;
     private Cached? cached;
 
     /// <summary>The office, or <c>null</c> before set-up.</summary>
@@ -77,7 +80,7 @@ public sealed class OfficeTable(Database database)
             return false;
         }
 
-        var batches = Rows(units, people).Prepend(Chunks.Put(new TableEntity(Partition, Settings), settings)).Chunk(90).ToList();
+        var batches = Rows(units, people).Prepend(Chunks.Put(new TableEntity(Partition, Settings), settings)).Chunk(RowsAtOnce).ToList();
         try
         {
             foreach (var (number, batch) in batches.Index())
@@ -99,17 +102,46 @@ public sealed class OfficeTable(Database database)
         }
     }
 
-    /// <summary>Adds or replaces units and people.</summary>
-    public async Task SaveAsync(IReadOnlyCollection<Unit> units, IReadOnlyCollection<Person> people, CancellationToken cancellation)
+    /// <summary>
+    /// Changes units and people. The change is decided on what is there, and again on what is there then when others changed anything
+    /// meanwhile. What is as it should be is not written; more than one transaction takes (90 rows) is written in several, the change
+    /// decided anew before each: cut off in between, the same change made again does the rest.
+    /// </summary>
+    /// <param name="decide">What is to become of the office; called several times.</param>
+    /// <param name="cancellation">Stops between two transactions.</param>
+    /// <returns>The last decision; with refusals nothing of it was written.</returns>
+    public async Task<DirectoryChange> ChangeAsync(Func<Office, DirectoryChange> decide, CancellationToken cancellation)
     {
-        foreach (var batch in Rows(units, people).Chunk(90))
+        while (true)
         {
-            await database.Office.SubmitTransactionAsync(
-                [
-                    .. batch.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)),
-                    new(TableTransactionActionType.UpsertReplace, new TableEntity(Partition, Version)),
-                ],
-                cancellation);
+            // The version is read first: what changes after it makes the transaction fail.
+            var version = await Database.FindAsync(database.Office, Partition, Version, cancellation) ?? throw new InvalidOperationException("This PartyFlow has not been set up yet.");
+            var office = await LoadAsync(cancellation);
+            var change = decide(office);
+            var rows = change.Refusals.IsEmpty ? change.Differing(office) : DirectoryChange.None;
+            if (rows.IsEmpty)
+            {
+                return change;
+            }
+
+            try
+            {
+                await database.Office.SubmitTransactionAsync(
+                    [
+                        .. Rows(rows.Units, rows.People).Take(RowsAtOnce).Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)),
+                        new(TableTransactionActionType.UpdateReplace, new TableEntity(Partition, Version), version.ETag),
+                    ],
+                    cancellation);
+            }
+            catch (TableTransactionFailedException meanwhile) when (meanwhile.Status == 412)
+            {
+                continue;
+            }
+
+            if (rows.Units.Length + rows.People.Length <= RowsAtOnce)
+            {
+                return change;
+            }
         }
     }
 

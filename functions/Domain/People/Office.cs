@@ -129,7 +129,17 @@ public sealed record OfficeSettings
 /// <param name="ParentId">The unit above it.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="HeadId">Its head; the one overdue items are escalated to.</param>
-public sealed record Unit(string Id, string Name, string? ParentId = null, UnitKind Kind = UnitKind.Department, string? HeadId = null);
+public sealed record Unit(string Id, string Name, string? ParentId = null, UnitKind Kind = UnitKind.Department, string? HeadId = null)
+{
+    /// <summary>分管领导: the leader in charge of it, or <c>null</c>.</summary>
+    public string? LeaderId { get; init; }
+
+    /// <summary>The Party branch its members belong to, or <c>null</c>.</summary>
+    public string? BranchId { get; init; }
+
+    /// <summary>Its posts, held and vacant.</summary>
+    public ImmutableArray<Post> Posts { get; init; } = [];
+}
 
 /// <summary>What a unit is.</summary>
 [JsonConverter(typeof(CamelCaseEnum<UnitKind>))]

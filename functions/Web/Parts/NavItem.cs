@@ -17,4 +17,7 @@ public enum NavItem
 
     /// <summary>管理。</summary>
     Manage,
+
+    /// <summary>What the reader sets for themself.</summary>
+    Me,
 }

@@ -52,6 +52,8 @@ internal static class PlanPlaces
         "baseline" => "baselineNo",
         "actuals" => "actualNo",
         "people" => "personNo",
+        "posts" => "postNo",
+        "roles" => "roleNo",
         "excellence" => "excellenceNo",
         "findings" => "findingNo",
         _ => group,

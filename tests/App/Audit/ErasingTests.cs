@@ -149,8 +149,7 @@ public sealed class ErasingTests
     private static async Task LeaveAsync(Story story, string personId)
     {
         var offices = story.App.Services.GetRequiredService<OfficeTable>();
-        var office = await offices.LoadAsync(CancellationToken.None);
-        await offices.SaveAsync([], [office.People[personId] with { IsActive = false }], CancellationToken.None);
+        await offices.ChangeAsync(office => new DirectoryChange([], [office.People[personId] with { IsActive = false }], []), CancellationToken.None);
     }
 
     private static async Task<string> TodosAsync(Story story)

@@ -45,14 +45,14 @@ internal static partial class Gallery
     private static void Administration()
     {
         Add<ManagePeoplePage, ManagePeopleView>("manage-people", "p07", () => new ManagePeopleView("", [.. SampleOffice.Office.People.Values.OrderBy(person => person.Id, StringComparer.Ordinal).Take(14), SampleOffice.Person("p20") with { IsActive = false }], "done.saved"));
-        Add<ManagePersonPage, ManagePersonView>("manage-person", "p07", () => new ManagePersonView("p14", PersonForm.Of(SampleOffice.Person("p14")), []));
+        Add<ManagePersonPage, ManagePersonView>("manage-person", "p07", () => new ManagePersonView("p14", PersonForm.Of(SampleOffice.Person("p14")), [], []));
         Add<ManagePersonPage, ManagePersonView>("manage-person-errors", "p07", () =>
         {
-            var form = new PersonForm { Name = "", Mail = SampleOffice.Person("p01").Mail, UnitId = "", LeaveFrom = "2026-10-09", LeaveTo = "2026-10-01" };
-            return new ManagePersonView(null, form, form.ToPerson("p99", SampleOffice.Office).Refusals);
+            var form = new PersonForm { Name = "", Mail = SampleOffice.Person("p01").Mail, UnitId = "", Leave = new LeaveForm("2026-10-09", "2026-10-01", "") };
+            return new ManagePersonView(null, form, form.ToPerson("p99", SampleOffice.Office).Refusals, []);
         });
         Add<ManageUnitsPage, ManageUnitsView>("manage-units", "p07", () => new ManageUnitsView());
-        Add<ManageUnitPage, ManageUnitView>("manage-unit", "p07", () => new ManageUnitView("u-b1", UnitForm.Of(SampleOffice.Office.Units["u-b1"]), []));
+        Add<ManageUnitPage, ManageUnitView>("manage-unit", "p07", () => new ManageUnitView("u-b1", UnitForm.Of(SampleOffice.Office.Units["u-b1"], SampleOffice.Office), []));
         Add<ManageKeysPage, ManageKeysView>("manage-keys", "p07", () => new ManageKeysView(
         [
             new("k2", "融合任务申报表", "pfk_7Qw2…", "p07", SampleOffice.Now.AddDays(-20), SampleOffice.Now.AddHours(-3)),
