@@ -70,25 +70,35 @@ public partial class TableClient
 
     /// <inheritdoc cref="DeleteEntity(string, string, ETag, CancellationToken)"/>
     public virtual Response DeleteEntity(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
-        DeleteEntity(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);
+        DeleteEntity(Given(entity).PartitionKey, entity.RowKey, ifMatch, cancellationToken);
 
     /// <inheritdoc cref="DeleteEntity(string, string, ETag, CancellationToken)"/>
     public virtual Task<Response> DeleteEntityAsync(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
-        DeleteEntityAsync(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);
+        DeleteEntityAsync(Given(entity).PartitionKey, entity.RowKey, ifMatch, cancellationToken);
 
-    private static TableTransactionActionType Upsert(TableUpdateMode mode) =>
-        mode == TableUpdateMode.Replace ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.UpsertMerge;
+    private static TableTransactionActionType Upsert(TableUpdateMode mode) => mode switch
+    {
+        TableUpdateMode.Merge => TableTransactionActionType.UpsertMerge,
+        TableUpdateMode.Replace => TableTransactionActionType.UpsertReplace,
+        _ => throw new ArgumentException($"There is no such way to change a row: {mode}", nameof(mode)),
+    };
 
     private static TableTransactionActionType Update(TableUpdateMode mode) =>
-        mode == TableUpdateMode.Replace ? TableTransactionActionType.UpdateReplace : TableTransactionActionType.UpdateMerge;
+        Upsert(mode) == TableTransactionActionType.UpsertReplace ? TableTransactionActionType.UpdateReplace : TableTransactionActionType.UpdateMerge;
+
+    private static ITableEntity Given(ITableEntity entity) => entity ?? throw new ArgumentNullException(nameof(entity));
 
     private static ETag Given(ETag ifMatch) =>
         ifMatch == default ? throw new ArgumentException("An update needs a version; ETag.All stands for any.", nameof(ifMatch)) : ifMatch;
 
-    private static IReadOnlyList<string> Selected(IEnumerable<string> select) => select is null ? null : [.. select];
+    /// <summary>A selection of nothing is none: it brings the whole row.</summary>
+    private static IReadOnlyList<string> Selected(IEnumerable<string> select) => select?.ToArray() is { Length: > 0 } selected ? selected : null;
 
     private async Task<Response> Change(TableTransactionActionType kind, ITableEntity entity, ETag ifMatch, bool async, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(entity);
+        ArgumentNullException.ThrowIfNull(entity.PartitionKey, nameof(entity.PartitionKey));
+        ArgumentNullException.ThrowIfNull(entity.RowKey, nameof(entity.RowKey));
         var change = new TableChange(kind, EntityBinder.ToRow(entity), ifMatch);
         return TableFailure.Check(await transport.Change(Name, change, async, cancellationToken).ConfigureAwait(false));
     }

@@ -18,10 +18,10 @@ public partial class TableClient
     public virtual Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
         Submit(transactionActions, async: true, cancellationToken);
 
-    private async Task<Response<IReadOnlyList<Response>>> Submit(IEnumerable<TableTransactionAction> actions, bool async, CancellationToken cancellationToken)
+    private async Task<Response<IReadOnlyList<Response>>> Submit(IEnumerable<TableTransactionAction> transactionActions, bool async, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actions);
-        TableChange[] changes = [.. actions.Select(Change)];
+        ArgumentNullException.ThrowIfNull(transactionActions);
+        TableChange[] changes = [.. transactionActions.Select(Change)];
         if (changes.Length == 0)
         {
             throw new InvalidOperationException("A transaction has at least one step.");
@@ -36,6 +36,8 @@ public partial class TableClient
 
     private static TableChange Change(TableTransactionAction action)
     {
+        ArgumentNullException.ThrowIfNull(action.Entity.PartitionKey, nameof(ITableEntity.PartitionKey));
+        ArgumentNullException.ThrowIfNull(action.Entity.RowKey, nameof(ITableEntity.RowKey));
         var row = action.ActionType == TableTransactionActionType.Delete
             ? new TableRow(action.Entity.PartitionKey, action.Entity.RowKey, [])
             : EntityBinder.ToRow(action.Entity);

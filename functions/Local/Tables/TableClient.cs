@@ -49,14 +49,14 @@ public partial class TableClient
 
     /// <inheritdoc cref="TableClient(Uri, string, TableSharedKeyCredential)"/>
     public TableClient(Uri endpoint, string tableName, TableSharedKeyCredential credential, TableClientOptions options = null)
-        : this(tableName, Transports.Of(endpoint, credential, options))
+        : this(tableName, Transports.Of(Transports.AccountOf(endpoint, tableName), credential, options))
     {
     }
 
     /// <summary>A table of an account, with an identity that the account gives rights to.</summary>
     /// <exception cref="ArgumentException">The address is not https.</exception>
     public TableClient(Uri endpoint, string tableName, TokenCredential tokenCredential, TableClientOptions options = null)
-        : this(tableName, Transports.Of(endpoint, tokenCredential, options))
+        : this(tableName, Transports.Of(Transports.AccountOf(endpoint, tableName), tokenCredential, options))
     {
     }
 

@@ -120,7 +120,7 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object>
     public long? GetInt64(string key) => Get<long?>(key);
 
     /// <inheritdoc/>
-    public void Add(string key, object value) => properties.Add(key, value);
+    public void Add(string key, object value) => this[key] = value;
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => properties.ContainsKey(key);
@@ -135,7 +135,7 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object>
     public void Clear() => properties.Clear();
 
     /// <inheritdoc/>
-    void ICollection<KeyValuePair<string, object>>.Add(KeyValuePair<string, object> item) => properties.Add(item.Key, item.Value);
+    void ICollection<KeyValuePair<string, object>>.Add(KeyValuePair<string, object> item) => Add(item.Key, item.Value);
 
     /// <inheritdoc/>
     bool ICollection<KeyValuePair<string, object>>.Contains(KeyValuePair<string, object> item) => properties.Contains(item);

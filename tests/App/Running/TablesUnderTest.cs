@@ -43,7 +43,7 @@ internal static class TablesUnderTest
     private static async Task<AzuriteServer> StartAsync()
     {
         Assert.True(AzuriteServer.Missing is null, AzuriteServer.Missing);
-        var server = new AzuriteServer(MostOffices);
+        var server = new AzuriteServer { FurtherAccounts = MostOffices };
         // The run has no end of its own to tie it to.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().GetAwaiter().GetResult();
         await server.InitializeAsync();

@@ -12,17 +12,10 @@ public sealed class AzuriteServer : IAsyncLifetime
     public const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly string? Program = Find();
-    private readonly int accounts;
     private Process? process;
 
-    /// <summary>A server with the emulator's own account.</summary>
-    public AzuriteServer()
-        : this(0)
-    {
-    }
-
-    /// <summary>A server with further accounts, each a store of its own: see <see cref="ConnectionTo"/>.</summary>
-    public AzuriteServer(int accounts) => this.accounts = accounts;
+    /// <summary>How many accounts it has beside its own, each a store of its own: see <see cref="ConnectionTo"/>.</summary>
+    public int FurtherAccounts { get; init; }
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing => Program is null ? "Azurite is not installed: run npm ci in tests/" : null;
@@ -47,7 +40,7 @@ public sealed class AzuriteServer : IAsyncLifetime
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, accounts).Select(Further).Prepend(Account).Select(account => $"{account}:{Key}"));
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, FurtherAccounts).Select(Further).Prepend(Account).Select(account => $"{account}:{Key}"));
         process = Process.Start(start)!;
         var serving = new TaskCompletionSource();
         process.EnableRaisingEvents = true;

@@ -90,6 +90,7 @@ public abstract class QueriesContract : TableContract
         Assert.Equal([2, 2, 1], pages.Select(p => p.Values.Count));
         Assert.Null(pages[^1].ContinuationToken);
 
+        Assert.Equal(5, Table.Query<TableEntity>().AsPages("").Sum(p => p.Values.Count));
         var second = Table.Query<TableEntity>().AsPages(pages[0].ContinuationToken, pageSizeHint: 2).First();
         Assert.Equal("a3 b1", string.Join(' ', second.Values.Select(r => r.RowKey)));
         var filtered = Table.Query<TableEntity>("PartitionKey eq 'a' and N ne 2", maxPerPage: 1).AsPages().SelectMany(p => p.Values);
@@ -107,6 +108,7 @@ public abstract class QueriesContract : TableContract
     public async Task Query_WhenSelecting_BringsOnlyThat()
     {
         await Fill();
+        Assert.Equal("it's 2", Table.Query<TableEntity>("RowKey eq 'a2'", select: []).Single().GetString("Text"));
         var row = Table.Query<TableEntity>("RowKey eq 'a2'", select: ["RowKey", "N"]).Single();
         Assert.Equal(("a2", 2, null, null), (row.RowKey, row.GetInt32("N"), row.PartitionKey, row.GetString("Text")));
     }

@@ -152,6 +152,45 @@ public abstract class RowsContract : TableContract
     }
 
     [ContractFact]
+    public async Task Arguments_WhenMissingOrWrong_AreNamed()
+    {
+        var (row, noPartition, noKey) = (new TableEntity("p", "r"), new TableEntity(null, "r"), new TableEntity("p", null));
+        await Assert.ThrowsAsync<ArgumentNullException>("entity", () => Table.AddEntityAsync<TableEntity>(null!));
+        await Assert.ThrowsAsync<ArgumentNullException>("PartitionKey", () => Table.AddEntityAsync(noPartition));
+        await Assert.ThrowsAsync<ArgumentNullException>("RowKey", () => Table.AddEntityAsync(noKey));
+        await Assert.ThrowsAsync<ArgumentNullException>("PartitionKey", () => Table.UpsertEntityAsync(noPartition));
+        await Assert.ThrowsAsync<ArgumentNullException>("RowKey", () => Table.UpdateEntityAsync(noKey, ETag.All));
+        await Assert.ThrowsAsync<ArgumentNullException>("partitionKey", () => Table.DeleteEntityAsync(null, "r"));
+        await Assert.ThrowsAsync<ArgumentNullException>("entity", () => Table.DeleteEntityAsync(null!));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Table.UpsertEntityAsync(row, (TableUpdateMode)9));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Table.UpdateEntityAsync(row, ETag.All, (TableUpdateMode)9));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Table.SubmitTransactionAsync(null));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Table.SubmitTransactionAsync([new(TableTransactionActionType.Add, noKey)]));
+        Assert.Empty(Table.Query<TableEntity>());
+    }
+
+    [ContractFact]
+    public async Task Values_OfTypesThatTablesDoNotHave_AreRefused()
+    {
+        object[] refused = [(short)1, (byte)1, (sbyte)1, (ushort)1, 1u, 'c', DayOfWeek.Friday, new int[1], new DateTime(2026, 1, 5), DateTime.SpecifyKind(new DateTime(2026, 1, 5), DateTimeKind.Local)];
+        foreach (var value in refused)
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => Table.AddEntityAsync(new TableEntity("p", "r") { ["V"] = value }));
+        }
+        Assert.Empty(Table.Query<TableEntity>());
+    }
+
+    [ContractFact]
+    public async Task Get_WhenAPropertyDoesNotFitItsMember_IsRefused()
+    {
+        foreach (var value in new object[] { 8.5, true })
+        {
+            await Table.UpsertEntityAsync(new TableEntity("p", "r") { ["Age"] = value }, TableUpdateMode.Replace);
+            Assert.ThrowsAny<SystemException>(() => Table.GetEntity<Person>("p", "r"));
+        }
+    }
+
+    [ContractFact]
     public async Task Delete_WhenThereIsNoRow_AnswersNotFound()
     {
         await Table.AddEntityAsync(new TableEntity("p", "r"));

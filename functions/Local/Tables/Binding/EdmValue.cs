@@ -7,24 +7,22 @@ namespace PartyFlow.Local.Tables.Binding;
 internal static class EdmValue
 {
     /// <summary>The value as it is stored, null when it is null.</summary>
-    /// <exception cref="NotSupportedException">Tables have no such type.</exception>
+    /// <exception cref="NotSupportedException">Tables have no such type, or it is a <see cref="DateTime"/> that is not in UTC.</exception>
     internal static object? From(string name, object? value) => value switch
     {
         null => null,
         string or bool or int or long or double or Guid or byte[] => value,
         DateTimeOffset moment => moment.ToUniversalTime(),
-        DateTime moment => new DateTimeOffset(FilterLiteral.Utc(moment)),
+        DateTime { Kind: DateTimeKind.Utc } moment => new DateTimeOffset(moment),
+        DateTime moment => throw new NotSupportedException($"The time {moment:O} of property {name} is {moment.Kind}; a table holds times in UTC."),
         BinaryData data => data.ToArray(),
-        Enum named => named.ToString(),
         ulong number => unchecked((long)number),
-        uint number => (long)number,
-        byte or sbyte or short or ushort => Convert.ToInt32(value, CultureInfo.InvariantCulture),
         float or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => throw new NotSupportedException($"Not supported type {value.GetType()} of property {name}: a table holds text, booleans, numbers, times, GUIDs and bytes."),
     };
 
     /// <summary>A stored value as a member's type wants it.</summary>
-    /// <exception cref="InvalidOperationException">It does not fit.</exception>
+    /// <exception cref="InvalidCastException">It does not fit.</exception>
     internal static object To(Type wanted, string name, object stored)
     {
         var type = Nullable.GetUnderlyingType(wanted) ?? wanted;
@@ -38,10 +36,8 @@ internal static class EdmValue
             (byte[] bytes, _) when type == typeof(BinaryData) => BinaryData.FromBytes(bytes),
             (DateTimeOffset moment, TypeCode.DateTime) => moment.UtcDateTime,
             (long number, TypeCode.UInt64) => unchecked((ulong)number),
-            (int number, TypeCode.Int64) => (long)number,
-            (int or long or double, TypeCode.Double or TypeCode.Single or TypeCode.Decimal) => Convert.ChangeType(stored, type, CultureInfo.InvariantCulture),
-            (int or long, TypeCode.Byte or TypeCode.SByte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.UInt32 or TypeCode.UInt64) when !type.IsEnum => Convert.ChangeType(stored, type, CultureInfo.InvariantCulture),
-            _ => throw new InvalidOperationException($"The stored {stored.GetType().Name} of {name} does not fit into a {wanted}."),
+            (int number, TypeCode.Double) => (double)number,
+            _ => throw new InvalidCastException($"The stored {stored.GetType().Name} of {name} does not fit into a {wanted}."),
         };
     }
 }

@@ -31,7 +31,7 @@ internal static class EntityBinder
         {
             foreach (var member in Members.GetOrAdd(entity.GetType(), Bind))
             {
-                if (member.Get is not null && EdmValue.From(member.Name, member.Get(entity)) is { } stored)
+                if (member.Get is not null && EdmValue.From(member.Name, Named(member.Get(entity))) is { } stored)
                 {
                     properties.Add(new(member.Name, stored));
                 }
@@ -40,7 +40,7 @@ internal static class EntityBinder
         return new TableRow(entity.PartitionKey, entity.RowKey, properties);
     }
 
-    /// <exception cref="InvalidOperationException">A stored value does not fit into the property of that name.</exception>
+    /// <exception cref="InvalidCastException">A stored value does not fit into the property of that name.</exception>
     internal static T FromRow<T>(TableRow row)
         where T : class, ITableEntity
     {
@@ -74,6 +74,9 @@ internal static class EntityBinder
         }
         return entity;
     }
+
+    /// <summary>An enumeration as rows of classes store it: by name. Rows that are dictionaries hold none.</summary>
+    private static object? Named(object? value) => value is Enum named ? named.ToString() : value;
 
     private static TableEntity ToDictionary(TableRow row)
     {

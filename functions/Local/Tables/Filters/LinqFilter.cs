@@ -10,13 +10,13 @@ namespace PartyFlow.Local.Tables.Filters;
 /// <summary>Turns a predicate over a row type into a filter.</summary>
 internal static class LinqFilter
 {
-    /// <returns>The filter; empty when the predicate is just <c>true</c>.</returns>
+    /// <returns>The filter; null when the predicate is just <c>true</c>.</returns>
     /// <exception cref="NotSupportedException">The predicate uses something that filters cannot say.</exception>
-    internal static string Of(LambdaExpression predicate)
+    internal static string? Of(LambdaExpression predicate)
     {
         var row = predicate.Parameters[0];
         var body = predicate.Body;
-        return !Mentions(body, row) && Evaluate(body) is true ? "" : Condition(body, row);
+        return !Mentions(body, row) && Evaluate(body) is true ? null : Condition(body, row);
     }
 
     private static string Condition(Expression node, ParameterExpression row)
@@ -49,17 +49,17 @@ internal static class LinqFilter
         left = Unconverted(left);
         right = Unconverted(right);
         // string.Compare(row.RowKey, "b") >= 0 and row.RowKey.CompareTo("b") >= 0 are how C# orders text.
-        if (left is MethodCallExpression { Method.Name: "Compare" or "CompareTo" or "CompareOrdinal" } ordered && Operands(ordered) is var (first, second))
+        if (left is MethodCallExpression { Method.Name: "Compare" or "CompareTo" } ordered && Operands(ordered) is var (first, second))
         {
             return !Mentions(right, row) && Evaluate(right) is 0 ? Compare(first, word, second, row) : throw Unsupported(ordered);
         }
         if (Column(left, row) is { } column && !Mentions(right, row))
         {
-            return $"{column} {word} {FilterLiteral.Of(Typed(Evaluate(right), left))}";
+            return $"{column} {word} {Literal(Evaluate(right), left)}";
         }
-        if (Column(right, row) is { } mirrored && !Mentions(left, row))
+        if (Column(right, row) is { } other && !Mentions(left, row))
         {
-            return $"{mirrored} {Mirrored(word)} {FilterLiteral.Of(Typed(Evaluate(left), right))}";
+            return $"{Literal(Evaluate(left), right)} {word} {other}";
         }
         throw Unsupported(left);
     }
@@ -72,15 +72,33 @@ internal static class LinqFilter
     };
 
     /// <summary>
-    /// The compiler widens what it compares (enumerations and small integers to int, int to long); a store compares by the type of
-    /// the column, so the value goes back to that where nothing is lost.
+    /// A value as it is compared with a column. The compiler widens what it compares (small integers to int, int to long); a store
+    /// compares by the type of the column, so the value goes back to that where nothing is lost. An enumeration stays the number
+    /// that the compiler made of it, although rows store its name: the package writes it so.
     /// </summary>
+    /// <exception cref="NotSupportedException">Filters have no such type.</exception>
+    private static string Literal(object? value, Expression column)
+    {
+        // The package has no word for these where it translates predicates, so neither may an app that is to run on it.
+        if (value is null or ulong or uint or TimeSpan || Bare(column.Type) == typeof(ulong) || Bare(column.Type) == typeof(uint))
+        {
+            throw new NotSupportedException($"A filter cannot say: {column} compared with {value ?? "null"}");
+        }
+        return FilterLiteral.Of(Typed(value, column));
+    }
+
+    private static Type Bare(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
     private static object? Typed(object? value, Expression column)
     {
-        var type = Nullable.GetUnderlyingType(column.Type) ?? column.Type;
+        var type = Bare(column.Type);
+        if (value is Enum named)
+        {
+            return Convert.ToInt32(named, CultureInfo.InvariantCulture);
+        }
         if (type.IsEnum)
         {
-            return value is null or Enum ? value : Enum.ToObject(type, value);
+            return value;
         }
         if (value is int or long or double or float && type.IsPrimitive && type != value.GetType() && type != typeof(bool) && type != typeof(char))
         {
@@ -111,12 +129,17 @@ internal static class LinqFilter
                     ? "TableName"
                     : member.Member.GetCustomAttribute<DataMemberAttribute>()?.Name ?? member.Member.Name;
             case MethodCallExpression { Arguments: [var key], Object: { } target } call
-                when Unconverted(target) == row && (call.Method.Name == "get_Item" || (call.Method.DeclaringType == typeof(TableEntity) && call.Method.Name.StartsWith("Get", StringComparison.Ordinal))):
+                when Unconverted(target) == row && IsGetter(call.Method):
                 return Evaluate(key) as string ?? throw Unsupported(call);
             default:
                 return null;
         }
     }
+
+    /// <summary>Whether a method of a row names a column. The package does not know <see cref="TableEntity.GetDateTimeOffset"/> here; <see cref="TableEntity.GetDateTime"/> it does.</summary>
+    private static bool IsGetter(MethodInfo method) => method.Name == "get_Item"
+        ? method.DeclaringType == typeof(TableEntity) || method.DeclaringType == typeof(IDictionary<string, object>)
+        : method.DeclaringType == typeof(TableEntity) && method.Name.StartsWith("Get", StringComparison.Ordinal) && method.Name != nameof(TableEntity.GetDateTimeOffset);
 
     private static Expression Unconverted(Expression node)
     {
@@ -161,15 +184,6 @@ internal static class LinqFilter
         ExpressionType.LessThan => "lt",
         ExpressionType.LessThanOrEqual => "le",
         _ => null,
-    };
-
-    private static string Mirrored(string word) => word switch
-    {
-        "gt" => "lt",
-        "ge" => "le",
-        "lt" => "gt",
-        "le" => "ge",
-        _ => word,
     };
 
     private static NotSupportedException Unsupported(Expression node) => new($"A filter cannot say: {node}");

@@ -51,7 +51,7 @@ internal sealed class RestTransport : TableTransport
 
     internal override async Task<PageAnswer<string>> ListTables(TableQuery asked, string? continuation, bool async, CancellationToken cancellationToken)
     {
-        var parameters = Parameters(asked) + (continuation is null ? "" : $"&NextTableName={Uri.EscapeDataString(continuation)}");
+        var parameters = Parameters(asked) + (string.IsNullOrEmpty(continuation) ? "" : $"&NextTableName={Uri.EscapeDataString(continuation)}");
         var response = await Send(new RowRequest(RequestMethod.Get, "Tables", null, null), parameters, async, cancellationToken).ConfigureAwait(false);
         if (response.Status >= 400)
         {
@@ -78,7 +78,7 @@ internal sealed class RestTransport : TableTransport
     internal override async Task<PageAnswer<TableRow>> Query(string table, TableQuery asked, string? continuation, bool async, CancellationToken cancellationToken)
     {
         var parameters = Parameters(asked);
-        if (continuation is not null)
+        if (!string.IsNullOrEmpty(continuation))
         {
             var keys = continuation.Split(' ');
             parameters += $"&NextPartitionKey={Uri.EscapeDataString(keys[0])}";

@@ -76,7 +76,7 @@ internal readonly record struct RowPosition(string PartitionKey, string RowKey)
     internal static bool TryParse(string? token, out RowPosition? position)
     {
         position = null;
-        if (token is null)
+        if (string.IsNullOrEmpty(token))
         {
             return true;
         }

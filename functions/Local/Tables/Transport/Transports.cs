@@ -20,11 +20,14 @@ internal static class Transports
             : RestTransport.Of(AccountConnection.Parse(connectionString), options);
     }
 
-    /// <exception cref="ArgumentException">The address is not https: a signature in it would travel in the clear.</exception>
+    /// <exception cref="ArgumentException">The address is neither https nor this machine: a signature in it would travel in the clear.</exception>
     internal static TableTransport Of(Uri endpoint, AzureSasCredential? credential, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        RequireHttps(endpoint, "a shared access signature");
+        if (!endpoint.IsLoopback)
+        {
+            RequireHttps(endpoint, "a shared access signature");
+        }
         return new RestTransport(endpoint, credential is null ? null : new SasPolicy(credential), options);
     }
 
@@ -36,13 +39,13 @@ internal static class Transports
     }
 
     /// <exception cref="ArgumentException">The address is not https: the token would travel in the clear.</exception>
-    internal static TableTransport Of(Uri endpoint, TokenCredential credential, TableClientOptions? options)
+    internal static TableTransport Of(Uri endpoint, TokenCredential tokenCredential, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        ArgumentNullException.ThrowIfNull(credential);
+        ArgumentNullException.ThrowIfNull(tokenCredential);
         RequireHttps(endpoint, "a token");
         options ??= new TableClientOptions();
-        return new RestTransport(endpoint, new TokenPolicy(credential, options), options);
+        return new RestTransport(endpoint, new TokenPolicy(tokenCredential, options), options);
     }
 
     /// <summary>An address that ends in a table's name, as signatures for one table have it: the account's address and the name.</summary>
@@ -53,6 +56,12 @@ internal static class Transports
         var slash = path.LastIndexOf('/');
         return (new UriBuilder(table) { Path = path[..Math.Max(slash, 0)] }.Uri, path[(slash + 1)..]);
     }
+
+    /// <summary>The account's address of an address that may end in the table's name.</summary>
+    internal static Uri? AccountOf(Uri? endpoint, string table) =>
+        endpoint is not null && !string.IsNullOrEmpty(table) && endpoint.AbsolutePath.TrimEnd('/').EndsWith('/' + table, StringComparison.OrdinalIgnoreCase)
+            ? Split(endpoint).Account
+            : endpoint;
 
     private static void RequireHttps(Uri endpoint, string secret)
     {
