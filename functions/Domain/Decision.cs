@@ -72,6 +72,9 @@ public sealed record Occasion(string ActorId, DateTimeOffset Now, Channel Channe
     /// <summary>Whether the actor is this person, or stands in for them today as their deputy 代理.</summary>
     public bool ActsFor(string? personId) => personId is not null && (personId == ActorId || Office.StandIn(personId, Today)?.Id == ActorId);
 
+    /// <summary>Of these people the one the actor acts for: themself first, then the first whom they stand in for; <c>null</c>: none of them.</summary>
+    public string? PartOf(params IReadOnlyCollection<string?> people) => people.Contains(ActorId) ? ActorId : people.FirstOrDefault(ActsFor);
+
     /// <summary>What an event says of whose part it was: <c>null</c> for one's own.</summary>
     public string? OnBehalfOf(string? personId) => personId == ActorId ? null : personId;
 }

@@ -12,10 +12,13 @@ namespace PartyFlow.Domain.AnyTime;
 /// <summary>转办和交接: parts in a task that change hands.</summary>
 internal static class Seats
 {
-    /// <summary>Who directs a task: its secretary, owners and leaders, and administrators where somebody is missing.</summary>
-    public static bool MayDirect(IntegrationTask task, Occasion occasion) =>
-        IsAdministrator(occasion) || occasion.ActsFor(task.Secretary) || occasion.ActsFor(task.Plan.PartyOwnerId) || occasion.ActsFor(task.Plan.BusinessOwnerId)
-        || task.Plan.LeaderIds.Any(occasion.ActsFor);
+    /// <summary>
+    /// In whose name the actor directs a task: that of its secretary, an owner, a leader or one more; administrators do it in their own,
+    /// where somebody is missing. <c>null</c>: they may not.
+    /// </summary>
+    public static string? Director(IntegrationTask task, Occasion occasion, string? other = null) => IsAdministrator(occasion)
+        ? occasion.ActorId
+        : occasion.PartOf([task.Secretary, task.Plan.PartyOwnerId, task.Plan.BusinessOwnerId, .. task.Plan.LeaderIds, other]);
 
     /// <summary>Why nobody changes hands any more; a task that stands still may.</summary>
     public static Rejected? NotNow(IntegrationTask task, Occasion occasion) =>
@@ -25,8 +28,8 @@ internal static class Seats
     {
         // Only leaders themselves, or an administrator, say who leads and who inspects: who is to be judged does not choose the judge.
         var guarded = command.Part is Seat.Leader or Seat.Inspector or Seat.Countersigner;
-        var isLeader = task.Plan.LeaderIds.Any(occasion.ActsFor);
-        if (!MayDirect(task, occasion) || (guarded && !isLeader && !IsAdministrator(occasion)))
+        var director = !guarded || IsAdministrator(occasion) ? Director(task, occasion) : occasion.PartOf([.. task.Plan.LeaderIds]);
+        if (director is null)
         {
             return Decision.Refuse(guarded ? Rejected.NotYours("notYours.guarded", Names(task.Plan.LeaderIds, occasion)) : Rejected.NotYours("notYours.direct"));
         }
@@ -51,7 +54,14 @@ internal static class Seats
             return Decision.Refuse(Rejected.Invalid("reassign.from", "from"));
         }
 
-        return from == command.To ? Decision.Accept() : Move(task, command.Part.Value, from, command.To!, command.Reason, occasion);
+        var moved = new SeatReassigned(command.Part.Value, from, command.To!, null, command.Reason)
+        {
+            By = occasion.ActorId,
+            For = occasion.OnBehalfOf(director),
+            At = occasion.Now,
+            Channel = occasion.Channel,
+        };
+        return from == command.To ? Decision.Accept() : Move(task, moved, occasion);
     }
 
     public static Decision HandOver(IntegrationTask task, HandOver command, Occasion occasion)
@@ -131,7 +141,7 @@ internal static class Seats
                 continue;
             }
 
-            var moved = Move(task, part, from, to, reason, occasion);
+            var moved = Move(task, new SeatReassigned(part, from, to, null, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }, occasion);
             if (moved.IsRefused)
             {
                 return moved;
@@ -165,9 +175,8 @@ internal static class Seats
         return Decision.Accept(events);
     }
 
-    private static Decision Move(IntegrationTask task, Seat part, string from, string to, FreeText? reason, Occasion occasion)
+    private static Decision Move(IntegrationTask task, SeatReassigned moved, Occasion occasion)
     {
-        var moved = new SeatReassigned(part, from, to, null, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
         var after = TaskHistory.Evolve(task, moved);
         if (after.Plan.IsDualRole && !task.Plan.IsDualRole)
         {
@@ -181,7 +190,7 @@ internal static class Seats
         }
 
         var refusals = new Refusals(occasion.Office);
-        CheckTogether(after, part, to, refusals);
+        CheckTogether(after, moved.Part, moved.To, refusals);
         return refusals.IsEmpty ? Decision.Accept(moved) : refusals.Refuse();
     }
 

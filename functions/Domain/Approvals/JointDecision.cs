@@ -23,7 +23,7 @@ public sealed record JointDecision
     /// <summary>The revision in force; 0 where nothing has been put down yet.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>Who put it down and so asks for it; empty where nothing has been put down yet.</summary>
+    /// <summary>Who asks for it: who put it down, in whose part that was, and who started the task; empty where nobody has yet.</summary>
     public required ImmutableArray<string> Askers { get; init; }
 
     /// <summary>Who countersigns because one person gave both owners' keys, though the plan names two owners; or <c>null</c>.</summary>
@@ -47,7 +47,7 @@ public sealed record JointDecision
         Stage = Stage.Plan,
         Plan = task.Plan,
         Revision = task.PlanRevision,
-        Askers = Some(task.StartedBy, task.PlanBy),
+        Askers = Some(task.StartedBy, task.Secretary, task.PlanBy),
         ExtraCountersigner = ExtraOf(task, Stage.Plan),
         Keys = task.PlanKeys,
         Approvals = task.PlanApprovals,
@@ -75,7 +75,7 @@ public sealed record JointDecision
         Stage = Stage.Inspect,
         Plan = task.Plan,
         Revision = task.ResultRevision,
-        Askers = Some(task.StartedBy, task.ResultRevision == 0 ? null : task.ResultBy),
+        Askers = task.ResultRevision == 0 ? Some(task.StartedBy) : Some(task.StartedBy, task.Plan.InspectorId, task.ResultBy),
         ExtraCountersigner = ExtraOf(task, Stage.Inspect),
         Keys = task.ResultKeys,
         Approvals = task.ResultConfirmations,

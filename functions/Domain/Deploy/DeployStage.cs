@@ -11,7 +11,7 @@ internal static class DeployStage
 {
     public static Decision Draft(IntegrationTask task, DraftHandOut command, Occasion occasion)
     {
-        if (!MayDraft(task, occasion))
+        if (Drafter(task, occasion) is not { } drafter)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.draft"));
         }
@@ -46,7 +46,7 @@ internal static class DeployStage
             return refusals.Refuse();
         }
 
-        var drafted = new HandOutDrafted(task.HandOutRevision + 1, items) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
+        var drafted = new HandOutDrafted(task.HandOutRevision + 1, items) { By = occasion.ActorId, For = occasion.OnBehalfOf(drafter), At = occasion.Now, Channel = occasion.Channel };
         var after = TaskHistory.Evolve(task, drafted);
 
         // Who drafts and holds a key signs with it: nobody is asked twice.
@@ -83,7 +83,7 @@ internal static class DeployStage
 
     public static Decision Withdraw(IntegrationTask task, Occasion occasion)
     {
-        if (!MayDraft(task, occasion))
+        if (Drafter(task, occasion) is not { } drafter)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.draft"));
         }
@@ -95,7 +95,7 @@ internal static class DeployStage
 
         return task.Amendment.IsEmpty
             ? Decision.Refuse(Rejected.NotNow(task.PublishedAt is null ? "handOut.notPublished" : "handOut.noChange"))
-            : Decision.Accept(Closing([new HandOutWithdrawn(task.HandOutRevision) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }], task, occasion));
+            : Decision.Accept(Closing([new HandOutWithdrawn(task.HandOutRevision) { By = occasion.ActorId, For = occasion.OnBehalfOf(drafter), At = occasion.Now, Channel = occasion.Channel }], task, occasion));
     }
 
     public static Decision Acknowledge(IntegrationTask task, AcknowledgeItem command, Occasion occasion)
@@ -214,7 +214,7 @@ internal static class DeployStage
             return Decision.Refuse(refusal);
         }
 
-        if (!Seats.MayDirect(task, occasion))
+        if (Seats.Director(task, occasion) is not { } director)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.direct"));
         }
@@ -245,7 +245,13 @@ internal static class DeployStage
         }
 
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemReassigned(item.Id, item.PersonId, command.PersonId!, unitId!, command.Reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(new ItemReassigned(item.Id, item.PersonId, command.PersonId!, unitId!, command.Reason)
+            {
+                By = occasion.ActorId,
+                For = occasion.OnBehalfOf(director),
+                At = occasion.Now,
+                Channel = occasion.Channel,
+            })
             : refusals.Refuse();
     }
 
@@ -290,8 +296,7 @@ internal static class DeployStage
         ?? Settled(item, occasion)
         ?? (declined && item.Declined is { } back ? Rejected.NotNow("item.declined", item.No, occasion.Office.NameOf(back.By), back.At) : null);
 
-    private static bool MayDraft(IntegrationTask task, Occasion occasion) =>
-        occasion.ActsFor(task.Secretary) || task.Plan.Keys.Any(key => occasion.ActsFor(task.Plan.Holder(key)));
+    private static string? Drafter(IntegrationTask task, Occasion occasion) => occasion.PartOf([task.Secretary, .. task.Plan.Keys.Select(task.Plan.Holder)]);
 
     private static Rejected? NotNow(IntegrationTask task, Occasion occasion) =>
         StageGate.NotNow(task, task.PublishedAt is not null && task.Stage == Stage.Implement ? Stage.Implement : Stage.Deploy, occasion.Office);

@@ -188,7 +188,7 @@ internal static class Obstacles
             return Decision.Refuse(unknown);
         }
 
-        if (!Seats.MayDirect(task, occasion) && !occasion.ActsFor(task.Plan.InspectorId))
+        if (Seats.Director(task, occasion, task.Plan.InspectorId) is not { } director)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.light"));
         }
@@ -208,7 +208,7 @@ internal static class Obstacles
 
         return item.Light?.Light == command.Light && item.Light?.Reason == (command.Light is null ? null : command.Reason)
             ? Decision.Accept()
-            : Decision.Accept(new LightSet(item.Id, command.Light, command.Reason!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            : Decision.Accept(new LightSet(item.Id, command.Light, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(director), At = occasion.Now, Channel = occasion.Channel });
     }
 
     private static Rejected? Asked(IntegrationTask task, string? itemId, int? request, Occasion occasion, out WorkItem item, out string decider)

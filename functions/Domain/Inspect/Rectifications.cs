@@ -142,7 +142,7 @@ internal static class Rectifications
             return Decision.Refuse(unknown);
         }
 
-        if (!Seats.MayDirect(task, occasion) && !occasion.ActsFor(task.Plan.InspectorId))
+        if (Seats.Director(task, occasion, task.Plan.InspectorId) is not { } director)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.direct"));
         }
@@ -161,7 +161,13 @@ internal static class Rectifications
         refusals.Person(command.PersonId, "personId", "finding.person.required");
         refusals.AddIf(command.PersonId is not null && command.PersonId == task.Plan.InspectorId, "finding.person.inspector", "personId");
         return refusals.IsEmpty
-            ? Decision.Accept(new FindingReassigned(finding.Id, finding.PersonId, command.PersonId!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(new FindingReassigned(finding.Id, finding.PersonId, command.PersonId!)
+            {
+                By = occasion.ActorId,
+                For = occasion.OnBehalfOf(director),
+                At = occasion.Now,
+                Channel = occasion.Channel,
+            })
             : refusals.Refuse();
     }
 

@@ -40,7 +40,7 @@ internal static class PlanStage
     public static Decision Revise(IntegrationTask task, RevisePlan command, Occasion occasion)
     {
         var actor = occasion.ActorId;
-        if (!MayPlan(task, occasion))
+        if (Planner(task, occasion) is not { } planner)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.revise"));
         }
@@ -67,7 +67,7 @@ internal static class PlanStage
         var revision = task.PlanRevision + 1;
         return Decision.Accept(
         [
-            new PlanRevised(revision, plan) { By = actor, At = occasion.Now, Channel = occasion.Channel },
+            new PlanRevised(revision, plan) { By = actor, For = occasion.OnBehalfOf(planner), At = occasion.Now, Channel = occasion.Channel },
             .. KeysOf(plan, revision, occasion),
         ]);
     }
@@ -87,7 +87,7 @@ internal static class PlanStage
 
     public static Decision Withdraw(IntegrationTask task, WithdrawPlan command, Occasion occasion)
     {
-        if (!MayPlan(task, occasion))
+        if (Planner(task, occasion) is not { } planner)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.revise"));
         }
@@ -107,7 +107,7 @@ internal static class PlanStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new PlanWithdrawn(task.PlanRevision, command.Reason!) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(new PlanWithdrawn(task.PlanRevision, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(planner), At = occasion.Now, Channel = occasion.Channel })
             : refusals.Refuse();
     }
 
@@ -193,8 +193,7 @@ internal static class PlanStage
             : refusals.Refuse();
     }
 
-    private static bool MayPlan(IntegrationTask task, Occasion occasion) =>
-        occasion.ActsFor(task.Secretary) || occasion.ActsFor(task.Plan.PartyOwnerId) || occasion.ActsFor(task.Plan.BusinessOwnerId);
+    private static string? Planner(IntegrationTask task, Occasion occasion) => occasion.PartOf(task.Secretary, task.Plan.PartyOwnerId, task.Plan.BusinessOwnerId);
 
     // Who puts a plan down and holds a key of it gives that key with it: nobody is asked twice.
     private static IEnumerable<TaskEvent> KeysOf(IntegrationPlan plan, int revision, Occasion occasion) =>

@@ -112,6 +112,10 @@ internal sealed class Story
 
     public Obligation Owes(string personId) => Assert.Single(Obligations.Of(Task, Office), open => open.PersonId == personId);
 
+    /// <summary>Somebody is away from the day before the story begins until the end of September.</summary>
+    public void Away(string personId, string? deputyId) =>
+        Office = Office.With(Office.People[personId] with { Leave = new Leave(Make.Day(9, 8), Make.Day(9, 30), deputyId) });
+
     public void SignAll(TaskCommand sign)
     {
         foreach (var holder in Task.Plan.Keys.Select(Task.Plan.Holder).Distinct().ToArray())
