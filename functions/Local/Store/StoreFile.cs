@@ -127,6 +127,10 @@ internal sealed class StoreFile
         {
             db.Execute($"PRAGMA max_page_count={Math.Max(1, most / 4096)}");
         }
+        if (new FileInfo(db.File).Length <= options.CheckUpTo && db.Text("PRAGMA quick_check(1)") is var found and not "ok")
+        {
+            throw StoreException.From(11, found, db.File);
+        }
         db.Execute("CREATE TABLE IF NOT EXISTS schema_versions(component TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID");
     }
 

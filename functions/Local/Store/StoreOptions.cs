@@ -13,6 +13,12 @@ public sealed record StoreOptions
     public long? MaxBytes { get; init; }
 
     /// <summary>
+    /// A database up to this many bytes is looked through when it is opened, so that damaged pages stop the start and not some later day;
+    /// default 256 MiB (about a second). What is damaged inside a value without breaking the page around it cannot be seen.
+    /// </summary>
+    public long CheckUpTo { get; init; } = 256L << 20;
+
+    /// <summary>
     /// Called on the writer's thread just before each COMMIT; null by default. Benchmarks slow the disk down here and
     /// tests fail here: what it throws fails the whole batch, as a failing disk would.
     /// </summary>

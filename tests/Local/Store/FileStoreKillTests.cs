@@ -3,7 +3,7 @@ namespace PartyFlow.Local.Store.Tests;
 /// <summary>A process that dies in the middle of writing loses nothing that it has acknowledged, and leaves a sound file.</summary>
 public sealed class FileStoreKillTests : IDisposable
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("PARTYFLOW_LONG") is null ? 5 : 50;
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("PARTYFLOW_LONG") is null ? 25 : 200;
 
     private readonly TemporaryFolder folder = new();
 
