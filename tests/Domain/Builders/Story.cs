@@ -93,13 +93,20 @@ internal sealed class Story
     {
         var decision = Try(actor, command);
         Assert.True(!decision.IsRefused, $"{actor} {command.GetType().Name}: {string.Join(", ", decision.Refusals)}");
-        Take(decision);
+        Happen(decision.Events);
         if (Task is { StageClosed: true, Stage: < Stage.Inspect })
         {
-            Take(Try(Occasion.SystemActor, new OpenStage(Task.Stage + 1), Channel.System));
+            Happen(Try(Occasion.SystemActor, new OpenStage(Task.Stage + 1), Channel.System).Events);
         }
 
         return decision.Events;
+    }
+
+    /// <summary>What happened, with nothing following by itself.</summary>
+    public void Happen(IReadOnlyCollection<TaskEvent> events)
+    {
+        Events.AddRange(events);
+        Current = TaskHistory.Replay(events, Current);
     }
 
     /// <summary>Asserts the one refusal and that nothing else was found.</summary>
@@ -130,11 +137,5 @@ internal sealed class Story
         {
             Do(leader, decide);
         }
-    }
-
-    private void Take(Decision decision)
-    {
-        Events.AddRange(decision.Events);
-        Current = TaskHistory.Replay(decision.Events, Current);
     }
 }
