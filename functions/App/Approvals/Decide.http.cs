@@ -73,8 +73,8 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
                 return await AnswerAsync(page, new DecideView(path, task, asked, new DecideState.Open()) { ByLink = false }, asked, isOpen: true, page.Viewer.Id, Channel.Page, client);
             }
 
-            // Answered meanwhile, here or by link: the task's page says so.
-            return Results.Redirect(Links.Task(id));
+            // Answered meanwhile, here or by link: the task's page says so, and to who has just answered that it came too late.
+            return page.IsPost ? Done.After(Links.Task(id), "late") : Results.Redirect(Links.Task(id));
         }, cancellation);
 
     // The link is its former holder's: it decides nothing, whoever opens it. Whom it is asked of now decides on the page behind sign-in.

@@ -12,6 +12,8 @@
       body.set("do", "autosave");
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
       if (!answer.ok) throw new Error();
+      // Nothing was typed yet: nothing to keep.
+      if (answer.status === 204) { running = false; return; }
       const saved = await answer.json();
       form.elements.draft.value = saved.draft;
       form.elements.draftVersion.value = saved.version;
