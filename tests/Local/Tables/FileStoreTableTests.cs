@@ -74,6 +74,36 @@ public sealed class FileStoreTableTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("PartitionKey eq 'p' and N eq 1", 2)]
+    [InlineData("PartitionKey eq 'p' and RowKey ge 'b' and RowKey lt 'd' and N eq 1", 1)]
+    [InlineData("PartitionKey ge 'p' and PartitionKey le 'p' and not (N eq 2)", 2)]
+    [InlineData("PartitionKey eq 'p' and (RowKey eq 'b' or RowKey eq 'd') and N gt 0", 2)]
+    public async Task Rows_OutsideTheStretchOfAFilter_AreNotEvenRead(string filter, int expected)
+    {
+        foreach (var (partition, row) in new[] { ("o", "a"), ("p", "b"), ("p", "c"), ("p", "d"), ("q", "a") })
+        {
+            await table.AddEntityAsync(new TableEntity(partition, row) { ["N"] = row == "c" ? 2 : 1 });
+        }
+        // Whoever reads one of these fails.
+        await file.Store.WriteAsync(db => db.Execute("UPDATE tables_rows SET data = x'FF' WHERE partition_key <> ?1", "p"));
+        Assert.Equal(expected, table.Query<TableEntity>(filter).Count());
+        Assert.Throws<InvalidDataException>(() => table.Query<TableEntity>("N eq 1").Count());
+    }
+
+    [Fact]
+    public async Task Rows_BehindAPage_AreNotReadBeforeTheyAreAskedFor()
+    {
+        foreach (var row in new[] { "a", "b", "c", "d" })
+        {
+            await table.AddEntityAsync(new TableEntity("p", row) { ["N"] = 1 });
+        }
+        await file.Store.WriteAsync(db => db.Execute("UPDATE tables_rows SET data = x'FF' WHERE row_key = ?1", "d"));
+        var pages = table.Query<TableEntity>("N eq 1", maxPerPage: 2).AsPages();
+        Assert.Equal(["a", "b"], pages.First().Values.Select(row => row.RowKey));
+        Assert.Throws<InvalidDataException>(() => pages.Count());
+    }
+
+    [Theory]
     [InlineData("AND partition_key = ?2 AND row_key >= ?3 AND row_key <= ?4 ORDER BY row_key")]
     [InlineData("AND (partition_key, row_key) >= (?2, ?3) AND partition_key <= ?4 ORDER BY partition_key, row_key")]
     public void Ranges_WhenRead_UseThePrimaryKeyWithoutSorting(string range)

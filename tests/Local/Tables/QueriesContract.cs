@@ -35,6 +35,9 @@ public abstract class QueriesContract : TableContract
     [InlineData("Nowhere eq 1", "")]
     [InlineData("Nowhere ne 1", "")]
     [InlineData("not (Nowhere eq 1)", "a1 a2 a3 b1 b2")]
+    [InlineData("N eq 'text' or Text gt 1 or Flag eq 1 or RowKey eq 1", "")]
+    [InlineData("N ne 'text' and Text ne 1 and Flag ne 1 and RowKey ne 1", "a1 a2 a3 b1 b2")]
+    [InlineData("2 lt N and 'b' gt PartitionKey", "a3")]
     public async Task Filter_WhenAsked_FindsTheRowsInKeyOrder(string filter, string expected)
     {
         await Fill();
@@ -51,7 +54,7 @@ public abstract class QueriesContract : TableContract
     public async Task Filter_WhenItCannotBeUnderstood_IsRefused()
     {
         await Fill();
-        foreach (var filter in new[] { "N eq", "N == 1", "(N eq 1", "N eq 1 and" })
+        foreach (var filter in new[] { "N eq", "N == 1", "(N eq 1", "N eq 1 and", "and or N eq 1", "N eq 1 eq 1" })
         {
             Assert.Equal(400, Assert.Throws<RequestFailedException>(() => Keys(Table.Query<TableEntity>(filter))).Status);
         }

@@ -166,6 +166,7 @@ internal ref struct FilterParser
             "false" => (null, false),
             "NaN" => (null, double.NaN),
             "Infinity" => (null, double.PositiveInfinity),
+            "and" or "or" or "not" or "eq" or "ne" or "gt" or "ge" or "lt" or "le" => throw Unexpected(),
             _ => (word, null),
         };
     }

@@ -5,8 +5,8 @@ using PartyFlow.Local.Tables.Filters;
 namespace PartyFlow.Local.Tables.Stored;
 
 /// <summary>
-/// Decides whether a stored row meets a filter, on its bytes. A property the row does not have, or has in another type, meets no
-/// comparison; numbers compare across their types; text compares by code point.
+/// Decides whether a stored row meets a filter, on its bytes. A property the row does not have meets no
+/// comparison, one of another type only <c>ne</c>; numbers compare across their types; text compares by code point.
 /// </summary>
 internal readonly ref struct RowFilter(ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> rowKey, long timestamp, ReadOnlySpan<byte> data)
 {
@@ -29,11 +29,11 @@ internal readonly ref struct RowFilter(ReadOnlySpan<byte> partitionKey, ReadOnly
         switch (compare.Property)
         {
             case "PartitionKey":
-                return compare.Value is string && Holds(compare.Comparison, partitionKey.SequenceCompareTo(compare.ValueUtf8));
+                return compare.Value is string ? Holds(compare.Comparison, partitionKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
             case "RowKey":
-                return compare.Value is string && Holds(compare.Comparison, rowKey.SequenceCompareTo(compare.ValueUtf8));
+                return compare.Value is string ? Holds(compare.Comparison, rowKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
             case "Timestamp":
-                return compare.Value is DateTimeOffset moment && Holds(compare.Comparison, timestamp.CompareTo(moment.UtcTicks));
+                return compare.Value is DateTimeOffset moment ? Holds(compare.Comparison, timestamp.CompareTo(moment.UtcTicks)) : Differs(compare);
         }
         var reader = RowCodec.Begin(data);
         while (reader.Next(out var name, out var type, out var value))
@@ -57,8 +57,11 @@ internal readonly ref struct RowFilter(ReadOnlySpan<byte> partitionKey, ReadOnly
         (RowCodec.Type.Int64, int or long) => Holds(compare.Comparison, BinaryPrimitives.ReadInt64LittleEndian(value).CompareTo(Convert.ToInt64(compare.Value, null))),
         (RowCodec.Type.Int32 or RowCodec.Type.Int64 or RowCodec.Type.Double, int or long or double) =>
             HoldsReal(compare.Comparison, Convert.ToDouble(RowCodec.ToObject(type, value), null), Convert.ToDouble(compare.Value, null)),
-        _ => false,
+        _ => Differs(compare),
     };
+
+    /// <summary>For values of different types, which have no order and are not equal.</summary>
+    private static bool Differs(FilterNode.Compare compare) => compare.Comparison == Comparison.NotEqual;
 
     private static bool HoldsReal(Comparison comparison, double left, double right) =>
         double.IsNaN(left) || double.IsNaN(right)
