@@ -14,6 +14,7 @@ using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Ledger;
 using PartyFlow.Functions.Mailbox;
 using PartyFlow.Functions.Manage;
+using PartyFlow.Functions.Manage.Import;
 using PartyFlow.Functions.Notifications;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Plan;
@@ -37,7 +38,7 @@ public static class PartyFlowApp
         services.AddSingleton<DecisionLinks>().AddSingleton<FreshLinks>().AddSingleton<MailPost>();
         services.AddSingleton<ApplicationKeys>().AddSingleton<SignInLinks>().AddSingleton<RateLimits>().AddSingleton<SetUpCode>();
         services.AddSingleton<PageRenderer>().AddSingleton<PageDoor>().AddSingleton<TaskDoor>().AddSingleton<ApiDoor>();
-        services.AddSingleton<EvidenceFiles>().AddSingleton<ErasureTable>().AddSingleton<SampleOffice>();
+        services.AddSingleton<ImportTable>().AddSingleton<EvidenceFiles>().AddSingleton<ErasureTable>().AddSingleton<SampleOffice>();
         return services.AddSessions().AddKeyRing(configuration).AddMail(configuration);
     }
 

@@ -79,7 +79,7 @@ public sealed record SetupDirectory(OfficeSettings Settings, ImmutableArray<Unit
     }
 
     /// <summary>Whether an address can be one: one @ with something on either side, a dot behind it, no blanks or control characters.</summary>
-    internal static bool LooksLikeMail(string mail) =>
+    public static bool LooksLikeMail(string mail) =>
         mail.Length is > 5 and <= 254 && mail.Split('@') is [{ Length: > 0 }, { Length: > 2 } domain] && domain.Contains('.', StringComparison.Ordinal)
         && !mail.Any(character => char.IsWhiteSpace(character) || char.IsControl(character) || character is '<' or '>' or '"' or ',' or ';');
 
@@ -97,7 +97,8 @@ public sealed record SetupDirectory(OfficeSettings Settings, ImmutableArray<Unit
         static string Id(int index) => "u" + (index + 1).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static UnitKind KindOf(string unit) =>
+    /// <summary>What a unit most likely is by its name.</summary>
+    public static UnitKind KindOf(string unit) =>
         unit.Contains("支部", StringComparison.Ordinal) || unit.Contains("branch", StringComparison.OrdinalIgnoreCase) ? UnitKind.Branch
         : unit.Contains("党委", StringComparison.Ordinal) || unit.Contains("committee", StringComparison.OrdinalIgnoreCase) ? UnitKind.PartyCommittee
         : UnitKind.Department;

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using PartyFlow.Functions.Storage;
+
+namespace PartyFlow.Functions.Manage.Import;
+
+/// <summary>A file that was uploaded and waits to be confirmed.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="FileName">As it was called.</param>
+/// <param name="By">Who uploaded it.</param>
+/// <param name="At">When.</param>
+/// <param name="Unused">Headings that mean nothing.</param>
+/// <param name="Parts">In how many rows of the table its rows are kept.</param>
+internal sealed record ImportUpload(string Id, string FileName, string By, DateTimeOffset At, ImmutableArray<string> Unused, int Parts);
+
+/// <summary>
+/// Uploads in the table <c>Office</c>, partition <c>import</c>: the rows of the file in parts, then a head, so that half an upload is
+/// never seen. They go two days later, with the next upload.
+/// </summary>
+public sealed class ImportTable(Database database, TimeProvider clock)
+{
+    private const string Partition = "import";
+    private const int RowsPerPart = 400;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(2);
+
+    /// <summary>Keeps the rows of a file; the same id again replaces them.</summary>
+    internal async Task AddAsync(string id, string fileName, string by, Sheet sheet, CancellationToken cancellation)
+    {
+        await SweepAsync(cancellation);
+        var parts = sheet.Rows.Chunk(RowsPerPart).ToList();
+        foreach (var (number, part) in parts.Index())
+        {
+            await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, PartKey(id, number)), part), TableUpdateMode.Replace, cancellation);
+        }
+
+        var upload = new ImportUpload(id, fileName, by, clock.GetUtcNow(), sheet.Unused, parts.Count);
+        await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, id), upload), TableUpdateMode.Replace, cancellation);
+    }
+
+    /// <summary>An upload, or <c>null</c>: never made, not whole, or gone.</summary>
+    internal async Task<ImportUpload?> FindAsync(string id, CancellationToken cancellation) =>
+        IsId(id) && await Database.FindAsync(database.Office, Partition, id, cancellation) is { } head ? Chunks.Get<ImportUpload>(head) : null;
+
+    /// <summary>The rows of an upload.</summary>
+    internal async Task<IReadOnlyList<SheetRow>> RowsAsync(ImportUpload upload, CancellationToken cancellation)
+    {
+        var rows = new List<SheetRow>();
+        for (var number = 0; number < upload.Parts; number++)
+        {
+            var part = await Database.FindAsync(database.Office, Partition, PartKey(upload.Id, number), cancellation) ?? throw new InvalidDataException($"Import {upload.Id} is not whole.");
+            rows.AddRange(Chunks.Get<SheetRow[]>(part));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Whether a text can be the id of an upload.</summary>
+    private static bool IsId(string id) => id.Length is > 0 and <= 100 && id.All(char.IsAsciiLetterOrDigit);
+
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        var old = clock.GetUtcNow() - Kept;
+        await foreach (var row in database.Office.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), select: [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(TableEntity.Timestamp)], cancellationToken: cancellation))
+        {
+            if (row.Timestamp < old)
+            {
+                await database.Office.DeleteEntityAsync(Partition, row.RowKey, ETag.All, cancellation);
+            }
+        }
+    }
+
+    private static string PartKey(string id, int number) => string.Create(CultureInfo.InvariantCulture, $"{id}|{number:D3}");
+}
