@@ -149,9 +149,9 @@ internal static class JointRules
 
     /// <summary>Why something of this kind cannot be done now; a change of the published hand-out is decided during 落实 as well.</summary>
     public static Rejected? NotNow(IntegrationTask task, JointDecision joint, Occasion occasion) =>
-        joint.Stage == Stage.Deploy && task.PublishedAt is not null && (!task.Amendment.IsEmpty || task.HandOutReturned is not null)
-            ? StageGate.NotNow(task, task.Stage, occasion.Office)
-            : StageGate.NotNow(task, joint.Stage, occasion.Office);
+        joint.Stage != Stage.Deploy || task.PublishedAt is null ? StageGate.NotNow(task, joint.Stage, occasion.Office)
+        : task.Amendment.IsEmpty ? StageGate.NotNow(task, joint.Stage, occasion.Office) ?? Rejected.NotNow("handOut.noChange")
+        : StageGate.NotNow(task, task.Stage, occasion.Office);
 
     /// <summary>Why a leader is not asked now, or <c>null</c> when it is their turn.</summary>
     private static Rejected? NotAsked(IntegrationTask task, JointDecision joint, ImmutableArray<string> leaders, Occasion occasion)

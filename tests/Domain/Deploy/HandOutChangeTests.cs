@@ -168,6 +168,19 @@ public sealed class HandOutChangeTests
         Assert.Equal(2, story.Task.Items.Length);
     }
 
+    // Signing it once more would publish a hand-out without lines: every item would be gone.
+    [Fact]
+    public void SignHandOut_OfAChangeThatWasWithdrawn_IsRefused_AndTheItemsStay()
+    {
+        var story = Story.Published();
+        story.Do(Secretary, new DraftHandOut([.. Lines(story), Extra], 1));
+        story.Do(Secretary, new WithdrawHandOut());
+
+        Assert.All([Party, Business], actor => Assert.Equal("handOut.noChange", story.Refused(actor, new SignHandOut()).Code));
+        Assert.Equal("handOut.noChange", story.Refused(Party, new ReturnHandOut("x")).Code);
+        Assert.All(story.Task.Items, item => Assert.False(item.IsSettled));
+    }
+
     [Fact]
     public void WithdrawHandOut_WhenEverythingElseIsDone_EndsTheStage()
     {
