@@ -11,6 +11,7 @@ var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCas
     ["P7"] = Memory.RunAsync,
     ["START"] = WholeApp.StartAsync,
     ["PAGES"] = WholeApp.PagesAsync,
+    ["TABLES"] = Tables.RunAsync,
     ["STILL"] = WholeApp.IdleAsync,
     ["COMMANDS"] = Commands.RunAsync,
 };

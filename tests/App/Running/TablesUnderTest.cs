@@ -14,7 +14,7 @@ internal static class TablesUnderTest
 
     private const int MostOffices = 1_000;
 
-    private static readonly Lazy<Task<AzuriteServer>> Server = new(StartAsync);
+    private static readonly Lazy<Task<AzuriteProcess>> Server = new(StartAsync);
     private static readonly ConcurrentDictionary<string, int> Accounts = new();
     private static int last = -1;
 
@@ -40,13 +40,13 @@ internal static class TablesUnderTest
         return [$"--PartyFlow:Tables={server.ConnectionTo(account)}"];
     }
 
-    private static async Task<AzuriteServer> StartAsync()
+    private static async Task<AzuriteProcess> StartAsync()
     {
-        Assert.True(AzuriteServer.Missing is null, AzuriteServer.Missing);
-        var server = new AzuriteServer { FurtherAccounts = MostOffices };
+        Assert.True(AzuriteProcess.Missing is null, AzuriteProcess.Missing);
+        var server = new AzuriteProcess { FurtherAccounts = MostOffices };
         // The run has no end of its own to tie it to.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().GetAwaiter().GetResult();
-        await server.InitializeAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        await server.StartAsync();
         return server;
     }
 }

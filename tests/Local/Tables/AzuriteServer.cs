@@ -1,92 +1,21 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-
 namespace PartyFlow.Local.Tables.Tests;
 
-/// <summary>The Table service emulator of tests/package.json, in memory, on a free port, for one run of the tests.</summary>
+/// <summary>One Azurite for one run of the tests.</summary>
 public sealed class AzuriteServer : IAsyncLifetime
 {
-    public const string Account = "devstoreaccount1";
-    public const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private readonly AzuriteProcess process = new();
 
-    private static readonly string? Program = Find();
-    private Process? process;
+    /// <inheritdoc cref="AzuriteProcess.Missing"/>
+    public static string? Missing => AzuriteProcess.Missing;
 
-    /// <summary>How many accounts it has beside its own, each a store of its own: see <see cref="ConnectionTo"/>.</summary>
-    public int FurtherAccounts { get; init; }
+    public string ConnectionString => process.ConnectionString;
 
-    /// <summary>Why it cannot run here; null when it can.</summary>
-    public static string? Missing => Program is null ? "Azurite is not installed: run npm ci in tests/" : null;
-
-    public Uri Endpoint { get; private set; } = null!;
-
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={Endpoint};";
-
-    /// <summary>The connection string of a further account, from 0.</summary>
-    public string ConnectionTo(int number) =>
-        $"DefaultEndpointsProtocol=http;AccountName={Further(number)};AccountKey={Key};TableEndpoint={new Uri(Endpoint, Further(number))};";
-
-    public async Task InitializeAsync()
-    {
-        var port = FreePort();
-        Endpoint = new Uri($"http://127.0.0.1:{port}/{Account}");
-        var start = new ProcessStartInfo(
-            "node",
-            [Program!, "--tableHost", "127.0.0.1", "--tablePort", port.ToString(CultureInfo.InvariantCulture), "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, FurtherAccounts).Select(Further).Prepend(Account).Select(account => $"{account}:{Key}"));
-        process = Process.Start(start)!;
-        var serving = new TaskCompletionSource();
-        process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => serving.TrySetException(new InvalidOperationException("Azurite ended before it served."));
-        process.OutputDataReceived += (_, output) =>
-        {
-            if (output.Data?.Contains("successfully", StringComparison.Ordinal) == true)
-            {
-                serving.TrySetResult();
-            }
-        };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await serving.Task;
-    }
+    public Task InitializeAsync() => process.StartAsync();
 
     public Task DisposeAsync()
     {
-        process?.Kill(entireProcessTree: true);
-        process?.Dispose();
+        process.Dispose();
         return Task.CompletedTask;
-    }
-
-    private static string Further(int number) => string.Create(CultureInfo.InvariantCulture, $"office{number}");
-
-    private static string? Find()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "PartyFlow.sln")))
-            {
-                var program = Path.Combine(folder, "tests", "node_modules", "azurite", "dist", "src", "table", "main.js");
-                return File.Exists(program) && HasNode() ? program : null;
-            }
-        }
-        return null;
-    }
-
-    private static bool HasNode() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "node")) || File.Exists(Path.Combine(folder, "node.exe")));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 
