@@ -132,8 +132,84 @@ public sealed class FormsTests
     }
 
     [Fact]
+    public void PersonForm_WhenRowsOfRolesAreAddedAndRemoved_KeepsTheRest()
+    {
+        (string, string)[] typed = [("unitId", "u-wy"), ("roles[0].role", "leader"), ("roles[0].unitId", "u-b1"), ("roles[1].role", ""), ("roles[2].role", "inspector"), ("roles[2].unitId", "")];
+
+        Assert.Equal(["leader", "", "inspector", ""], PersonForm.Read(Form([.. typed, ("add", "roles")])).Roles.Select(row => row.Role));
+        Assert.Equal(["", "inspector"], PersonForm.Read(Form([.. typed, ("remove", "roles[0]")])).Roles.Select(row => row.Role));
+        Assert.Equal(
+            [new RoleAssignment(Role.Leader, "u-b1"), new RoleAssignment(Role.Inspector, "u-wy")],
+            PersonForm.Read(Form(typed)).ToPerson("p99", SampleOffice.Office).Person.Roles.ToArray());
+    }
+
+    [Fact]
+    public void LeaveForm_WhenItDoesNotDo_SaysWhatToDo()
+    {
+        Assert.Equal([("setup.leave.order", "leaveTo")], Leave("2026-10-01", "", "p02"));
+        Assert.Equal([("setup.leave.order", "leaveFrom")], Leave("", "", "p02"));
+        Assert.Equal([("setup.leave.order", "leaveTo")], Leave("2026-10-09", "2026-10-01", ""));
+        Assert.Equal([("form.date", "leaveFrom")], Leave("下周", "2026-10-01", ""));
+        Assert.Equal([("setup.deputy.other", "deputyId")], Leave("2026-10-01", "2026-10-09", "p14"));
+        Assert.Equal([("setup.deputy.other", "deputyId")], Leave("2026-10-01", "2026-10-09", "nobody"));
+        Assert.Equal([("leave.deputy.circle", "deputyId")], Leave("2026-10-16", "2026-10-20", "p13"));
+        Assert.Empty(Leave("2026-10-17", "2026-10-20", "p13"));
+        Assert.Empty(Leave("", "", ""));
+
+        static IEnumerable<(string Code, string Field)> Leave(string from, string to, string deputy)
+        {
+            var refusals = ImmutableArray.CreateBuilder<Rejected>();
+            new LeaveForm(from, to, deputy).ToLeave(SampleOffice.Person("p14"), SampleOffice.Office, refusals);
+            return refusals.Select(refusal => (refusal.Code, refusal.Field!));
+        }
+    }
+
+    [Fact]
     public void UnitForm_WhenAUnitWouldStandUnderItself_Refuses() =>
         Assert.Equal("setup.parent.circle", Assert.Single(new UnitForm("机关党委", "u-b1").ToUnit("u-dw", SampleOffice.Office).Refusals).Code);
+
+    [Fact]
+    public void UnitForm_WhenShownAndReadAgain_IsTheSameUnit()
+    {
+        foreach (var unit in SampleOffice.Office.Units.Values)
+        {
+            var (read, refusals) = UnitForm.Of(unit, SampleOffice.Office).ToUnit(unit.Id, SampleOffice.Office);
+
+            Assert.Empty(refusals);
+            Assert.Equal(unit.Posts.ToArray(), read.Posts.ToArray());
+            Assert.Equal(unit with { Posts = [] }, read with { Posts = [] });
+        }
+    }
+
+    [Fact]
+    public void UnitForm_WhenPostsAreAdded_GivesThemIdsOfTheirOwn()
+    {
+        var form = UnitForm.Of(SampleOffice.Office.Units["u-wy"], SampleOffice.Office);
+        form = form with { Posts = [.. form.Posts, new PostRow("forged", "甲"), new PostRow("", "乙", "both", PostRow.Part, "谢承远")] };
+
+        var (unit, refusals) = form.ToUnit("u-wy", SampleOffice.Office);
+
+        Assert.Empty(refusals);
+        Assert.Equal(unit.Posts.Length, unit.Posts.Select(post => post.Id).Distinct().Count());
+        Assert.Equal(new Post(unit.Posts[^1].Id, "乙", PostKind.Both, IsFullTime: false, "p01"), unit.Posts[^1]);
+    }
+
+    [Fact]
+    public void PeopleIndex_WhenTwoHaveTheSameName_AsksForTheAddress()
+    {
+        var twin = SampleOffice.Person("p01") with { Id = "p98", Mail = "xie2@example.org" };
+        var people = new PeopleIndex(SampleOffice.Office with { People = SampleOffice.Office.People.Add("p98", twin) });
+
+        Assert.Null(people.Find("谢承远", "x", out var refusal));
+        Assert.Equal("person.several", refusal!.Code);
+        Assert.Equal("p98", people.Find(people.Typed("p98"), "x", out _)!.Id);
+        Assert.Equal("p01", people.Find(" XIE.chengyuan@example.org", "x", out _)!.Id);
+        Assert.Equal("p02", people.Find(people.Typed("p02"), "x", out _)!.Id);
+        Assert.Null(people.Find("  ", "x", out refusal));
+        Assert.Null(refusal);
+        Assert.Null(people.Find("张三", "x", out refusal));
+        Assert.Equal("person.notFound", refusal!.Code);
+    }
 
     [Fact]
     public void LedgerFilter_WhenWrittenAndRead_IsTheSame()

@@ -94,7 +94,7 @@ public sealed partial class TextsTests
     private static partial Regex HalfWidth();
 
     [GeneratedRegex("""
-        "((?:actor|notYours|task|stage|stale|decided|keys|turn|plan|handOut|result|items?|text|reason|unit|person|number|defer|progress|self|countersign|decline|blockage|extension|findings?|rectification|reassign|handOver|urge|comment|watch|resume|evidence|excellence)\.[A-Za-z.]+|light\.choice)"
+        "((?:actor|notYours|task|stage|stale|decided|keys|turn|plan|handOut|result|items?|text|reason|unit|person|number|defer|progress|self|countersign|decline|blockage|extension|findings?|rectification|reassign|handOver|urge|comment|watch|resume|evidence|excellence|post|leave|departure)\.[A-Za-z.]+|light\.choice)"
         """)]
     private static partial Regex Code();
 

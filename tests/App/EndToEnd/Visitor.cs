@@ -65,6 +65,9 @@ internal sealed class Visitor(HttpClient http, Func<IEnumerable<string>> errors)
         return request;
     }
 
+    /// <summary>Asks for something that is no page, for example a file.</summary>
+    public Task<HttpResponseMessage> GetAsync(string address) => http.GetAsync(new Uri(http.BaseAddress!, address));
+
     /// <summary>Sends a request made by hand, following nothing.</summary>
     public async Task<Sheet> SendAsync(HttpRequestMessage request)
     {

@@ -58,6 +58,8 @@ internal static class SampleOffice
         }.ToImmutableDictionary(person => person.Id),
         calendar ?? WorkCalendar.Announced);
 
+    public static Office Having(this Office office, Unit unit) => office with { Units = office.Units.SetItem(unit.Id, unit) };
+
     public static Office With(this Office office, Person person) => office with { People = office.People.SetItem(person.Id, person) };
 
     private static Person Person(string id, string name, string unitId, Role role) =>

@@ -45,14 +45,40 @@ internal static partial class Gallery
     private static void Administration()
     {
         Add<ManagePeoplePage, ManagePeopleView>("manage-people", "p07", () => new ManagePeopleView("", [.. SampleOffice.Office.People.Values.OrderBy(person => person.Id, StringComparer.Ordinal).Take(14), SampleOffice.Person("p20") with { IsActive = false }], "done.saved"));
-        Add<ManagePersonPage, ManagePersonView>("manage-person", "p07", () => new ManagePersonView("p14", PersonForm.Of(SampleOffice.Person("p14")), [], []));
+        Add<ManagePersonPage, ManagePersonView>("manage-person", "p07", () => new ManagePersonView("p09", PersonForm.Of(SampleOffice.Person("p09")), [], Departure.DutiesOf("p09", SampleOffice.Office, SampleOffice.Today)));
         Add<ManagePersonPage, ManagePersonView>("manage-person-errors", "p07", () =>
         {
-            var form = new PersonForm { Name = "", Mail = SampleOffice.Person("p01").Mail, UnitId = "", Leave = new LeaveForm("2026-10-09", "2026-10-01", "") };
+            var form = new PersonForm { Name = "", Mail = SampleOffice.Person("p01").Mail, UnitId = "", Roles = [new("leader", "u-b1"), new()], Leave = new("2026-10-09", "2026-10-01") };
             return new ManagePersonView(null, form, form.ToPerson("p99", SampleOffice.Office).Refusals, []);
+        });
+        Add<ManageDeparturePage, ManageDepartureView>("manage-departure", "p07", () =>
+        {
+            var duties = Departure.DutiesOf("p14", SampleOffice.Office, SampleOffice.Today);
+            var form = DepartureForm.Of(duties);
+            form = form with { Rows = form.Rows.SetItem(0, form.Rows[0] with { Taker = "张三" }) };
+            return new ManageDepartureView(SampleOffice.Person("p14"), duties, form, [new HeldTask(SamplePlay.Of("T04").Task, PartyFlow.Domain.AnyTime.Held.By("p14", SamplePlay.Of("T04").Task, SampleOffice.Office))], form.ToTakers("p14", duties, SampleOffice.Office).Refusals);
+        });
+        Add<ManageDeparturePage, ManageDepartureView>("manage-departure-nothing", "p07", () => new ManageDepartureView(SampleOffice.Person("p16"), [], new DepartureForm([]), [], []));
+        Add<MePage, MeView>("me", "p13", () => new MeView(MeForm.Of(SampleOffice.Person("p13"), SampleOffice.Today), []));
+        Add<MePage, MeView>("me-errors", "p14", () =>
+        {
+            var form = new MeForm(new LeaveForm("2026-09-21", "2026-09-25", "p13"), "zh-CN");
+            return new MeView(form, form.ToPerson(SampleOffice.Person("p14"), SampleOffice.Office, SampleOffice.Today).Refusals);
         });
         Add<ManageUnitsPage, ManageUnitsView>("manage-units", "p07", () => new ManageUnitsView());
         Add<ManageUnitPage, ManageUnitView>("manage-unit", "p07", () => new ManageUnitView("u-b1", UnitForm.Of(SampleOffice.Office.Units["u-b1"], SampleOffice.Office), []));
+        Add<ManageUnitPage, ManageUnitView>("manage-unit-errors", "p07", () =>
+        {
+            var form = UnitForm.Of(SampleOffice.Office.Units["u-wy"], SampleOffice.Office);
+            form = form with { Posts = [form.Posts[0], form.Posts[1] with { Holder = "张三" }, new PostRow(Holder: "杜志恒")] };
+            return new ManageUnitView("u-wy", form, form.ToUnit("u-wy", SampleOffice.Office).Refusals);
+        });
+        Add<ManageImportPage, ManageImportView>("manage-import", "p07", () => new ManageImportView([], 5, 2_000));
+        Add<ManageImportPage, ManageImportView>("manage-import-errors", "p07", () => new ManageImportView([Rejected.Invalid("import.headings", "file")], 5, 2_000));
+        Add<ManageImportPreviewPage, ManageImportPreviewView>("manage-import-preview", "p07", () => Preview(isDone: false));
+        Add<ManageImportPreviewPage, ManageImportPreviewView>("manage-import-done", "p07", () => Preview(isDone: true));
+        Add<ManageImportJobPage, ManageImportJobView>("manage-import-job", "p07", () => new ManageImportJobView("i1", 860, 1_204, Failed: false));
+        Add<ManageImportJobPage, ManageImportJobView>("manage-import-failed", "p07", () => new ManageImportJobView("i1", 860, 1_204, Failed: true));
         Add<ManageKeysPage, ManageKeysView>("manage-keys", "p07", () => new ManageKeysView(
         [
             new("k2", "融合任务申报表", "pfk_7Qw2…", "p07", SampleOffice.Now.AddDays(-20), SampleOffice.Now.AddHours(-3)),
@@ -65,5 +91,20 @@ internal static partial class Gallery
             new("o3", "p14", "今天 3 件事", SampleOffice.Now.AddMinutes(-6), 2, "421 4.7.0 try again later", SampleOffice.Now.AddMinutes(4)),
         ], 41));
         Add<ManageMailPage, ManageMailView>("manage-mail-none", "p07", () => new ManageMailView([], 41));
+    }
+
+    private static ManageImportPreviewView Preview(bool isDone)
+    {
+        ImmutableArray<ImportRow> rows =
+        [
+            new(2, "热线管理科", "热线管理科", ImportState.New, [new(ImportNoteKind.NewUnit, DirectoryColumn.Unit, "", "热线管理科")], []),
+            new(3, "热线管理科", "罗颖", ImportState.New, [new(ImportNoteKind.NewPerson, DirectoryColumn.Name, "", "罗颖"), new(ImportNoteKind.Namesake, DirectoryColumn.Mail, "luo.ying@example.org", "罗颖"), new(ImportNoteKind.NewPost, DirectoryColumn.Post, "热线管理科", "科长")], []),
+            new(4, "第一党支部", "骆春梅", ImportState.Changed, [new(ImportNoteKind.Changed, DirectoryColumn.Title, "物业管理科副科长", "物业管理科科长"), new(ImportNoteKind.Changed, DirectoryColumn.Roles, "党务责任人", ""), new(ImportNoteKind.Filled, DirectoryColumn.Post, "第一党支部", "纪检委员")], []),
+            new(5, "物业管理科", "孙立新", ImportState.Unchanged, [], []),
+            new(6, "物业管理科", "何静", ImportState.Wrong, [], [Rejected.Invalid("setup.mail.invalid", "mail"), Rejected.Invalid("import.word", "postTime", "岗位性质", "半职", "专职、兼职")]),
+        ];
+        return new ManageImportPreviewView(
+            "i1", "人员名册.xlsx", isDone ? [rows[4]] : rows, isDone ? ImmutableDictionary<ImportState, int>.Empty.Add(ImportState.Unchanged, 4).Add(ImportState.Wrong, 1) : rows.GroupBy(row => row.State).ToImmutableDictionary(same => same.Key, same => same.Count()),
+            isDone ? ImportState.Wrong : null, 0, 100, isDone ? [] : ["热线管理科"], isDone ? 0 : 4, ["手机号", "备注"], [], "seen", isDone);
     }
 }

@@ -11,6 +11,8 @@ internal static class SampleOffice
 
     public static readonly Office Office = Read();
 
+    public static DateOnly Today => Office.DateOf(Now);
+
     public static Person Person(string id) => Office.People[id];
 
     public static JsonElement Json(string name)
@@ -27,7 +29,13 @@ internal static class SampleOffice
     {
         var json = Json("sample-office.json");
         var units = json.GetProperty("units").EnumerateArray().Select(unit => new Unit(
-            unit.Text("id")!, unit.Text("name")!, unit.Text("parentId"), Enum.TryParse<UnitKind>(unit.Text("kind"), ignoreCase: true, out var kind) ? kind : UnitKind.Department, unit.Text("headId")));
+            unit.Text("id")!, unit.Text("name")!, unit.Text("parentId"), Enum.TryParse<UnitKind>(unit.Text("kind"), ignoreCase: true, out var kind) ? kind : UnitKind.Department, unit.Text("headId"))
+        {
+            BranchId = unit.Text("partyBranchId"),
+            LeaderId = json.GetProperty("people").EnumerateArray().FirstOrDefault(person => person.GetProperty("roles").EnumerateArray().Any(role => role.Text("role") == "leader" && role.Text("unitId") == unit.Text("id"))) is { ValueKind: JsonValueKind.Object } leader ? leader.Text("id") : null,
+            Posts = [.. unit.GetProperty("posts").EnumerateArray().Select(post => new Post(
+                post.Text("id")!, post.Text("title")!, Enum.Parse<PostKind>(post.Text("kind")!, ignoreCase: true), post.GetProperty("fullTime").GetBoolean(), post.Text("holderId")))],
+        });
         var people = json.GetProperty("people").EnumerateArray().Select(person => new Person(
             person.Text("id")!, person.Text("name")!, person.Text("mail")!, person.Text("unitId")!, person.Text("title"))
         {
