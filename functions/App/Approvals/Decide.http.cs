@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Plan;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
@@ -110,6 +111,11 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
         if (!isOpen)
         {
             return await SettledAsync(page, view, asked, justNow: false);
+        }
+
+        if (view.Task.PlanRevision > 1 && asked.Kind is ObligationKind.SignPlan or ObligationKind.ApprovePlan)
+        {
+            view = view with { Differences = PlanDifference.OfLastRevision(await EventsAsync(view.Task, page.Cancellation)) };
         }
 
         if (!page.IsPost)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Data.Tables;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Ledger;
+using PartyFlow.Functions.Plan;
 using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.Erasing;
@@ -17,7 +18,7 @@ namespace PartyFlow.Functions.Erasing;
 public sealed record Erasure(string PersonId, string By, DateTimeOffset AskedAt, int Tasks = 0, int Texts = 0, string? After = null, DateTimeOffset? FinishedAt = null);
 
 /// <summary>Table <c>Office</c>, partition <c>erasure</c>: what was erased, and the walk over all tasks that does it.</summary>
-public sealed class ErasureTable(Database database, TaskTable tasks, LedgerTable ledger, TakeIn takeIn, TimeProvider clock)
+public sealed class ErasureTable(Database database, TaskTable tasks, LedgerTable ledger, TakeIn takeIn, DraftTable drafts, TimeProvider clock)
 {
     private const string Partition = "erasure";
     private const int TasksPerSlice = 50;
@@ -49,6 +50,7 @@ public sealed class ErasureTable(Database database, TaskTable tasks, LedgerTable
             return true;
         }
 
+        await drafts.EraseAsync(personId, cancellation);
         var slice = await ledger.TaskIdsAsync(erasure.After, cancellation).Take(TasksPerSlice).ToListAsync(cancellation);
         foreach (var (taskId, place) in slice)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using PartyFlow.Functions.Storage;
@@ -33,6 +34,9 @@ public sealed class DraftTable(Database database, TimeProvider clock)
     /// <summary>The most drafts one person keeps.</summary>
     public const int Most = 50;
 
+    // As much of a title as a task's title may have.
+    private const int TitleMax = 60;
+
     /// <summary>The most bytes one draft takes, compressed.</summary>
     private const int MaxSize = 300 * 1024;
 
@@ -50,15 +54,26 @@ public sealed class DraftTable(Database database, TimeProvider clock)
     public async Task<PlanDraft?> FindAsync(string personId, string? draftId, CancellationToken cancellation) =>
         IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row)) : null;
 
-    /// <summary>Keeps what was typed: in the draft's place if nobody saved it since the version that was read, else beside it.</summary>
+    /// <summary>
+    /// Keeps what was typed: in the draft's place if nobody saved it since the version that was read, else beside it. Saving the same words
+    /// twice, because an answer was lost or a button pressed twice, is one saving.
+    /// </summary>
     /// <param name="personId">Whose draft.</param>
     /// <param name="draftId">Which one; <c>null</c> or unknown: a new one.</param>
     /// <param name="version">The version that was read.</param>
+    /// <param name="newId">The id that a new one gets, if it can be one and is free: what the form was opened with.</param>
     /// <param name="form">What was typed.</param>
     /// <param name="cancellation">Gives up before it is saved.</param>
-    public async Task<(DraftOutcome Outcome, DraftLine? Line)> SaveAsync(string personId, string? draftId, int? version, PlanForm form, CancellationToken cancellation)
+    public async Task<(DraftOutcome Outcome, DraftLine? Line)> SaveAsync(
+        string personId, string? draftId, int? version, string newId, PlanForm form, CancellationToken cancellation)
     {
-        var row = IsId(draftId) ? await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) : null;
+        draftId = IsId(draftId) ? draftId : IsId(newId) ? newId : null;
+        var row = draftId is null ? null : await Database.FindAsync(database.Drafts, personId, draftId, cancellation);
+        if (row is not null && Chunks.Get(row).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(form, Json.Options)))
+        {
+            return (DraftOutcome.Saved, Line(row));
+        }
+
         try
         {
             if (row is not null && Line(row).Version == version)
@@ -84,9 +99,14 @@ public sealed class DraftTable(Database database, TimeProvider clock)
 
         try
         {
-            var added = Row(personId, Guid.CreateVersion7().ToString("N"), 1, form);
+            var added = Row(personId, row is null && IsId(newId) ? newId : Guid.CreateVersion7().ToString("N"), 1, form);
             await database.Drafts.AddEntityAsync(added, cancellation);
             return (row is null ? DraftOutcome.Saved : DraftOutcome.Apart, Line(added));
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 409)
+        {
+            // The same form was saved for the first time twice at once: whoever comes second finds it there.
+            return await SaveAsync(personId, newId, version, newId, form, cancellation);
         }
         catch (RowTooLargeException)
         {
@@ -103,10 +123,40 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         }
     }
 
+    /// <summary>Deletes a draft whose task has been started, unless another window has written something else into it since.</summary>
+    public async Task SettleAsync(string personId, string? draftId, int? version, CancellationToken cancellation)
+    {
+        if (!IsId(draftId) || await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is not { } row || Line(row).Version != version)
+        {
+            return;
+        }
+
+        try
+        {
+            await database.Drafts.DeleteEntityAsync(personId, draftId!, row.ETag, cancellation);
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 412)
+        {
+            // Written into at this very moment: it stays, and shows in the list.
+        }
+    }
+
+    /// <summary>Deletes every draft of a person whose texts are erased.</summary>
+    public async Task EraseAsync(string personId, CancellationToken cancellation)
+    {
+        foreach (var draft in await OfAsync(personId, cancellation))
+        {
+            await DeleteAsync(personId, draft.Id, cancellation);
+        }
+    }
+
     private TableEntity Row(string personId, string draftId, int version, PlanForm form) => Chunks.Put(
-        new TableEntity(personId, draftId) { ["Title"] = form.Title.Length <= 60 ? form.Title : form.Title[..60], ["SavedAt"] = clock.GetUtcNow(), ["Version"] = version },
+        new TableEntity(personId, draftId) { ["Title"] = Beginning(form.Title), ["SavedAt"] = clock.GetUtcNow(), ["Version"] = version },
         form,
         MaxSize);
+
+    // Whole characters only: half of a rare one is no text that a table takes.
+    private static string Beginning(string title) => string.Concat(title.EnumerateRunes().Take(TitleMax));
 
     private static DraftLine Line(TableEntity row) => new(row.RowKey, row.GetString("Title"), row.GetDateTimeOffset("SavedAt")!.Value, row.GetInt32("Version")!.Value);
 

@@ -56,7 +56,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 var answer = await start.StartAsync(plan, page.Viewer, "page:" + page.CommandId, Channel.Page, client, cancellation);
                 if (answer.IsAccepted)
                 {
-                    await drafts.DeleteAsync(page.Viewer.Id, page.Form["draft"], cancellation);
+                    await drafts.SettleAsync(page.Viewer.Id, page.Form["draft"], VersionOf(page), cancellation);
                     return Done.After(Links.Task(answer.Task!.Id), "started");
                 }
 
@@ -80,7 +80,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             {
                 return task.PlanReturned is null
                     ? Results.Redirect(Links.Task(id))
-                    : await ShowAsync(page, new PlanFormView { Form = PlanForm.Of(task.Plan), Revises = task, Differences = await DifferencesAsync(task, task.Plan, cancellation) });
+                    : await ShowAsync(page, new PlanFormView { Form = PlanForm.Of(task.Plan), Revises = task, Differences = PlanDifference.OfLastRevision(await tasks.EventsOfAsync(id, cancellation)) });
             }
 
             var (form, plan, unreadable) = Read(page);
@@ -92,7 +92,10 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                     return Done.After(Links.Task(id), "revised");
                 }
 
-                return await ShowAsync(page, new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Revises = task }, StatusCodes.Status422UnprocessableEntity);
+                return await ShowAsync(
+                    page,
+                    new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Revises = task, Differences = PlanDifference.Between(task.Plan, plan) },
+                    StatusCodes.Status422UnprocessableEntity);
             }
 
             return await ReshowAsync(page, form, plan, unreadable, task, new TaskCommand.RevisePlan(plan));
@@ -127,14 +130,14 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         {
             return await drafts.FindAsync(page.Viewer.Id, draftId, page.Cancellation) is { } draft
                 ? await ShowAsync(page, new PlanFormView { Form = draft.Form, Draft = draft.Line, DraftNotice = query["apart"].Count > 0 ? "drafts.apart" : Done.Of(page.Request) })
-                : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "drafts.gone" }));
+                : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "drafts.gone" }), StatusCodes.Status404NotFound);
         }
 
         if (query["template"].ToString() is { Length: > 0 } templateId)
         {
             return await templates.FindAsync(templateId, page.Context.Language, page.Cancellation) is { } template
                 ? await ShowAsync(page, new PlanFormView { Form = TemplateTable.Begin(template, blank, page.Office, page.Context.Today) })
-                : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "templates.gone" }));
+                : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "templates.gone" }), StatusCodes.Status404NotFound);
         }
 
         return await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = Done.Of(page.Request) }));
@@ -157,15 +160,14 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             return byScript ? Results.NoContent() : Results.Redirect(Links.NewTask);
         }
 
-        int? version = int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : null;
-        var (outcome, line) = await drafts.SaveAsync(page.Viewer.Id, page.Form["draft"], version, form, page.Cancellation);
+        var (outcome, line) = await drafts.SaveAsync(page.Viewer.Id, page.Form["draft"], VersionOf(page), page.CommandId, form, page.Cancellation);
         var wording = page.Context.Wording;
         if (line is null)
         {
             var refusal = outcome == DraftOutcome.TooMany ? Rejected.Invalid("draft.tooMany", null, DraftTable.Most) : Rejected.Invalid("draft.tooLarge", null);
             return byScript
                 ? Results.Json(new { Error = wording.Say(refusal) }, Json.Options, statusCode: StatusCodes.Status422UnprocessableEntity)
-                : await ShowAsync(page, new PlanFormView { Form = form, Refusals = [refusal] }, StatusCodes.Status422UnprocessableEntity);
+                : await ShowAsync(page, new PlanFormView { Form = form, Refusals = [refusal], Draft = await DraftOfAsync(page) }, StatusCodes.Status422UnprocessableEntity);
         }
 
         return byScript
@@ -184,27 +186,12 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
 
     private async Task<DraftLine?> DraftOfAsync(PageRequest page) =>
         (await drafts.FindAsync(page.Viewer.Id, page.Form["draft"], page.Cancellation))?.Line is { } line
-            ? line with { Version = int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : line.Version }
+            ? line with { Version = VersionOf(page) ?? line.Version }
             : null;
 
-    // What this revision changed against the one before it, as the events tell.
-    private async Task<ImmutableArray<PlanChange>> DifferencesAsync(IntegrationTask task, IntegrationPlan plan, CancellationToken cancellation)
-    {
-        IntegrationPlan? before = null, current = null;
-        await foreach (var recorded in tasks.EventsAsync(task.Id, cancellation))
-        {
-            if (recorded.Event is TaskEvent.TaskStarted { Plan: var first })
-            {
-                current = first;
-            }
-            else if (recorded.Event is TaskEvent.PlanRevised { Plan: var revised })
-            {
-                (before, current) = (current, revised);
-            }
-        }
-
-        return before is null ? [] : PlanDifference.Between(before, plan);
-    }
+    // The version of the draft that the form was shown at.
+    private static int? VersionOf(PageRequest page) =>
+        int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
     private static (PlanForm Form, IntegrationPlan Plan, ImmutableArray<Rejected> Unreadable) Read(PageRequest page)
     {
@@ -223,7 +210,15 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         var refusals = page.Form["do"] == "submit" ? Refusals.Joined(unreadable, desk.Judge(revises, command, page.Viewer.Id, Channel.Page, page.Office)) : unreadable;
         return await ShowAsync(
             page,
-            new PlanFormView { Form = form, Refusals = refusals, Preview = looks ? Preview(plan, page) : [], Revises = revises, Draft = revises is null ? await DraftOfAsync(page) : null },
+            new PlanFormView
+            {
+                Form = form,
+                Refusals = refusals,
+                Preview = looks ? Preview(plan, page) : [],
+                Revises = revises,
+                Draft = revises is null ? await DraftOfAsync(page) : null,
+                Differences = looks && revises is not null ? PlanDifference.Between(revises.Plan, plan) : [],
+            },
             page.Form["do"] == "submit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
@@ -238,6 +233,6 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
 
         // The form keeps the id it was opened with, so that sending it twice starts one task.
         page = page with { Context = page.Context with { CommandId = page.CommandId } };
-        return await door.ShowAsync<PlanFormPage, PlanFormView>(page, view with { InHand = inHand.ToImmutable() }, status);
+        return await door.ShowAsync<PlanFormPage, PlanFormView>(page, view with { InHand = inHand.ToImmutable(), IsUnsaved = page.IsPost && !view.Form.IsBlank }, status);
     }
 }

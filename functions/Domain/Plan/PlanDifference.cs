@@ -34,6 +34,24 @@ public static class PlanDifference
         .. Of("cadence", before.Cadence, after.Cadence),
     ];
 
+    /// <summary>What the last revision of a task's plan changed against the one that came back; empty where the plan was never revised.</summary>
+    /// <param name="events">The task's events, in order.</param>
+    public static ImmutableArray<PlanChange> OfLastRevision(IEnumerable<TaskEvent> events)
+    {
+        IntegrationPlan? before = null, current = null;
+        foreach (var happened in events)
+        {
+            (before, current) = happened switch
+            {
+                TaskEvent.TaskStarted { Plan: var first } => (null, first),
+                TaskEvent.PlanRevised { Plan: var revised } => (current, revised),
+                _ => (before, current),
+            };
+        }
+
+        return before is null ? [] : Between(before, current!);
+    }
+
     private static IEnumerable<PlanChange> Of<T>(string field, T before, T after) => Equals(before, after) ? [] : [new PlanChange(field, before, after)];
 
     // Names of people and units: who came and who went; the order counts only where it was all that changed.

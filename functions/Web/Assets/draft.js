@@ -3,28 +3,49 @@
   const form = document.querySelector("form.autosave");
   const status = document.querySelector("[data-saved]");
   if (!form || !status || !window.fetch) return;
-  let timer, running = false, again = false;
-  const save = async () => {
-    if (running) { again = true; return; }
-    running = true;
+  const pause = 3000;
+  let timer, saving = null, again = false;
+
+  const send = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("do", "autosave");
     try {
-      const body = new URLSearchParams(new FormData(form));
-      body.set("do", "autosave");
-      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-      if (!answer.ok) throw new Error();
-      // Nothing was typed yet: nothing to keep.
-      if (answer.status === 204) { running = false; return; }
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+      if (answer.type === "opaqueredirect") return status.dataset.signedOut;
+      if (answer.status === 204) return "";
+      if (answer.status === 422) return (await answer.json()).error;
+      if (!answer.ok) return status.dataset.failed;
       const saved = await answer.json();
       form.elements.draft.value = saved.draft;
       form.elements.draftVersion.value = saved.version;
-      status.textContent = saved.notice || status.dataset.saved.replace("{0}", saved.at);
       history.replaceState(null, "", saved.href);
+      return saved.notice || status.dataset.saved.replace("{0}", saved.at);
     } catch {
-      status.textContent = status.dataset.failed;
+      return status.dataset.failed;
     }
-    running = false;
+  };
+
+  // One saving at a time: the next one needs the version that this one makes.
+  const save = async () => {
+    clearTimeout(timer);
+    if (saving) { again = true; return; }
+    saving = send();
+    status.textContent = await saving;
+    saving = null;
     if (again) { again = false; save(); }
   };
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 3000); });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  const soon = () => { clearTimeout(timer); timer = setTimeout(save, pause); };
+
+  form.addEventListener("input", soon);
+  form.addEventListener("submit", event => {
+    clearTimeout(timer);
+    again = false;
+    if (!saving) return;
+    event.preventDefault();
+    const by = event.submitter;
+    saving.then(() => setTimeout(() => form.requestSubmit(by)));
+  });
+
+  // A page that answers a row button shows what is not in the draft yet.
+  if (form.hasAttribute("data-unsaved")) soon();
 })();

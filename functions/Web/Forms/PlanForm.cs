@@ -182,8 +182,10 @@ public sealed record PlanForm
         return (plan, unreadable.ToImmutable());
     }
 
-    /// <summary>Whether nothing has been written yet: there is nothing to keep.</summary>
-    public bool IsBlank => new[] { Title, Basis, PartyObjective, BusinessObjective }.All(string.IsNullOrWhiteSpace) && Measures.All(row => row.IsBlank) && Indicators.All(row => row.IsBlank);
+    /// <summary>Whether nothing has been written or chosen yet beyond what <see cref="Blank"/> fills in: there is nothing to keep.</summary>
+    public bool IsBlank =>
+        new[] { Title, Basis, PartyObjective, BusinessObjective, LeadUnitId, BusinessOwnerId, InspectorId }.Concat(Due.Values).All(string.IsNullOrWhiteSpace)
+        && Measures.All(row => row.IsBlank) && Indicators.All(row => row.IsBlank) && SupportingUnitIds.IsEmpty && LeaderIds.IsEmpty;
 
     /// <summary>The form without rows that were left blank, so that places in refusals and on the page agree; at least one row of each stays.</summary>
     public PlanForm Tidied() => this with

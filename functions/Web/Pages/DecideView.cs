@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Plan;
 using PartyFlow.Web.Forms;
 
 namespace PartyFlow.Web.Pages;
@@ -23,6 +24,9 @@ public sealed record DecideView(string Action, IntegrationTask Task, Obligation 
 
     /// <summary>What does not do; fields <c>reason</c>, <c>until</c>, <c>note</c>.</summary>
     public ImmutableArray<Rejected> Refusals { get; init; } = [];
+
+    /// <summary>What a revised plan changed against the one that came back; empty where nothing is decided about it.</summary>
+    public ImmutableArray<PlanChange> Differences { get; init; } = [];
 
     /// <summary>Until when the link is good; <c>null</c> for a signed-in person.</summary>
     public DateTimeOffset? ValidUntil { get; init; }

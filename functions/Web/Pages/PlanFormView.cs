@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain;
+using PartyFlow.Domain.Plan;
 using PartyFlow.Domain.Reminders;
 using PartyFlow.Web.Forms;
 
@@ -27,6 +28,9 @@ public sealed record PlanFormView
     /// <summary>The draft the form is kept in, or <c>null</c>.</summary>
     public DraftLine? Draft { get; init; }
 
+    /// <summary>Whether the form shows what was typed and is in no draft yet: after a row button, a look at the reminders, a refusal.</summary>
+    public bool IsUnsaved { get; init; }
+
     /// <summary>The reader's drafts, newest first; shown beside an empty form.</summary>
     public ImmutableArray<DraftLine> Drafts { get; init; } = [];
 
@@ -39,8 +43,10 @@ public sealed record PlanFormView
     /// <summary>Something about the draft that has to be said, as a text key, or <c>null</c>.</summary>
     public string? DraftNotice { get; init; }
 
-    /// <summary>What the plan being revised changed against the one before it; empty for a first plan.</summary>
-    public ImmutableArray<Domain.Plan.PlanChange> Differences { get; init; } = [];
+    /// <summary>
+    /// What the plan that came back had changed against the one before it, or, once something is typed, what is changed against the one that came back.
+    /// </summary>
+    public ImmutableArray<PlanChange> Differences { get; init; } = [];
 
     /// <summary>What each person already has in hand (open obligations), shown beside the owners; may be empty.</summary>
     public ImmutableDictionary<string, int> InHand { get; init; } = ImmutableDictionary<string, int>.Empty;

@@ -174,7 +174,7 @@ internal sealed class Story : IAsyncDisposable
         {
             ("Tasks", database => database.Tasks), ("Pending", database => database.Pending), ("Dues", database => database.Dues), ("Mailboxes", database => database.Mailboxes),
             ("Todos", database => database.Todos), ("Ledger", database => database.Ledger), ("Office", database => database.Office), ("Access", database => database.Access),
-            ("Files", database => database.Files),
+            ("Files", database => database.Files), ("Drafts", database => database.Drafts),
         };
         var rows = new List<string>();
         foreach (var (name, of) in tables)

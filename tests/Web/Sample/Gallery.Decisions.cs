@@ -1,6 +1,7 @@
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Deploy;
+using PartyFlow.Domain.Plan;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
 
@@ -25,6 +26,7 @@ internal static partial class Gallery
             Refusals = [Rejected.NotNow("stale.revision", 2)],
         });
         Add<DecidePage, DecideView>("decide-sign-plan", null, () => Ask(SamplePlay.Of("T14").Started(Decided.AddDays(-3)), ObligationKind.SignPlan));
+        Add<DecidePage, DecideView>("decide-sign-plan-revised", null, () => Ask(Revised(), ObligationKind.SignPlan) with { Differences = PlanDifference.OfLastRevision(Revised().Events) });
         Add<DecidePage, DecideView>("decide-sign-hand-out", null, () => Ask(SamplePlay.Of("T13").Started().Signed().Approved().Drafted(), ObligationKind.SignHandOut) with { Unfold = Outcomes.Sign });
         Add<DecidePage, DecideView>("decide-acknowledge", null, () => Ask(SamplePlay.Of("T13").Started().Signed().Approved().Drafted().Published(), ObligationKind.Acknowledge));
         Add<DecidePage, DecideView>("decide-confirm-item", null, () => Ask(Completed(), ObligationKind.ConfirmItem));

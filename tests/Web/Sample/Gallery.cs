@@ -109,6 +109,30 @@ internal static partial class Gallery
             var play = Returned();
             return new PlanFormView { Form = PlanForm.Of(play.Task.Plan), Revises = play.Task };
         });
+        Add<PlanFormPage, PlanFormView>("plan-revise-changes", "p07", () =>
+        {
+            var (before, after) = (Returned().Task, Revision());
+            return new PlanFormView { Form = PlanForm.Of(after), Revises = before, Differences = PlanDifference.Between(before.Plan, after) };
+        });
+        Add<TaskPage, TaskView>("task-plan-revised", "p07", () => View(Revised()));
+        Add<PlanFormPage, PlanFormView>("plan-begin", "p14", () => new PlanFormView
+        {
+            Form = PlanForm.Blank("u-b1", "p14"),
+            Drafts =
+            [
+                new("d1", "使用十五年以上住宅电梯安全评估", SampleOffice.Now.AddHours(-2), 3),
+                new("d2", "", SampleOffice.Now.AddDays(-9), 1),
+            ],
+            Templates =
+            [
+                new("ownt1", "老旧小区加装电梯", "", true),
+                new("keytask", "重点任务", "一件业务重点工作，由支部和科室一起办。", false),
+                new("brand", "党建品牌", "三年创建的品牌：申报、培育、验收、命名、评议。", false),
+            ],
+            MayManageTemplates = true,
+            DraftNotice = "drafts.gone",
+        });
+        Add<PlanFormPage, PlanFormView>("plan-draft", "p14", () => new PlanFormView { Form = Draft(), Draft = new("d1", "使用十五年以上住宅电梯安全评估", SampleOffice.Now, 3), DraftNotice = "done.draft" });
         Add<HandOutPage, HandOutView>("hand-out", "p38", () =>
         {
             var task = SamplePlay.Of("T13").Started().Signed().Approved().Task;
@@ -205,6 +229,23 @@ internal static partial class Gallery
 
         return play.Do(play.Task.Plan.LeaderIds[0], new DateTimeOffset(2026, 9, 17, 8, 20, 0, TimeSpan.FromHours(8)), new TaskCommand.ReturnPlan("督查单位太多，先抽 6 家。\n指标 2 的口径请与督查科对一下。"), Channel.Link);
     }
+
+    // What the leader asked for, and a little more.
+    private static IntegrationPlan Revision()
+    {
+        var plan = SamplePlay.Of("T14").Plan();
+        return plan with
+        {
+            Basis = null,
+            BusinessObjective = "先抽 6 家单位，问题清单一周内发到各家，十月底前整改完。",
+            Measures = plan.Measures.SetItem(0, plan.Measures[0] with { BusinessResult = "先抽 6 家，清单当场签字" }).Add(new("党员督查员一人盯一家", "整改不隔月")),
+            Indicators = plan.Indicators.SetItem(1, plan.Indicators[1] with { Target = plan.Indicators[1].Target - 1 }),
+            InspectorId = "p36",
+            Due = plan.Due with { Inspect = SampleOffice.Office.Calendar.AddWorkingDays(plan.Due.Inspect!.Value, 3) },
+        };
+    }
+
+    private static SamplePlay Revised() => Returned().Do("p07", new DateTimeOffset(2026, 9, 17, 10, 0, 0, TimeSpan.FromHours(8)), new TaskCommand.RevisePlan(Revision()));
 
     private static SamplePlay Inspected() => SamplePlay.Of("T03").Started().Signed().Approved().Drafted().Published().Acknowledged().Worked(all: true)
         .Recorded(new DateTimeOffset(2026, 9, 16, 15, 0, 0, TimeSpan.FromHours(8)))

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using PartyFlow.Domain.Calendar;
+using PartyFlow.Domain.People;
+
+namespace PartyFlow.Functions.Tests.EndToEnd;
+
+/// <summary>What a task can begin with: what comes with PartyFlow, and what the office saved; and what a revision of a plan changed.</summary>
+public sealed class TemplatesTests
+{
+    [Fact]
+    public async Task BuiltInTemplates_WhenChosen_FillInAPlanThatLacksOnlyPeople()
+    {
+        await using var story = await Story.BeginAsync();
+        var he = await story.AsAsync("he");
+        var offered = (await he.OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=']").Select(link => link.GetAttribute("href")!).ToArray();
+        Assert.Equal(["keytask", "brand", "research", "study", "inspection"], offered.Select(link => link.Split('=')[1]));
+        foreach (var link in offered)
+        {
+            var form = await he.OpenAsync(link);
+            var days = new[] { "plan", "deploy", "implement", "inspect" }.Select(stage => DateOnly.Parse(Value(form, $"due-{stage}"), CultureInfo.InvariantCulture)).ToArray();
+            Assert.All(days, day => Assert.True(WorkCalendar.Announced.IsWorkingDay(day)));
+            Assert.Equal(days.Order(), days);
+            Assert.Equal("branch", Chosen(form, "unitId"));
+
+            var sent = await he.PressAsync(
+                form, ("do", "submit"), ("partyOwnerId", "chen"), ("businessOwnerId", "li"), ("leaderIds", "wang"), ("inspectorId", "zhao"), ("leadUnitId", "works"));
+            Assert.True(sent.Status == HttpStatusCode.OK && sent.Path.Contains("done=started", StringComparison.Ordinal), $"{link}: {sent.Text}");
+        }
+    }
+
+    [Fact]
+    public async Task Template_SavedFromATask_IsOfferedWithoutPeopleAndCanBeRenamedAndRemoved()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
+        await story.App.WhenIdleAsync();
+        var he = await story.AsAsync("he");
+        foreach (var name in new[] { "电梯模板", "电梯模板（新）" })
+        {
+            var saved = await he.PressAsync(await he.OpenAsync($"/tasks/{id}/actions"), (null, "name"), ("name", name));
+            Assert.Contains("已存为模板", saved.Text, StringComparison.Ordinal);
+        }
+
+        var list = await he.OpenAsync("/tasks/new");
+        var link = Assert.Single(list.Document.QuerySelectorAll("a[href*='template=own']"));
+        Assert.Equal("电梯模板（新）", link.TextContent);
+        var form = await he.OpenAsync(link.GetAttribute("href")!);
+        Assert.Equal(SmallPlan.PartyObjective, form.Document.GetElementById("partyObjective")!.TextContent.Trim());
+        Assert.Equal("works", Chosen(form, "leadUnitId"));
+        Assert.Equal(WorkCalendar.Announced.AddWorkingDays(Office.DateOf(story.App.Now), 20).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Value(form, "due-implement"));
+        Assert.Equal("", Chosen(form, "businessOwnerId"));
+        Assert.Empty(form.Document.QuerySelectorAll("[name=leaderIds]:checked"));
+
+        Assert.Contains("模板已删。", (await he.PressAsync(list, ("do", "dropTemplate"))).Text, StringComparison.Ordinal);
+        var gone = await he.OpenAsync(link.GetAttribute("href")!);
+        Assert.Equal(HttpStatusCode.NotFound, gone.Status);
+        Assert.Contains("这个模板已经不在了", gone.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("own")]
+    [InlineData("own..%2Fx")]
+    [InlineData("%00")]
+    public async Task Template_Unknown_SaysSoAndOffersTheOthers(string id)
+    {
+        await using var story = await Story.BeginAsync();
+        var page = await (await story.AsAsync("he")).OpenAsync($"/tasks/new?template={id}");
+
+        Assert.Equal(HttpStatusCode.NotFound, page.Status);
+        Assert.Contains("这个模板已经不在了", page.Text, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector("a[href*='template=brand']"));
+    }
+
+    [Fact]
+    public async Task Template_SavedBySomebodyWhoMayNot_IsNotSaved()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
+        await story.App.WhenIdleAsync();
+        var page = await (await story.AsAsync("li")).OpenAsync($"/tasks/{id}/actions");
+        Assert.Empty(page.Document.QuerySelectorAll("form[action$='/template']"));
+
+        var he = await story.AsAsync("he");
+        var unnamed = await he.PressOnceAsync(await he.OpenAsync($"/tasks/{id}/actions"), (null, "name"), ("name", " "));
+        Assert.Equal(HttpStatusCode.BadRequest, unnamed.Status);
+        Assert.Empty((await he.OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=own']"));
+    }
+
+    [Fact]
+    public async Task RevisedPlan_ShowsWhatChangedToWhoWritesWhoDecidesAndWhoLooks()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
+        await story.App.WhenIdleAsync();
+        await story.DoAsync("chen", id, "signPlan");
+        await story.DoAsync("li", id, "signPlan");
+        await story.DoAsync("wang", id, "returnPlan", new { reason = "换督查，投诉指标太松" });
+        var he = await story.AsAsync("he");
+        var form = await he.OpenAsync($"/tasks/{id}/plan");
+        Assert.Empty(form.Document.QuerySelectorAll(".diff"));
+
+        (string, string)[] typed = [("inspectorId", "sun"), ("indicators[1].target", "3"), ("basis", "")];
+        var looked = await he.PressAsync(form, ("do", "preview"), typed);
+        Assert.Equal(["来源或依据", "指标", "督查"], looked.Document.QuerySelectorAll(".diff dt").Select(field => field.TextContent.Trim()));
+        await he.PressAsync(looked, ("do", "submit"));
+        await story.App.WhenIdleAsync();
+
+        var post = (await story.PostAsync()).Last(letter => letter.To == "li" && letter.Links.Count == 1);
+        foreach (var page in new[] { await he.OpenAsync($"/tasks/{id}"), await story.Anybody().OpenAsync(post.Link) })
+        {
+            Assert.Equal(["来源或依据", "指标", "督查"], page.Document.QuerySelectorAll(".diff dt").Select(field => field.TextContent.Trim()));
+            Assert.Equal("原为： 赵督查", page.Document.QuerySelectorAll(".diff s")[2].TextContent.Trim());
+            Assert.Equal("改为： 孙同志", page.Document.QuerySelectorAll(".diff b")[1].TextContent.Trim());
+        }
+    }
+
+    private static string Value(Sheet sheet, string id) => sheet.Document.GetElementById(id)!.GetAttribute("value") ?? "";
+
+    private static string Chosen(Sheet sheet, string id) => sheet.Document.QuerySelector($"#{id} option[selected]")?.GetAttribute("value") ?? "";
+}
