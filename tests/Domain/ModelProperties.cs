@@ -12,6 +12,14 @@ public sealed class ModelProperties
     // 2,000 steps every day, 10,000 in the long run. FsCheck prints the seed and the shortest play that fails.
     private static readonly int Plays = Environment.GetEnvironmentVariable("PARTYFLOW_LONG") is null ? 20 : 100;
 
+    // Nobody may open a stage or start a task twice; of the others the model has no opinion.
+    private static readonly string[] NotModelled =
+    [
+        nameof(TaskCommand.StartTask), nameof(TaskCommand.OpenStage), nameof(TaskCommand.DeferPlan), nameof(TaskCommand.ReportProgress), nameof(TaskCommand.RequestExtension),
+        nameof(TaskCommand.GrantExtension), nameof(TaskCommand.RefuseExtension), nameof(TaskCommand.WithdrawExtension), nameof(TaskCommand.SetLight), nameof(TaskCommand.ReassignSeat),
+        nameof(TaskCommand.HandOver), nameof(TaskCommand.Urge), nameof(TaskCommand.Comment), nameof(TaskCommand.Watch), nameof(TaskCommand.Unwatch),
+    ];
+
     [Fact]
     public void Task_OfAnyPlay_TakesAndRefusesWhatTheModelDoes() =>
         Prop.ForAll(Gen.Choose(0, 1 << 24).ArrayOf(StepsInAPlay + 1).ToArbitrary(), choices => Compare(Play.Of(choices, isCalm: true), []))
@@ -29,7 +37,7 @@ public sealed class ModelProperties
         }
 
         var taken = seen.Where(one => one.May).Select(one => one.Command).ToArray();
-        Assert.Equal(29, taken.Length);
+        Assert.Empty(typeof(TaskCommand).GetNestedTypes().Select(type => type.Name).Except(taken).Except(NotModelled));
         Assert.All(taken, command => Assert.Contains((command, false), seen));
     }
 

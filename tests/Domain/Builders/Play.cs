@@ -88,7 +88,11 @@ internal sealed class Play
             : choice % 8 < 5 && !open.IsEmpty ? Owed(open[choice / 8 % open.Length], choice % 8 > 0, choice / 4096)
             : choice / 128 % 2 == 0 ? (Everybody[choice / 8 % Everybody.Length], Anything(choice / 256))
             : AtAnyTime(Everybody[choice / 8 % Everybody.Length], choice / 256);
-        command = _isCalm && command is ReassignSeat or HandOver ? new Comment("看一下") : command;
+        if (_isCalm && command is ReassignSeat or HandOver)
+        {
+            (actor, command) = Instead(choice / 256);
+        }
+
         if (choice % 97 == 0 && !_isCalm)
         {
             Leave(choice / 97);
@@ -106,6 +110,16 @@ internal sealed class Play
         // Mostly minutes; now and then a day, so that a task does not outlive all its dates before it ends.
         Story.Now += choice % 16 == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + (choice % 50));
     }
+
+    // Where no part changes hands there is time for what is rare otherwise: a hand-out that is changed, and a task that is cancelled.
+    private (string Actor, TaskCommand Command) Instead(int choice) => Story.Task switch
+    {
+        { PublishedAt: null } when choice % 16 == 0 => (Story.Task.Plan.LeaderIds[0], new CancelTask("不办了")),
+        { PublishedAt: null } => (Story.Task.Secretary, new Comment("看一下")),
+        { Amendment.IsEmpty: true, HandOutKeys.IsEmpty: true } when choice % 4 > 0 => (Story.Task.Plan.PartyOwnerId!, new SignHandOut()),
+        { Amendment.IsEmpty: true } => (Story.Task.Secretary, new DraftHandOut(Amended(Story.Task, choice), Story.Task.HandOutRevision)),
+        _ => (Story.Task.Secretary, new WithdrawHandOut()),
+    };
 
     // Somebody goes on leave for a week, with a deputy: most of the time one who has no part in the task, now and then anybody.
     private void Leave(int choice)
