@@ -111,6 +111,7 @@ public sealed class DecisionPageTests
     }
 
     [Fact]
+    [Trait("Clock", "weeks")]
     public async Task DecisionPage_WhenItsLinkHasExpired_DecidesNothingAndSendsAFreshOneToTheRegisteredAddress()
     {
         var (story, id, links) = await StartAsync(new(2026, 9, 15));

@@ -14,6 +14,7 @@ public sealed class RemindersTests
     private static readonly DateTimeOffset Monday = new(2026, 9, 14, 8, 0, 0, Office.Zone);
 
     [Fact]
+    [Trait("Clock", "weeks")]
     public async Task Reminders_WhenNobodyActs_FollowWorkingDaysAcrossHolidaysAndRestartsAndClimbTheLadder()
     {
         await using var story = await Story.BeginAsync(Monday);

@@ -150,6 +150,7 @@ public sealed class StagePagesTests
     }
 
     [Fact]
+    [Trait("Clock", "weeks")]
     public async Task Extension_WhenAskedGrantedRefusedWithdrawnAndLate_KeepsTheFirstDay()
     {
         await using var story = await Story.BeginAsync();

@@ -11,6 +11,7 @@ namespace PartyFlow.Functions.Tests.Files;
 public sealed class FilesOnAzuriteTests(AzuriteServer azurite)
 {
     [AzuriteFact]
+    [Trait("Clock", "weeks")]
     public async Task File_WhenItIsAsLargeAsItMayBe_FitsIntoTheRowsOfATableService()
     {
         await using var story = await Story.BeginAsync(args: [$"--PartyFlow:Tables={azurite.ConnectionString}"]);

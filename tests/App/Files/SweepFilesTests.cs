@@ -8,6 +8,7 @@ namespace PartyFlow.Functions.Tests.Files;
 public sealed class SweepFilesTests
 {
     [Fact]
+    [Trait("Clock", "weeks")]
     public async Task File_WhenNothingReferredToItForADay_GoesAndTheOthersStay()
     {
         await using var story = await Story.BeginAsync();

@@ -70,6 +70,16 @@ public sealed class CredentialTests
         Assert.Throws<ArgumentException>(() => new TableServiceClient(plain, new Identity()));
         Assert.Throws<ArgumentException>(() => new TableServiceClient(plain, new AzureSasCredential("sig=abc")));
         Assert.Throws<ArgumentException>(() => new TableClient(plain));
+        // To this machine they do not travel.
+        Assert.Equal("devstoreaccount1", new TableServiceClient(new Uri("http://127.0.0.1:10002/devstoreaccount1"), new AzureSasCredential("sig=abc")).AccountName);
+    }
+
+    [Fact]
+    public void Address_WhenItEndsInTheTablesName_NamesItOnce()
+    {
+        var key = new TableSharedKeyCredential("office", "AAAA");
+        Assert.Equal(new Uri(Account, "Tasks"), new TableClient(Account, "Tasks", key).Uri);
+        Assert.Equal(new Uri(Account, "Tasks"), new TableClient(new Uri(Account, "Tasks"), "Tasks", key).Uri);
     }
 
     [Theory]
