@@ -54,9 +54,10 @@ internal static partial class Gallery
         Add<ManageDeparturePage, ManageDepartureView>("manage-departure", "p07", () =>
         {
             var duties = Departure.DutiesOf("p14", SampleOffice.Office, SampleOffice.Today);
+            var handed = SamplePlay.Of("T04").Started().Signed().Approved().Drafted().Published().Acknowledged().Worked().Task;
             var form = DepartureForm.Of(duties);
             form = form with { Rows = form.Rows.SetItem(0, form.Rows[0] with { Taker = "张三" }) };
-            return new ManageDepartureView(SampleOffice.Person("p14"), duties, form, [new HeldTask(SamplePlay.Of("T04").Task, PartyFlow.Domain.AnyTime.Held.By("p14", SamplePlay.Of("T04").Task, SampleOffice.Office))], form.ToTakers("p14", duties, SampleOffice.Office).Refusals);
+            return new ManageDepartureView(SampleOffice.Person("p14"), duties, form, [new HeldTask(handed, PartyFlow.Domain.AnyTime.Held.By("p14", handed, SampleOffice.Office))], form.ToTakers("p14", duties, SampleOffice.Office).Refusals);
         });
         Add<ManageDeparturePage, ManageDepartureView>("manage-departure-nothing", "p07", () => new ManageDepartureView(SampleOffice.Person("p16"), [], new DepartureForm([]), [], []));
         Add<MePage, MeView>("me", "p13", () => new MeView(MeForm.Of(SampleOffice.Person("p13"), SampleOffice.Today), []));
