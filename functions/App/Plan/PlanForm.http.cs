@@ -165,7 +165,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             var refusal = outcome == DraftOutcome.TooMany ? Rejected.Invalid("draft.tooMany", null, DraftTable.Most) : Rejected.Invalid("draft.tooLarge", null);
             return byScript
                 ? Results.Json(new { Error = wording.Say(refusal) }, Json.Options, statusCode: StatusCodes.Status422UnprocessableEntity)
-                : await ShowAsync(page, new PlanFormView { Form = form, Refusals = [refusal] }, StatusCodes.Status422UnprocessableEntity);
+                : await ShowAsync(page, new PlanFormView { Form = form, Refusals = [refusal], Draft = await DraftOfAsync(page) }, StatusCodes.Status422UnprocessableEntity);
         }
 
         return byScript
