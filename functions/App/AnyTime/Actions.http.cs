@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
+using PartyFlow.Domain.People;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
@@ -34,9 +35,14 @@ public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
             }
 
             var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
-            return answer.IsAccepted
-                ? Done.After(Links.Actions(id), $"actions{char.ToUpperInvariant(form.Do[0])}{form.Do[1..]}", page, answer)
-                : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
+            if (answer.IsAccepted)
+            {
+                // Who gave their part away, or watches no longer, may have lost sight of the task with it.
+                var what = $"actions{char.ToUpperInvariant(form.Do[0])}{form.Do[1..]}";
+                return Access.CanSee(answer.Task!, page.Viewer, page.Office, page.Context.Today) ? Done.After(Links.Actions(id), what, page, answer) : Done.After(Links.Todos, what);
+            }
+
+            return await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ActionForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)

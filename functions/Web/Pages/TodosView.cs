@@ -14,6 +14,9 @@ public sealed record TodosView(ImmutableArray<Todo> Mine, ImmutableArray<Waiting
 {
     /// <summary>What waits for those the viewer stands in for today, as their deputy.</summary>
     public ImmutableArray<StoodInFor> Standing { get; init; } = [];
+
+    /// <summary>What has just been done elsewhere, as a text key, or <c>null</c>.</summary>
+    public string? Notice { get; init; }
 }
 
 /// <summary>What waits for a person who is away, seen by their deputy.</summary>

@@ -70,6 +70,7 @@ internal static partial class Gallery
 
             Tasks();
             Stages();
+            AnyTime();
             Decisions();
             Lists();
             Doors();
