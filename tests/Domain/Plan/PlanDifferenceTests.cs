@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using PartyFlow.Domain.Plan;
@@ -87,8 +86,8 @@ public sealed class PlanDifferenceTests
     {
         var change = Assert.Single(PlanDifference.Between(APlan() with { LeaderIds = [Boss, Counter] }, APlan() with { LeaderIds = [Counter, Boss] }));
 
-        Assert.Equal([Boss, Counter], (ImmutableArray<string>)change.Before!);
-        Assert.Equal([Counter, Boss], (ImmutableArray<string>)change.After!);
+        Assert.Equal([Boss, Counter], (IEnumerable<string>)change.Before!);
+        Assert.Equal([Counter, Boss], (IEnumerable<string>)change.After!);
     }
 
     [Fact]
