@@ -20,6 +20,7 @@ public sealed class EveryPageTests(Office office) : IClassFixture<Office>
         ("li", "/"),
         ("he", "/ledger"),
         ("he", "/tasks/new"),
+        ("he", "/tasks/new?template=brand"),
         ("he", $"/tasks/{office.Tasks[0]}"),
         ("he", "/tasks/new?template=brand"),
         ("he", $"/tasks/{office.Tasks[3]}/plan"),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using PartyFlow.Functions.Erasing;
 using PartyFlow.Functions.Plan;
 using PartyFlow.Web;
 
@@ -165,6 +166,20 @@ public sealed class DraftsTests
         var forged = await he.PressOnceAsync(form, ("do", "draft"), ("title", "伪造"), ("formToken", "x"));
 
         Assert.Equal(HttpStatusCode.BadRequest, forged.Status);
+        Assert.Empty(await RowsAsync(story));
+    }
+
+    [Fact]
+    public async Task Drafts_OfAPersonWhoseTextsAreErased_GoWithThem()
+    {
+        await using var story = await Story.BeginAsync();
+        var he = await story.AsAsync("he");
+        await he.PressAsync(await he.OpenAsync("/tasks/new"), ("do", "draft"), ("title", "不该留下"));
+        Assert.Single(await RowsAsync(story));
+        await story.App.Services.GetRequiredService<ErasureTable>().AskAsync("he", "zhou", CancellationToken.None);
+        await EraseTextsFlow.StartAsync(story.App.Hub, "he", CancellationToken.None);
+        await story.App.WhenIdleAsync();
+
         Assert.Empty(await RowsAsync(story));
     }
 
