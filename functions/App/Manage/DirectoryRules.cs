@@ -15,9 +15,11 @@ internal static class DirectoryRules
     {
         var refusals = new List<Rejected>();
         var after = After(office, units, people);
+        var (unitsTwice, peopleTwice) = (Twice(units.Select(unit => unit.Id)), Twice(people.Select(person => person.Id)));
+        var mailsTwice = people.Count == 0 ? [] : Twice(after.People.Values.Where(person => person.IsActive).Select(person => person.Mail));
         for (var i = 0; i < units.Count; i++)
         {
-            CheckId(units[i].Id, units.Select(unit => unit.Id), $"items[{i}].id", refusals);
+            CheckId(units[i].Id, unitsTwice, $"items[{i}].id", refusals);
             CheckName(units[i].Name, $"items[{i}].name", refusals);
             if (units[i].ParentId is { } parent && (!after.Units.ContainsKey(parent) || IsCircle(units[i].Id, after.Units)))
             {
@@ -30,9 +32,9 @@ internal static class DirectoryRules
         for (var i = 0; i < people.Count; i++)
         {
             CheckPerson(people[i], $"items[{i}].", after.Units.ContainsKey, refusals);
-            CheckId(people[i].Id, people.Select(person => person.Id), $"items[{i}].id", refusals);
+            CheckId(people[i].Id, peopleTwice, $"items[{i}].id", refusals);
             refusals.AddRange(Deputies.Check(people[i], after, $"items[{i}].leave."));
-            if (people[i].IsActive && after.People.Values.Any(other => other.Id != people[i].Id && other.IsActive && other.Mail == people[i].Mail))
+            if (people[i].IsActive && mailsTwice.Contains(people[i].Mail))
             {
                 refusals.Add(Rejected.Invalid("person.mailTaken", $"items[{i}].mail", people[i].Mail));
             }
@@ -90,9 +92,11 @@ internal static class DirectoryRules
         }
     }
 
-    private static void CheckId(string? id, IEnumerable<string?> all, string field, List<Rejected> refusals)
+    private static HashSet<string> Twice(IEnumerable<string?> values) => [.. values.OfType<string>().GroupBy(value => value).Where(same => same.Count() > 1).Select(same => same.Key)];
+
+    private static void CheckId(string? id, HashSet<string> twice, string field, List<Rejected> refusals)
     {
-        if (id is not { Length: > 0 and <= MaxIdLength } || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || all.Count(other => other == id) > 1)
+        if (id is not { Length: > 0 and <= MaxIdLength } || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || twice.Contains(id))
         {
             refusals.Add(Rejected.Invalid("directory.id", field));
         }

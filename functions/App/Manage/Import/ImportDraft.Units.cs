@@ -100,21 +100,31 @@ internal sealed partial class ImportDraft
             return null;
         }
 
-        if (name.Contains('/', StringComparison.Ordinal))
+        Unit? above = null;
+        if (name.Split('/') is [var over, var own])
         {
-            // Such a text names a unit below another; a typing error in it is no new unit.
-            Fault(row, column, "import.roleUnit", Quoted(name));
-            return null;
+            // 上级单位/单位 for a name that several units have: new below one that is there. A typing error in the first part is no new unit.
+            if (own.Trim().Length == 0 || UnitNamed(row, column, over.Trim(), "") is not { } found)
+            {
+                Fault(row, column, "import.roleUnit", Quoted(name));
+                return null;
+            }
+
+            (above, name) = (found, own.Trim());
         }
 
         // As set-up does: branches stand below the Party committee, everything else below the office itself.
         var kind = DirectoryWords.UnitKindOf(row[DirectoryColumn.UnitKind]) is { } said && column == DirectoryColumn.Unit ? said : SetupDirectory.KindOf(name);
-        var above = _units.Values.OrderBy(unit => unit.Id.Length).ThenBy(unit => unit.Id, StringComparer.Ordinal)
+        above ??= _units.Values.OrderBy(unit => unit.Id.Length).ThenBy(unit => unit.Id, StringComparer.Ordinal)
             .FirstOrDefault(unit => kind == Domain.People.UnitKind.Branch ? unit.Kind == Domain.People.UnitKind.PartyCommittee : unit.ParentId is null)
             ?? _units.Values.FirstOrDefault(unit => unit.ParentId is null);
         var unit = new Unit(FreeId("u", ref _nextUnit, _units.ContainsKey), name, above?.Id, kind);
         _units.Add(unit.Id, unit);
-        _unitsByName.Add(DirectoryWords.Plain(name), [unit]);
+        if (!_unitsByName.TryAdd(DirectoryWords.Plain(name), [unit]))
+        {
+            _unitsByName[DirectoryWords.Plain(name)].Add(unit);
+        }
+
         _touched.Add(unit.Id);
         Note(row, ImportNoteKind.NewUnit, DirectoryColumn.Unit, "", name);
         return unit;
