@@ -27,15 +27,15 @@ internal static class HandOutHistory
         ItemReassigned reassigned => TaskHistory.Change(task, reassigned.ItemId, item => item.CompletedAt is not null
             ? item with { PersonId = reassigned.PersonId, UnitId = reassigned.UnitId }
             : item with
-        {
-            PersonId = reassigned.PersonId,
-            UnitId = reassigned.UnitId,
-            Declined = null,
-            Insisted = null,
-            AcknowledgedAt = null,
-            HandedOutAt = reassigned.At,
-            HandedOut = item.HandedOut + 1,
-        }),
+            {
+                PersonId = reassigned.PersonId,
+                UnitId = reassigned.UnitId,
+                Declined = null,
+                Insisted = null,
+                AcknowledgedAt = null,
+                HandedOutAt = reassigned.At,
+                HandedOut = item.HandedOut + 1,
+            }),
         _ => throw new UnreachableException(),
     };
 

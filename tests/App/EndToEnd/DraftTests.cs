@@ -150,8 +150,8 @@ public sealed class DraftTests
 
         var second = await secretary.OpenAsync($"/tasks/{id}/plan");
         Assert.Contains("这一版改了 2 处", second.Text, StringComparison.Ordinal);
-        Assert.Equal(["加装电梯", "局党组 2026 年工作要点"], second.Document.QuerySelectorAll(".diff s").Select(was => was.TextContent.Replace('\u00a0', ' ')));
-        Assert.Equal("三个小区加装电梯", second.Document.QuerySelector(".diff b")!.TextContent);
+        Assert.Equal(["加装电梯", "局党组 2026 年工作要点"], second.Document.QuerySelectorAll(".diff s").Select(was => was.LastChild!.TextContent.Replace('\u00a0', ' ')));
+        Assert.Equal("三个小区加装电梯", second.Document.QuerySelector(".diff b")!.LastChild!.TextContent);
         Assert.Contains("去掉了", second.Document.QuerySelector(".diff")!.TextContent, StringComparison.Ordinal);
     }
 

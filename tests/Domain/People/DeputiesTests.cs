@@ -9,15 +9,15 @@ public sealed class DeputiesTests
 
     [Fact]
     public void Circle_OfTwoAwayOnTheSameDay_NamesBoth() =>
-        Assert.Equal([Ann, Bob, Ann], Deputies.Circle(Away(Ann, 1, 9, Bob), Office.With(Away(Bob, 9, 12, Ann))));
+        Assert.Equal<string>([Ann, Bob, Ann], Deputies.Circle(Away(Ann, 1, 9, Bob), Office.With(Away(Bob, 9, 12, Ann))));
 
     [Fact]
     public void Circle_OfThree_NamesTheWholeWay() =>
-        Assert.Equal([Ann, Bob, Staff, Ann], Deputies.Circle(Away(Ann, 1, 30, Bob), Office.With(Away(Bob, 5, 10, Staff)).With(Away(Staff, 8, 20, Ann))));
+        Assert.Equal<string>([Ann, Bob, Staff, Ann], Deputies.Circle(Away(Ann, 1, 30, Bob), Office.With(Away(Bob, 5, 10, Staff)).With(Away(Staff, 8, 20, Ann))));
 
     [Fact]
     public void Circle_AmongOthersOnly_NamesThem() =>
-        Assert.Equal([Bob, Staff, Bob], Deputies.Circle(Away(Ann, 1, 30, Bob), Office.With(Away(Bob, 5, 10, Staff)).With(Away(Staff, 8, 20, Bob))));
+        Assert.Equal<string>([Bob, Staff, Bob], Deputies.Circle(Away(Ann, 1, 30, Bob), Office.With(Away(Bob, 5, 10, Staff)).With(Away(Staff, 8, 20, Bob))));
 
     [Theory]
     [InlineData(10, 12)] // The other is back on the last day.

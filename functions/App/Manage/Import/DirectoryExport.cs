@@ -71,7 +71,7 @@ internal static class DirectoryExport
 
         var place = units.Select((unit, index) => (unit.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         var own = new HashSet<(string Unit, string Post)>();
-        foreach (var person in office.People.Values.Where(person => person.IsActive).OrderBy(person => place.GetValueOrDefault(person.UnitId, int.MaxValue)).ThenBy(person => person.Id.Length).ThenBy(person => person.Id, StringComparer.Ordinal))
+        foreach (var person in office.People.Values.Where(person => person.IsActive).OrderBy(person => place.GetValueOrDefault(person.UnitId, int.MaxValue)).ThenBy(person => person.Mail, StringComparer.Ordinal))
         {
             var post = office.Units.GetValueOrDefault(person.UnitId)?.Posts.FirstOrDefault(post => post.HolderId == person.Id);
             own.Add((person.UnitId, post?.Id ?? ""));

@@ -10,7 +10,7 @@ namespace PartyFlow.Functions.Manage.Import;
 internal sealed partial class ImportDraft
 {
     private readonly HashSet<string> _described = [];
-    private readonly Dictionary<string, HashSet<RoleAssignment>> _spokenRoles = [];
+    private readonly List<(SheetRow Row, string PersonId, List<RoleAssignment> Named, HashSet<string> Units)> _rolesOf = [];
 
     private void FindPeople()
     {
@@ -50,6 +50,8 @@ internal sealed partial class ImportDraft
                 Describe(row, added);
             }
         }
+
+        TakeRoles();
     }
 
     private string? Add(SheetRow row, string mail, ILookup<string, string> byName)
@@ -111,11 +113,14 @@ internal sealed partial class ImportDraft
             person = Changed(row, DirectoryColumn.Language, Web.Language.Of(person.Language).Name, language.Name, person with { Language = language.Code });
         }
 
-        _people[personId] = row[Roles].Length > 0 ? WithRoles(row, person) : person;
+        _people[personId] = person;
+        if (row[Roles].Length > 0)
+        {
+            ReadRoles(row, person);
+        }
     }
 
-    /// <summary>The roles a row names replace those in the units it names, its own one included; roles elsewhere stay.</summary>
-    private Person WithRoles(SheetRow row, Person person)
+    private void ReadRoles(SheetRow row, Person person)
     {
         var own = _unitOf.GetValueOrDefault(row.Number)?.Id ?? person.UnitId;
         var (named, units) = (new List<RoleAssignment>(), new HashSet<string> { own });
@@ -141,11 +146,26 @@ internal sealed partial class ImportDraft
             }
         }
 
-        // Another row of the same person has spoken for its units already.
-        var spoken = _spokenRoles.TryGetValue(person.Id, out var before) ? before : _spokenRoles[person.Id] = [];
-        ImmutableArray<RoleAssignment> roles = [.. person.Roles.Where(held => !units.Contains(held.UnitId) || named.Contains(held) || spoken.Contains(held)).Concat(named).Distinct()];
-        spoken.UnionWith(named);
-        return roles.ToHashSet().SetEquals(person.Roles) ? person : Changed(row, Roles, Said(person), Said(person with { Roles = roles }), person with { Roles = roles });
+        _rolesOf.Add((row, person.Id, named, units));
+    }
+
+    /// <summary>
+    /// The roles a row names replace those in the units it names, its own one included; roles elsewhere stay. What any row of the same
+    /// person names stays too: rows add to one another, whatever their order.
+    /// </summary>
+    private void TakeRoles()
+    {
+        var spoken = _rolesOf.ToLookup(one => one.PersonId, one => one.Named);
+        foreach (var (row, personId, named, units) in _rolesOf.Where(one => !Faults.ContainsKey(one.Row.Number)))
+        {
+            var person = _people[personId];
+            var all = spoken[personId].SelectMany(roles => roles).ToHashSet();
+            ImmutableArray<RoleAssignment> roles = [.. person.Roles.Where(held => !units.Contains(held.UnitId) || all.Contains(held)).Concat(named).Distinct()];
+            if (!roles.ToHashSet().SetEquals(person.Roles))
+            {
+                _people[personId] = Changed(row, Roles, Said(person), Said(person with { Roles = roles }), person with { Roles = roles });
+            }
+        }
     }
 
     private string Said(Person person) => RoleText.Of(person, wording, NameOf);
