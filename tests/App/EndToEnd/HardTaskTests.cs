@@ -32,8 +32,8 @@ public sealed class HardTaskTests
         await ReviseAsync(secretary, id, "指标再实一些", ("indicators[0].target", "4"));
         await DecideAsync(story, "li", "return", ("reason", "投诉的指标太低"));
         var changed = await secretary.OpenAsync($"/tasks/{id}/plan");
-        Assert.Contains("由 0 个 到 3 个，权重 60", changed.Document.QuerySelector(".diff s")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("由 0 个 到 4 个", changed.Document.QuerySelector(".diff b")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("由 0 个 到 3 个，权重 60", changed.Document.QuerySelector(".diff s")!.TextContent.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("由 0 个 到 4 个", changed.Document.QuerySelector(".diff b")!.TextContent.Replace('\u00a0', ' '), StringComparison.Ordinal);
         await ReviseAsync(secretary, id, "投诉的指标太低", ("indicators[1].target", "4"));
         await DecideAsync(story, "li", "sign");
         await DecideAsync(story, "chen", "sign");

@@ -97,6 +97,11 @@ public sealed class ImportTests
         Assert.Contains("没有要改的", preview.Text, StringComparison.Ordinal);
         Assert.Same(before, await OfficeAsync(story));
 
+        // A new name may not begin as a formula does, so a directory that has one already keeps it but does not pass it on.
+        await story.App.Services.GetRequiredService<OfficeTable>().ChangeAsync(
+            office => new DirectoryChange([office.Units["works"] with { Posts = [.. office.Units["works"].Posts.Select(post => post.Title == "-1" ? post with { Title = "副科长" } : post)] }], [], []), CancellationToken.None);
+        exported = await DownloadAsync(story, zhou, $"/manage/directory.{kind}");
+
         // Another office that has an administrator only.
         await using var other = await Story.BeginAsync(people: [SmallOffice.People[0]]);
         var table = other.App.Services.GetRequiredService<OfficeTable>();

@@ -89,7 +89,8 @@ internal static class DirectoryExport
 
         foreach (var unit in units)
         {
-            foreach (var post in unit.Posts.Where(post => !own.Contains((unit.Id, post.Id))))
+            // Those that are held first, as an import makes them: an office made from this file says the same again.
+            foreach (var post in unit.Posts.Where(post => !own.Contains((unit.Id, post.Id))).OrderBy(post => post.HolderId is null ? 1 : 0))
             {
                 var holder = office.Active(post.HolderId);
                 yield return Row([(DirectoryColumn.Name, holder?.Name ?? ""), (Mail, holder?.Mail ?? ""), (DirectoryColumn.Unit, UnitText(unit.Id)), .. PostCells(post)]);
