@@ -60,6 +60,7 @@ public sealed class HardTaskTests
         // 落实: blocked and unblocked by the one it waited for; one extension is approved, one refused.
         await PressAsync(wu, $"/tasks/{id}/items/w1", "report", ("percent", "40"), ("sentence", "讲了两次"));
         await PressAsync(qian, $"/tasks/{id}/items/w2", "block", ("block.cause", "approval"), ("block.unblockerId", "wang"), ("block.text", "等吊装批复"));
+        await story.App.WhenIdleAsync();
         Assert.Contains("等吊装批复", (await leader.OpenAsync("/")).Text, StringComparison.Ordinal);
         await PressAsync(leader, $"/tasks/{id}/items/w2", "unblock", ("unblock.note", "批了"));
         await story.PostAsync();
