@@ -34,7 +34,7 @@ public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
             }
 
-            var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            var answer = await desk.ExecuteAsync(page, id, command, client);
             if (answer.IsAccepted)
             {
                 // Who gave their part away, or watches no longer, may have lost sight of the task with it.

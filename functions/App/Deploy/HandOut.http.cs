@@ -32,7 +32,7 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
 
             if (page.Form["do"] == "withdraw")
             {
-                var dropped = await ExecuteAsync(page, id, new TaskCommand.WithdrawHandOut(), client);
+                var dropped = await desk.ExecuteAsync(page, id, new TaskCommand.WithdrawHandOut(), client);
                 return dropped.IsAccepted
                     ? Done.After(Links.Task(id), "handOutWithdrawn", page, dropped)
                     : await ShowAsync(page, dropped.Task ?? task, HandOutForm.Of(dropped.Task ?? task), [.. dropped.Refusals], StatusCodes.Status422UnprocessableEntity);
@@ -53,7 +53,7 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 return await ShowAsync(page, task, typed, Refusals.Joined(unreadable, refused), StatusCodes.Status422UnprocessableEntity);
             }
 
-            var answer = await ExecuteAsync(page, id, command, client);
+            var answer = await desk.ExecuteAsync(page, id, command, client);
             return answer.IsAccepted
                 ? Done.After(Links.Task(id), "drafted", page, answer)
                 : await ShowAsync(page, answer.Task ?? task, typed, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
@@ -68,9 +68,6 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
             task.Item(itemId) is { } item && task.PublishedAt is not null
                 ? await door.ShowAsync<ItemNotePage, ItemNoteView>(page, new ItemNoteView(task, item))
                 : await door.ErrorAsync(page, ErrorKind.NotFound), cancellation);
-
-    private Task<Answer> ExecuteAsync(PageRequest page, string id, TaskCommand command, DurableTaskClient client) =>
-        desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, page.Cancellation);
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, HandOutForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
     {

@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Files;
+using PartyFlow.Functions.Pages;
 using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.Flow;
@@ -27,6 +28,14 @@ public sealed record Answer(IntegrationTask? Task, IReadOnlyList<Rejected> Refus
 public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTable offices, EvidenceFiles files, TimeProvider clock)
 {
     private const int Attempts = 20;
+
+    /// <summary>Carries out what somebody sent from a page, at most once for one copy of its form.</summary>
+    /// <param name="page">The form as it was sent.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="client">To tell the orchestration.</param>
+    public Task<Answer> ExecuteAsync(PageRequest page, string taskId, TaskCommand command, DurableTaskClient client) =>
+        ExecuteAsync(taskId, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, page.Cancellation);
 
     /// <summary>Carries out a command, at most once for one <paramref name="commandId"/>.</summary>
     /// <param name="taskId">The task.</param>

@@ -57,7 +57,7 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
                 command = CommandOf(form, itemId, evidence, out _)!;
             }
 
-            var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            var answer = await desk.ExecuteAsync(page, id, command, client);
             return answer.IsAccepted
                 ? Done.After(Links.Item(id, itemId), What(form.Do), page, answer)
                 : await ShowAsync(page, answer.Task ?? task, itemId, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);

@@ -58,7 +58,7 @@ public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 command = report with { Evidence = evidence };
             }
 
-            var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            var answer = await desk.ExecuteAsync(page, id, command, client);
             return answer.IsAccepted
                 ? Done.After(Links.Finding(id, findingId), $"finding{char.ToUpperInvariant(form.Do[0])}{form.Do[1..]}", page, answer)
                 : await ShowAsync(page, answer.Task ?? task, findingId, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);

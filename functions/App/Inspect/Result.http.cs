@@ -50,7 +50,7 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
                 return await ShowAsync(page, task, form, Refusals.Joined(unreadable, refused), score, StatusCodes.Status422UnprocessableEntity);
             }
 
-            var answer = await desk.ExecuteAsync(id, command, page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+            var answer = await desk.ExecuteAsync(page, id, command, client);
             return answer.IsAccepted
                 ? Done.After(Links.Task(id), "recorded", page, answer)
                 : await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], score, StatusCodes.Status422UnprocessableEntity);

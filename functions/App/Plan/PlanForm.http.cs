@@ -86,7 +86,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             var (form, plan, unreadable) = Read(page);
             if (page.Form["do"] == "submit" && unreadable.IsEmpty)
             {
-                var answer = await desk.ExecuteAsync(id, new TaskCommand.RevisePlan(plan), page.Viewer.Id, Channel.Page, $"{page.Viewer.Id}:{page.CommandId}", client, cancellation);
+                var answer = await desk.ExecuteAsync(page, id, new TaskCommand.RevisePlan(plan), client);
                 if (answer.IsAccepted)
                 {
                     return Done.After(Links.Task(id), "revised");

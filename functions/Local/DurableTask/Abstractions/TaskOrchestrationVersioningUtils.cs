@@ -1,6 +1,6 @@
 namespace Microsoft.DurableTask.Abstractions;
 
-/// <summary>Compares orchestration versions.</summary>
+/// <summary>Compares orchestration versions. The name is that of the package this stands in for.</summary>
 public static class TaskOrchestrationVersioningUtils
 {
     /// <summary>
