@@ -50,7 +50,14 @@ public sealed record Decision
     public bool IsRefused => !Refusals.IsEmpty;
 
     /// <summary>The command goes through.</summary>
-    public static Decision Accept(params IEnumerable<TaskEvent> events) => new([.. events], []);
+    /// <exception cref="ArgumentException">An event says not by whom: it was not stamped with its occasion.</exception>
+    public static Decision Accept(params IEnumerable<TaskEvent> events)
+    {
+        ImmutableArray<TaskEvent> happened = [.. events];
+        return happened.FirstOrDefault(@event => @event.By.Length == 0) is { } nobodys
+            ? throw new ArgumentException($"{nobodys.GetType().Name} was not stamped with its occasion.", nameof(events))
+            : new(happened, []);
+    }
 
     /// <summary>The command is refused.</summary>
     public static Decision Refuse(params IEnumerable<Rejected> refusals) => new([], [.. refusals]);
@@ -75,6 +82,10 @@ public sealed record Occasion(string ActorId, DateTimeOffset Now, Channel Channe
     /// <summary>Of these people the one the actor acts for: themself first, then the first whom they stand in for; <c>null</c>: none of them.</summary>
     public string? PartOf(params IReadOnlyCollection<string?> people) => people.Contains(ActorId) ? ActorId : people.FirstOrDefault(ActsFor);
 
-    /// <summary>What an event says of whose part it was: <c>null</c> for one's own.</summary>
-    public string? OnBehalfOf(string? personId) => personId == ActorId ? null : personId;
+    /// <summary>An event with who did it, for whom, when and by which way.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="partOf">Whose part it was; the actor's own by default.</param>
+    public TEvent Stamp<TEvent>(TEvent happened, string? partOf = null)
+        where TEvent : TaskEvent =>
+        (TEvent)(happened with { By = ActorId, For = partOf == ActorId ? null : partOf, At = Now, Channel = Channel });
 }

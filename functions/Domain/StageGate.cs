@@ -50,8 +50,8 @@ internal static class StageGate
             return Decision.Refuse(NotNow(task, command.Stage, occasion.Office) ?? Rejected.NotNow("stage.notYet", command.Stage, task.Stage));
         }
 
-        return Decision.Accept(new StageOpened(command.Stage) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+        return Decision.Accept(occasion.Stamp(new StageOpened(command.Stage)));
     }
 
-    public static StageClosed Close(Stage stage, Occasion occasion) => new(stage) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel };
+    public static StageClosed Close(Stage stage, Occasion occasion) => occasion.Stamp(new StageClosed(stage));
 }

@@ -65,8 +65,9 @@ public abstract record TaskEvent
     {
     }
 
-    /// <summary>Who did it: a person's id, or <c>system</c>.</summary>
-    public required string By { get; init; }
+    /// <summary>Who did it: a person's id, or <c>system</c>. Empty until the occasion has stamped the event, and then never again.</summary>
+    [JsonRequired]
+    public string By { get; init; } = "";
 
     /// <summary>On whose behalf, where a deputy acted: “X 代 Y”. <c>null</c>: in their own name.</summary>
     public string? For { get; init; }
@@ -76,10 +77,12 @@ public abstract record TaskEvent
     public string Principal => For ?? By;
 
     /// <summary>When it happened.</summary>
-    public required DateTimeOffset At { get; init; }
+    [JsonRequired]
+    public DateTimeOffset At { get; init; }
 
     /// <summary>By which way.</summary>
-    public required Channel Channel { get; init; }
+    [JsonRequired]
+    public Channel Channel { get; init; }
 
     /// <summary>The task was started with its first plan.</summary>
     public sealed record TaskStarted(string TaskId, string Number, int Year, IntegrationPlan Plan) : TaskEvent;

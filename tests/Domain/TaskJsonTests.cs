@@ -69,4 +69,21 @@ public sealed class TaskJsonTests
         Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<IntegrationPlan>(json, Web), Web));
         Assert.Contains("\"leaderRule\":\"one\"", json);
     }
+
+    [Theory]
+    [InlineData("by")]
+    [InlineData("at")]
+    [InlineData("channel")]
+    public void Event_ThatDoesNotSayWhoWhenAndHow_IsNeitherAcceptedNorRead(string missing)
+    {
+        var stamped = new Occasion(SampleOffice.Secretary, Make.At(9, 9), Channel.Page, SampleOffice.Create()).Stamp(new TaskEvent.StageOpened(Stage.Deploy));
+        var json = JsonSerializer.SerializeToNode<TaskEvent>(stamped, Web)!.AsObject();
+        Assert.Equal(stamped, json.Deserialize<TaskEvent>(Web));
+        Assert.Single(Decision.Accept(stamped).Events);
+
+        json.Remove(missing);
+
+        Assert.Throws<JsonException>(() => json.Deserialize<TaskEvent>(Web));
+        Assert.Throws<ArgumentException>(() => Decision.Accept(new TaskEvent.StageOpened(Stage.Deploy)));
+    }
 }

@@ -28,7 +28,7 @@ internal static class Course
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new TaskSuspended(command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(leader), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new TaskSuspended(command.Reason!), leader))
             : refusals.Refuse();
     }
 
@@ -78,13 +78,7 @@ internal static class Course
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new TaskCancelled(command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(leader ?? task.Secretary),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new TaskCancelled(command.Reason!), leader ?? task.Secretary))
             : refusals.Refuse();
     }
 
@@ -105,13 +99,7 @@ internal static class Course
             ];
         }
 
-        return new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason)
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(leader),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        };
+        return occasion.Stamp(new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason), leader);
     }
 
     private static string? Leader(IntegrationTask task, Occasion occasion) => task.Plan.LeaderIds.FirstOrDefault(occasion.ActsFor);

@@ -54,13 +54,7 @@ internal static class Seats
             return Decision.Refuse(Rejected.Invalid("reassign.from", "from"));
         }
 
-        var moved = new SeatReassigned(command.Part.Value, from, command.To!, null, command.Reason)
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(director),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        };
+        var moved = occasion.Stamp(new SeatReassigned(command.Part.Value, from, command.To!, null, command.Reason), director);
         return from == command.To ? Decision.Accept() : Move(task, moved, occasion);
     }
 
@@ -141,7 +135,7 @@ internal static class Seats
                 continue;
             }
 
-            var moved = Move(task, new SeatReassigned(part, from, to, null, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }, occasion);
+            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason)), occasion);
             if (moved.IsRefused)
             {
                 return moved;
@@ -156,17 +150,17 @@ internal static class Seats
         {
             if (item.Blockage?.UnblockerId == from)
             {
-                events.Add(new UnblockerReassigned(item.Id, from, to) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+                events.Add(occasion.Stamp(new UnblockerReassigned(item.Id, from, to)));
             }
 
             if (item.PersonId == from)
             {
-                events.Add(new ItemReassigned(item.Id, from, to, unitId, reason) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+                events.Add(occasion.Stamp(new ItemReassigned(item.Id, from, to, unitId, reason)));
             }
         }
 
         events.AddRange(task.Findings.Where(finding => finding.ClearedAt is null && finding.PersonId == from)
-            .Select(finding => new FindingReassigned(finding.Id, from, to) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }));
+            .Select(finding => occasion.Stamp(new FindingReassigned(finding.Id, from, to))));
         if (task.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == from) && task.Plan.InspectorId == to)
         {
             return Decision.Refuse(Rejected.Invalid("finding.person.inspector", "to"));

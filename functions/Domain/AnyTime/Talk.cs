@@ -41,7 +41,7 @@ internal static class Talk
         var again = task.Urges.FirstOrDefault(urged => urged.PersonId == command.PersonId)?.At + occasion.Office.Settings.UrgeEvery;
         return again > occasion.Now
             ? Decision.Refuse(Rejected.NotNow("urge.tooSoon", command.PersonId!, again))
-            : Decision.Accept(new PersonUrged(command.PersonId!, command.Note) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            : Decision.Accept(occasion.Stamp(new PersonUrged(command.PersonId!, command.Note)));
     }
 
     public static Decision Comment(IntegrationTask task, Comment command, Occasion occasion)
@@ -68,7 +68,7 @@ internal static class Talk
         }
 
         return refusals.IsEmpty
-            ? Decision.Accept(new Commented(command.Text!, mentions) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new Commented(command.Text!, mentions)))
             : refusals.Refuse();
     }
 
@@ -95,7 +95,7 @@ internal static class Talk
         refusals.Person(watcher, "personId", "person.unknown");
         refusals.AddIf(task.Watchers.Length >= WatchersMax, "watch.tooMany", "personId", WatchersMax);
         return refusals.IsEmpty
-            ? Decision.Accept(new WatcherAdded(watcher) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new WatcherAdded(watcher)))
             : refusals.Refuse();
     }
 
@@ -108,7 +108,7 @@ internal static class Talk
         }
 
         return task.Watchers.Contains(watcher)
-            ? Decision.Accept(new WatcherRemoved(watcher) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new WatcherRemoved(watcher)))
             : Decision.Accept();
     }
 

@@ -86,7 +86,7 @@ internal static class JointRules
             return Decision.Refuse(Rejected.NotNow("countersign.nobody"));
         }
 
-        return Decision.Accept([.. events, new TaskEvent.CountersignAsked(after.Stage, nearest) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }]);
+        return Decision.Accept([.. events, occasion.Stamp(new TaskEvent.CountersignAsked(after.Stage, nearest))]);
     }
 
     /// <summary>Whether a leader, or who stands in for one, may approve or confirm now.</summary>

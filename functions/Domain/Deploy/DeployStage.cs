@@ -46,7 +46,7 @@ internal static class DeployStage
             return refusals.Refuse();
         }
 
-        var drafted = new HandOutDrafted(task.HandOutRevision + 1, items) { By = occasion.ActorId, For = occasion.OnBehalfOf(drafter), At = occasion.Now, Channel = occasion.Channel };
+        var drafted = occasion.Stamp(new HandOutDrafted(task.HandOutRevision + 1, items), drafter);
         var after = TaskHistory.Evolve(task, drafted);
 
         // Who drafts and holds a key signs with it: nobody is asked twice.
@@ -71,13 +71,7 @@ internal static class DeployStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new HandOutReturned(task.HandOutRevision, command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(answer.Holder),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new HandOutReturned(task.HandOutRevision, command.Reason!), answer.Holder))
             : refusals.Refuse();
     }
 
@@ -95,7 +89,7 @@ internal static class DeployStage
 
         return task.Amendment.IsEmpty
             ? Decision.Refuse(Rejected.NotNow(task.PublishedAt is null ? "handOut.notPublished" : "handOut.noChange"))
-            : Decision.Accept(Closing([new HandOutWithdrawn(task.HandOutRevision) { By = occasion.ActorId, For = occasion.OnBehalfOf(drafter), At = occasion.Now, Channel = occasion.Channel }], task, occasion));
+            : Decision.Accept(Closing([occasion.Stamp(new HandOutWithdrawn(task.HandOutRevision), drafter)], task, occasion));
     }
 
     public static Decision Acknowledge(IntegrationTask task, AcknowledgeItem command, Occasion occasion)
@@ -115,13 +109,7 @@ internal static class DeployStage
             return Decision.Refuse(notNow);
         }
 
-        var acknowledged = new ItemAcknowledged(item.Id)
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(item.PersonId),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        };
+        var acknowledged = occasion.Stamp(new ItemAcknowledged(item.Id), item.PersonId);
         return Decision.Accept(Closing([acknowledged], task, occasion));
     }
 
@@ -161,13 +149,7 @@ internal static class DeployStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemDeclined(item.Id, command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(item.PersonId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ItemDeclined(item.Id, command.Reason!), item.PersonId))
             : refusals.Refuse();
     }
 
@@ -203,7 +185,7 @@ internal static class DeployStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemInsisted(item.Id, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(owner), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new ItemInsisted(item.Id, command.Reason!), owner))
             : refusals.Refuse();
     }
 
@@ -245,13 +227,7 @@ internal static class DeployStage
         }
 
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemReassigned(item.Id, item.PersonId, command.PersonId!, unitId!, command.Reason)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(director),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ItemReassigned(item.Id, item.PersonId, command.PersonId!, unitId!, command.Reason), director))
             : refusals.Refuse();
     }
 
@@ -304,19 +280,13 @@ internal static class DeployStage
     // With the last key the hand-out is published; who signed for their own item has read it and need not acknowledge it again.
     private static Decision SignedAndPublished(IntegrationTask task, IEnumerable<Key> keys, Occasion occasion)
     {
-        var signed = JointRules.Give(task, JointDecision.OfHandOut, [.. keys], occasion, key => new HandOutSigned(task.HandOutRevision, key)
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(JointDecision.OfHandOut(task).Holder(key)),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        });
+        var signed = JointRules.Give(task, JointDecision.OfHandOut, [.. keys], occasion, key => occasion.Stamp(new HandOutSigned(task.HandOutRevision, key), JointDecision.OfHandOut(task).Holder(key)));
         if (signed.IsRefused || !JointDecision.OfHandOut(TaskHistory.Replay(signed.Events, task)!).IsDecided)
         {
             return signed;
         }
 
-        List<TaskEvent> events = [.. signed.Events, new HandOutPublished(task.HandOutRevision) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel }];
+        List<TaskEvent> events = [.. signed.Events, occasion.Stamp(new HandOutPublished(task.HandOutRevision))];
         var published = TaskHistory.Replay(events, task)!;
         foreach (var item in published.Items.Where(item => !item.IsSettled && item.AcknowledgedAt is null && item.Declined is null))
         {

@@ -42,14 +42,8 @@ internal static class ImplementStage
             return Decision.Accept();
         }
 
-        return Decision.Accept(new ProgressReported(
-            item.Id, said.Percent, said.Sentence, said.Problem, said.NextStep, said.Evidence, Lights.Of(task, item with { Progress = said, Yellows = 0 }, occasion.Office, occasion.Now).Light)
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(item.PersonId),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        });
+        return Decision.Accept(occasion.Stamp(new ProgressReported(
+            item.Id, said.Percent, said.Sentence, said.Problem, said.NextStep, said.Evidence, Lights.Of(task, item with { Progress = said, Yellows = 0 }, occasion.Office, occasion.Now).Light), item.PersonId));
     }
 
     public static Decision Complete(IntegrationTask task, CompleteItem command, Occasion occasion)
@@ -77,16 +71,10 @@ internal static class ImplementStage
             return refusals.Refuse();
         }
 
-        var completed = new ItemCompleted(item.Id, item.Completions + 1, command.Sentence, Some(command.Evidence))
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(item.PersonId),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        };
+        var completed = occasion.Stamp(new ItemCompleted(item.Id, item.Completions + 1, command.Sentence, Some(command.Evidence)), item.PersonId);
         return item.Blockage is null
             ? Decision.Accept(completed)
-            : Decision.Accept(new ItemUnblocked(item.Id, null) { By = occasion.ActorId, For = completed.For, At = occasion.Now, Channel = occasion.Channel }, completed);
+            : Decision.Accept(occasion.Stamp(new ItemUnblocked(item.Id, null), completed.Principal), completed);
     }
 
     public static Decision Confirm(IntegrationTask task, ConfirmItem command, Occasion occasion)
@@ -113,13 +101,7 @@ internal static class ImplementStage
             return refusals.Refuse();
         }
 
-        var confirmed = new ItemConfirmed(item.Id, confirmer.Key, command.Note)
-        {
-            By = occasion.ActorId,
-            For = occasion.OnBehalfOf(confirmer.PersonId),
-            At = occasion.Now,
-            Channel = occasion.Channel,
-        };
+        var confirmed = occasion.Stamp(new ItemConfirmed(item.Id, confirmer.Key, command.Note), confirmer.PersonId);
         return Decision.Accept(DeployStage.Closing([confirmed], task, occasion));
     }
 
@@ -143,13 +125,7 @@ internal static class ImplementStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemSentBack(item.Id, command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(confirmer.PersonId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ItemSentBack(item.Id, command.Reason!), confirmer.PersonId))
             : refusals.Refuse();
     }
 

@@ -33,13 +33,7 @@ internal static class Obstacles
         refusals.Person(unblocker, "unblockerId", "blockage.unblocker.required");
         refusals.AddIf(command.Cause is not null and not BlockageCause.OwnWork && unblocker == item.PersonId, "blockage.unblocker.self", "unblockerId");
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemBlocked(item.Id, command.Cause!.Value, unblocker!, command.Text!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(item.PersonId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ItemBlocked(item.Id, command.Cause!.Value, unblocker!, command.Text!), item.PersonId))
             : refusals.Refuse();
     }
 
@@ -69,7 +63,7 @@ internal static class Obstacles
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Note, "note");
         return refusals.IsEmpty
-            ? Decision.Accept(new ItemUnblocked(item.Id, command.Note) { By = occasion.ActorId, For = occasion.OnBehalfOf(holder), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new ItemUnblocked(item.Id, command.Note), holder))
             : refusals.Refuse();
     }
 
@@ -96,13 +90,7 @@ internal static class Obstacles
         refusals.Text(command.Reason, "reason", "reason.required");
         CheckDay(command.To, "to", task, item, occasion, refusals);
         return refusals.IsEmpty
-            ? Decision.Accept(new ExtensionRequested(item.Id, item.ExtensionRequests + 1, item.Due, command.To!.Value, command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(item.PersonId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ExtensionRequested(item.Id, item.ExtensionRequests + 1, item.Due, command.To!.Value, command.Reason!), item.PersonId))
             : refusals.Refuse();
     }
 
@@ -128,13 +116,7 @@ internal static class Obstacles
         }
 
         return refusals.IsEmpty
-            ? Decision.Accept(new ExtensionGranted(item.Id, request.Number, item.Due, command.To ?? request.To, command.Note)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(decider),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ExtensionGranted(item.Id, request.Number, item.Due, command.To ?? request.To, command.Note), decider))
             : refusals.Refuse();
     }
 
@@ -153,13 +135,7 @@ internal static class Obstacles
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new ExtensionRefused(item.Id, request.Number, command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(decider),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new ExtensionRefused(item.Id, request.Number, command.Reason!), decider))
             : refusals.Refuse();
     }
 
@@ -172,13 +148,7 @@ internal static class Obstacles
 
         return item.Extension is not { } request
             ? item.ExtensionRequests > 0 ? Decision.Accept() : Decision.Refuse(Rejected.NotNow("extension.none", item.No))
-            : Decision.Accept(new ExtensionWithdrawn(item.Id, request.Number)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(item.PersonId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            });
+            : Decision.Accept(occasion.Stamp(new ExtensionWithdrawn(item.Id, request.Number), item.PersonId));
     }
 
     public static Decision SetLight(IntegrationTask task, SetLight command, Occasion occasion)
@@ -208,7 +178,7 @@ internal static class Obstacles
 
         return item.Light?.Light == command.Light && item.Light?.Reason == (command.Light is null ? null : command.Reason)
             ? Decision.Accept()
-            : Decision.Accept(new LightSet(item.Id, command.Light, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(director), At = occasion.Now, Channel = occasion.Channel });
+            : Decision.Accept(occasion.Stamp(new LightSet(item.Id, command.Light, command.Reason!), director));
     }
 
     private static Rejected? Asked(IntegrationTask task, string? itemId, int? request, Occasion occasion, out WorkItem item, out string decider)

@@ -36,17 +36,10 @@ internal static class InspectStage
             return refusals.Refuse();
         }
 
-        var behalf = occasion.OnBehalfOf(task.Plan.InspectorId);
         return Decision.Accept(
         [
-            new ResultRecorded(task.ResultRevision + 1, result) { By = occasion.ActorId, For = behalf, At = occasion.Now, Channel = occasion.Channel },
-            .. findings.Index().Select(found => new FindingRecorded($"f{task.Findings.Length + found.Index + 1}", found.Item.Text!, found.Item.PersonId!, found.Item.Due!.Value)
-            {
-                By = occasion.ActorId,
-                For = behalf,
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            }),
+            occasion.Stamp(new ResultRecorded(task.ResultRevision + 1, result), task.Plan.InspectorId),
+            .. findings.Index().Select(found => occasion.Stamp(new FindingRecorded($"f{task.Findings.Length + found.Index + 1}", found.Item.Text!, found.Item.PersonId!, found.Item.Due!.Value), task.Plan.InspectorId)),
         ]);
     }
 
@@ -54,13 +47,7 @@ internal static class InspectStage
     {
         var answer = JointRules.Sign(task, JointDecision.OfResult(task), command.Revision, occasion);
         return answer.Settled ?? Uncleared(task) ?? JointRules.Give(task, JointDecision.OfResult, answer.Keys, occasion, key =>
-            new ResultSigned(task.ResultRevision, key)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(JointDecision.OfResult(task).Holder(key)),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            });
+            occasion.Stamp(new ResultSigned(task.ResultRevision, key), JointDecision.OfResult(task).Holder(key)));
     }
 
     public static Decision Confirm(IntegrationTask task, ConfirmResult command, Occasion occasion)
@@ -78,7 +65,7 @@ internal static class InspectStage
             return refusals.Refuse();
         }
 
-        var confirmed = new ResultConfirmed(task.ResultRevision, command.Note) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel };
+        var confirmed = occasion.Stamp(new ResultConfirmed(task.ResultRevision, command.Note), answer.Holder);
         if (!JointDecision.OfResult(TaskHistory.Evolve(task, confirmed)).IsDecided)
         {
             return Decision.Accept(confirmed);
@@ -88,7 +75,7 @@ internal static class InspectStage
         return Decision.Accept(
             confirmed,
             StageGate.Close(Stage.Inspect, occasion),
-            new TaskClosed(Scoring.Of(task.Plan, task.Result!, occasion.Office.Settings.ExcellenceCap), late) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            occasion.Stamp(new TaskClosed(Scoring.Of(task.Plan, task.Result!, occasion.Office.Settings.ExcellenceCap), late)));
     }
 
     public static Decision Return(IntegrationTask task, ReturnResult command, Occasion occasion)
@@ -102,7 +89,7 @@ internal static class InspectStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new ResultReturned(task.ResultRevision, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new ResultReturned(task.ResultRevision, command.Reason!), answer.Holder))
             : refusals.Refuse();
     }
 

@@ -65,13 +65,7 @@ internal static class Rectifications
         refusals.Text(command.Text, "text", "rectification.text.required");
         ImplementStage.CheckEvidence(command.Evidence, refusals);
         return refusals.IsEmpty
-            ? Decision.Accept(new RectificationReported(finding.Id, finding.Reports + 1, command.Text!, ImplementStage.Some(command.Evidence))
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(finding.PersonId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new RectificationReported(finding.Id, finding.Reports + 1, command.Text!, ImplementStage.Some(command.Evidence)), finding.PersonId))
             : refusals.Refuse();
     }
 
@@ -95,13 +89,7 @@ internal static class Rectifications
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new RectificationSentBack(finding.Id, command.Reason!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(task.Plan.InspectorId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new RectificationSentBack(finding.Id, command.Reason!), task.Plan.InspectorId))
             : refusals.Refuse();
     }
 
@@ -125,13 +113,7 @@ internal static class Rectifications
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Note, "note");
         return refusals.IsEmpty
-            ? Decision.Accept(new FindingClearedOff(finding.Id, command.Note)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(task.Plan.InspectorId),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new FindingClearedOff(finding.Id, command.Note), task.Plan.InspectorId))
             : refusals.Refuse();
     }
 
@@ -161,13 +143,7 @@ internal static class Rectifications
         refusals.Person(command.PersonId, "personId", "finding.person.required");
         refusals.AddIf(command.PersonId is not null && command.PersonId == task.Plan.InspectorId, "finding.person.inspector", "personId");
         return refusals.IsEmpty
-            ? Decision.Accept(new FindingReassigned(finding.Id, finding.PersonId, command.PersonId!)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(director),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            })
+            ? Decision.Accept(occasion.Stamp(new FindingReassigned(finding.Id, finding.PersonId, command.PersonId!), director))
             : refusals.Refuse();
     }
 

@@ -32,7 +32,7 @@ internal static class PlanStage
 
         return Decision.Accept(
         [
-            new TaskStarted(command.TaskId, command.Number, occasion.Today.Year, plan) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel },
+            occasion.Stamp(new TaskStarted(command.TaskId, command.Number, occasion.Today.Year, plan)),
             .. KeysOf(plan, 1, occasion),
         ]);
     }
@@ -67,7 +67,7 @@ internal static class PlanStage
         var revision = task.PlanRevision + 1;
         return Decision.Accept(
         [
-            new PlanRevised(revision, plan) { By = actor, For = occasion.OnBehalfOf(planner), At = occasion.Now, Channel = occasion.Channel },
+            occasion.Stamp(new PlanRevised(revision, plan), planner),
             .. KeysOf(plan, revision, occasion),
         ]);
     }
@@ -76,13 +76,7 @@ internal static class PlanStage
     {
         var answer = JointRules.Sign(task, JointDecision.OfPlan(task), command.Revision, occasion);
         return answer.Settled ?? JointRules.Give(task, JointDecision.OfPlan, answer.Keys, occasion, key =>
-            new PlanSigned(task.PlanRevision, key)
-            {
-                By = occasion.ActorId,
-                For = occasion.OnBehalfOf(JointDecision.OfPlan(task).Holder(key)),
-                At = occasion.Now,
-                Channel = occasion.Channel,
-            });
+            occasion.Stamp(new PlanSigned(task.PlanRevision, key), JointDecision.OfPlan(task).Holder(key)));
     }
 
     public static Decision Withdraw(IntegrationTask task, WithdrawPlan command, Occasion occasion)
@@ -107,7 +101,7 @@ internal static class PlanStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new PlanWithdrawn(task.PlanRevision, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(planner), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new PlanWithdrawn(task.PlanRevision, command.Reason!), planner))
             : refusals.Refuse();
     }
 
@@ -126,7 +120,7 @@ internal static class PlanStage
             return refusals.Refuse();
         }
 
-        var approved = new PlanApproved(task.PlanRevision, command.Note) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel };
+        var approved = occasion.Stamp(new PlanApproved(task.PlanRevision, command.Note), answer.Holder);
         return JointDecision.OfPlan(TaskHistory.Evolve(task, approved)).IsDecided
             ? Decision.Accept(approved, StageGate.Close(Stage.Plan, occasion))
             : Decision.Accept(approved);
@@ -143,7 +137,7 @@ internal static class PlanStage
         var refusals = new Refusals(occasion.Office);
         refusals.Text(command.Reason, "reason", "reason.required");
         return refusals.IsEmpty
-            ? Decision.Accept(new PlanReturned(task.PlanRevision, command.Reason!) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new PlanReturned(task.PlanRevision, command.Reason!), answer.Holder))
             : refusals.Refuse();
     }
 
@@ -189,7 +183,7 @@ internal static class PlanStage
         }
 
         return refusals.IsEmpty
-            ? Decision.Accept(new PlanDeferred(task.PlanRevision, command.Until!.Value) { By = occasion.ActorId, For = occasion.OnBehalfOf(answer.Holder), At = occasion.Now, Channel = occasion.Channel })
+            ? Decision.Accept(occasion.Stamp(new PlanDeferred(task.PlanRevision, command.Until!.Value), answer.Holder))
             : refusals.Refuse();
     }
 
@@ -198,7 +192,7 @@ internal static class PlanStage
     // Who puts a plan down and holds a key of it gives that key with it: nobody is asked twice.
     private static IEnumerable<TaskEvent> KeysOf(IntegrationPlan plan, int revision, Occasion occasion) =>
         plan.Keys.Where(key => plan.Holder(key) == occasion.ActorId)
-            .Select(key => new PlanSigned(revision, key) { By = occasion.ActorId, At = occasion.Now, Channel = occasion.Channel });
+            .Select(key => occasion.Stamp(new PlanSigned(revision, key)));
 
     private static bool IsId(string? id) => id is { Length: > 0 and <= 40 } && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
 }
