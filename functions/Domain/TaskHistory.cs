@@ -74,7 +74,7 @@ public static class TaskHistory
         },
         StageOpened opened => task with { Stage = opened.Stage, StageClosed = false, Stages = task.Stages.Add(new StageRecord(opened.Stage, opened.At)) },
         HandOutDrafted or HandOutSigned or HandOutReturned or HandOutWithdrawn or HandOutPublished => HandOutHistory.Apply(task, @event),
-        ItemAcknowledged or ItemDeclined or ItemInsisted or ItemReassigned => HandOutHistory.Apply(task, @event),
+        ItemAcknowledged or ItemDeclined or ItemInsisted or ItemReassigned or LinesReassigned => HandOutHistory.Apply(task, @event),
         ProgressReported or ItemCompleted or ItemConfirmed or ItemSentBack or ItemBlocked or ItemUnblocked or UnblockerReassigned => ItemHistory.Apply(task, @event),
         ExtensionRequested or ExtensionGranted or ExtensionRefused or ExtensionWithdrawn or LightSet => ItemHistory.Apply(task, @event),
         ResultRecorded or ResultSigned or ResultConfirmed or ResultReturned => ResultHistory.Apply(task, @event),

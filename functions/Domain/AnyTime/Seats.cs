@@ -159,6 +159,11 @@ internal static class Seats
             }
         }
 
+        if (!Held.By(from, task, occasion.Office).Lines.IsEmpty)
+        {
+            events.Add(occasion.Stamp(new LinesReassigned(from, to, unitId), principal));
+        }
+
         events.AddRange(task.Findings.Where(finding => finding.ClearedAt is null && finding.PersonId == from)
             .Select(finding => occasion.Stamp(new FindingReassigned(finding.Id, from, to), principal)));
         if (task.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == from) && task.Plan.InspectorId == to)

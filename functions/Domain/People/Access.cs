@@ -84,7 +84,7 @@ public static class Access
 
     /// <summary>
     /// Everybody who holds a part in a task: owners, countersigners, leaders, inspector, who started it and its secretary, the persons of
-    /// items and findings, and who is to unblock an item.
+    /// items (also as a change that waits to be signed names them) and findings, and who is to unblock an item.
     /// </summary>
     public static ImmutableHashSet<string> PartsOf(IntegrationTask task) =>
     [
@@ -92,7 +92,7 @@ public static class Access
         [
             task.StartedBy, task.Secretary, task.Plan.PartyOwnerId, task.Plan.BusinessOwnerId, task.Plan.CountersignerId, task.Plan.InspectorId,
             .. task.Plan.LeaderIds, .. task.Countersigns.Select(asked => asked.PersonId),
-            .. task.Items.Select(item => item.PersonId), .. task.Items.Select(item => item.Blockage?.UnblockerId),
+            .. task.Items.Select(item => item.PersonId), .. task.Items.Select(item => item.Blockage?.UnblockerId), .. task.Amendment.Select(line => line.PersonId),
             .. task.Findings.Select(finding => finding.PersonId),
         ]).OfType<string>(),
     ];
