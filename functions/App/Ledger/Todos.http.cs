@@ -33,7 +33,7 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
 
             return await door.ShowAsync<TodosPage, TodosView>(
                 page,
-                new TodosView(mine, await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer)) { Standing = standing.ToImmutable(), Notice = Done.Of(page.Request) });
+                new TodosView(mine, await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer, page.Office)) { Standing = standing.ToImmutable(), Notice = Done.Of(page.Request) });
         }, cancellation);
 
     private async Task<ImmutableArray<Web.Pages.Todo>> RowsAsync(PageRequest page, string personId, Dictionary<string, IntegrationTask> known, CancellationToken cancellation)

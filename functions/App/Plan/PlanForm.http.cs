@@ -28,7 +28,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
         door.AnswerAsync(request, function, Reader.SignedIn, async page =>
         {
-            if (!Access.CanStart(page.Viewer))
+            if (!Access.CanStart(page.Viewer, page.Office))
             {
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }

@@ -61,7 +61,7 @@ internal static class Seats
     public static Decision HandOver(IntegrationTask task, HandOver command, Occasion occasion)
     {
         var from = command.From is { } known && occasion.Office.People.ContainsKey(known) ? known : null;
-        if (from != occasion.ActorId && !IsAdministrator(occasion) && occasion.Office.HeadOf(from is null ? null : occasion.Office.People[from].UnitId)?.Id != occasion.ActorId)
+        if (Access.HandsOver(from ?? "", occasion) is not { } principal)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.handOver"));
         }
@@ -76,7 +76,7 @@ internal static class Seats
         refusals.Person(command.To, "to", "handOver.to.required");
         refusals.AddIf(from is not null && command.To == from, "handOver.same", "to");
         refusals.Text(command.Reason, "reason");
-        return refusals.IsEmpty ? MoveAll(task, from!, command.To!, command.Reason, occasion) : refusals.Refuse();
+        return refusals.IsEmpty ? MoveAll(task, from!, command.To!, command.Reason, principal, occasion) : refusals.Refuse();
     }
 
     /// <summary>What a part that changed hands makes of a task.</summary>
@@ -125,7 +125,7 @@ internal static class Seats
     }
 
     // Everything one person holds, part by part, so that each stands on the record; the whole has to fit in the end.
-    private static Decision MoveAll(IntegrationTask task, string from, string to, FreeText? reason, Occasion occasion)
+    private static Decision MoveAll(IntegrationTask task, string from, string to, FreeText? reason, string principal, Occasion occasion)
     {
         var events = new List<TaskEvent>();
         foreach (var part in Enum.GetValues<Seat>())
@@ -135,7 +135,7 @@ internal static class Seats
                 continue;
             }
 
-            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason)), occasion);
+            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason), principal), occasion);
             if (moved.IsRefused)
             {
                 return moved;
@@ -150,17 +150,22 @@ internal static class Seats
         {
             if (item.Blockage?.UnblockerId == from)
             {
-                events.Add(occasion.Stamp(new UnblockerReassigned(item.Id, from, to)));
+                events.Add(occasion.Stamp(new UnblockerReassigned(item.Id, from, to), principal));
             }
 
             if (item.PersonId == from)
             {
-                events.Add(occasion.Stamp(new ItemReassigned(item.Id, from, to, unitId, reason)));
+                events.Add(occasion.Stamp(new ItemReassigned(item.Id, from, to, unitId, reason), principal));
             }
         }
 
+        if (!Held.By(from, task, occasion.Office).Lines.IsEmpty)
+        {
+            events.Add(occasion.Stamp(new LinesReassigned(from, to, unitId), principal));
+        }
+
         events.AddRange(task.Findings.Where(finding => finding.ClearedAt is null && finding.PersonId == from)
-            .Select(finding => occasion.Stamp(new FindingReassigned(finding.Id, from, to))));
+            .Select(finding => occasion.Stamp(new FindingReassigned(finding.Id, from, to), principal)));
         if (task.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == from) && task.Plan.InspectorId == to)
         {
             return Decision.Refuse(Rejected.Invalid("finding.person.inspector", "to"));

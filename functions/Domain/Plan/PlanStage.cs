@@ -10,7 +10,7 @@ internal static class PlanStage
 {
     public static Decision Start(IntegrationTask? task, StartTask command, Occasion occasion)
     {
-        if (occasion.Office.Active(occasion.ActorId) is not { } starter || !Access.CanStart(starter))
+        if (occasion.Office.Active(occasion.ActorId) is not { } starter || !Access.CanStart(starter, occasion.Office))
         {
             return Decision.Refuse(Rejected.NotYours("notYours.start"));
         }
