@@ -201,7 +201,7 @@ internal sealed class StepRunner
         {
             record.Started |= step.Starts;
             record.Steps++;
-            record.Input = null;
+            if (record.Started) record.Input = null;
         }
 
         record.Status = step.Status;
