@@ -77,10 +77,13 @@ internal sealed class OrchestrationRun
         context.SetReplaying(false);
     }
 
-    /// <summary>Whether a message still has a meaning; a duplicate or a cancelled timer has none.</summary>
-    internal bool Accepts(HistoryEvent message, long now) => message switch
+    /// <summary>
+    /// Whether a message still has a meaning; a duplicate or a cancelled timer has none. A timer that has fired stays fired:
+    /// nothing would wake it again if the clock were asked once more and had been set back meanwhile.
+    /// </summary>
+    internal bool Accepts(HistoryEvent message) => message switch
     {
-        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due is { } time && time <= now,
+        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due == fired.Due,
         OutcomeEvent outcome => outstanding.TryGetValue(outcome.TaskId, out var due) && due is null,
         ExecutionStarted => !begun,
         ExecutionSuspended => !suspended,
@@ -100,7 +103,7 @@ internal sealed class OrchestrationRun
                 Process(step.Recorded[0]);
                 foreach (var message in messages)
                 {
-                    if (!Accepts(message, now.Ticks)) continue;
+                    if (!Accepts(message)) continue;
                     step.Recorded.Add(message);
                     if (broken is null) Process(message);
                 }

@@ -86,10 +86,9 @@ internal sealed class StepRunner
 
         using var span = HubTelemetry.StartStep(run.Record, batch);
         var begin = Stopwatch.GetTimestamp();
-        var now = Math.Max(hub.Now, run.LastTime);
-        var intake = Intake.Of(run, batch, now);
+        var intake = Intake.Of(run, batch, hub.Now);
         if (intake.NotYet.Count > 0) slot.AddAhead(intake.NotYet);
-        var step = run.Execute(new DateTime(now, DateTimeKind.Utc), intake.Messages, intake.Fault);
+        var step = run.Execute(new DateTime(intake.Time, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
             await DiscardAsync(slot.Key, intake.Rows).ConfigureAwait(false);
@@ -97,7 +96,7 @@ internal sealed class StepRunner
         }
 
         step.Consumed.AddRange(intake.Rows);
-        var next = await CommitAsync(slot, step, now).ConfigureAwait(false);
+        var next = await CommitAsync(slot, step, intake.Time).ConfigureAwait(false);
         HubTelemetry.Steps.Add(1);
         HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
