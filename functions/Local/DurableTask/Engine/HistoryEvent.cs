@@ -30,7 +30,8 @@ internal abstract record HistoryEvent;
 /// <summary>The first event of each step; <paramref name="Time"/> in UTC ticks is what the orchestrator sees as now.</summary>
 internal sealed record OrchestratorStarted(long Time) : HistoryEvent;
 
-internal sealed record ExecutionStarted(string Name, string Version, string? Input) : HistoryEvent;
+/// <summary>The run begins; <paramref name="Execution"/> is what sets its GUIDs apart from those of all other runs, null in histories older than it.</summary>
+internal sealed record ExecutionStarted(string Name, string Version, string? Input, string? Execution = null) : HistoryEvent;
 
 /// <summary>Something the orchestrator's code did, numbered in the order of doing; replay must do the same.</summary>
 internal abstract record ActionEvent(int Id) : HistoryEvent

@@ -59,7 +59,7 @@ internal sealed class Intake
 
     private void Begin(InstanceRecord record)
     {
-        Messages.Add(new ExecutionStarted(record.Name, record.Version, record.Input));
+        Messages.Add(new ExecutionStarted(record.Name, record.Version, record.Input, record.Execution));
         Time = Math.Max(Time, record.StartAt ?? 0);
     }
 

@@ -139,7 +139,7 @@ internal sealed class OrchestrationRun
                 break;
             case ExecutionStarted started:
                 begun = true;
-                context.Begin(started.Input);
+                context.Begin(started);
                 main = Start();
                 break;
             case ActionEvent action:
