@@ -82,7 +82,8 @@ internal sealed record ExecutionSuspended(string? Reason) : HistoryEvent;
 
 internal sealed record ExecutionResumed(string? Reason) : HistoryEvent;
 
-internal sealed record ExecutionTerminated(string? Output) : HistoryEvent;
+/// <summary>An end from outside; when <paramref name="Recursive"/>, sub-orchestrations that are open by then end with it.</summary>
+internal sealed record ExecutionTerminated(string? Output, bool Recursive = false) : HistoryEvent;
 
 internal sealed record ExecutionCompleted(int Status, string? Output, Failure? Failure) : HistoryEvent;
 

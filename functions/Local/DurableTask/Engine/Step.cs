@@ -29,6 +29,9 @@ internal sealed class Step
 
     internal bool Finished { get; private set; }
 
+    /// <summary>What asked in this step for the end of the instance and of what it called; null if nothing did.</summary>
+    internal HistoryEvent? RecursiveEnd => Recorded.Find(recorded => recorded is ExecutionTerminated { Recursive: true });
+
     /// <summary>Whether the run begins with this step.</summary>
     internal bool Starts => Recorded.Exists(recorded => recorded is ExecutionStarted);
 

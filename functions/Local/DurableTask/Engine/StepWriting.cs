@@ -20,7 +20,9 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
         }
 
         if (step.Carried.Count > 0) firstCarried = InstanceStore.PostAhead(db, step.Record.Key, step.Carried);
-        if (step.Finished && step.Record.Parent is { } parent) TellParent(db, parent);
+        if (!step.Finished) return true;
+        if (step.RecursiveEnd is { } end) EndChildren(db, end);
+        if (step.Record.Parent is { } parent) TellParent(db, parent);
         return true;
     }
 
@@ -59,6 +61,17 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
     {
         if (InstanceStore.Locate(db, sent.InstanceId) is { Finished: false } target)
             outbox.Post(db, target.Key, new EventRaised(sent.Name, sent.Payload));
+    }
+
+    private void EndChildren(StoreConnection db, HistoryEvent end)
+    {
+        var children = new List<long>();
+        using (var rows = db.Query("SELECT key FROM durable_instances WHERE parent_key = ?1 AND completed IS NULL", step.Record.Key))
+        {
+            while (rows.Read()) children.Add(rows.Int64(0));
+        }
+
+        foreach (var child in children) outbox.Post(db, child, end);
     }
 
     private void TellParent(StoreConnection db, ParentLink parent)
