@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 
@@ -97,13 +98,43 @@ internal sealed record ExecutionRewound(string? Reason) : HistoryEvent;
 /// <param name="Final">Whether trying again is pointless, as for an activity nobody has registered.</param>
 internal sealed record Failure(string Type, string Message, string? Stack, Failure? Inner, bool Final = false)
 {
-    internal static Failure Of(Exception exception) =>
-        exception is FailureException known ? known.Failure : Of(TaskFailureDetails.Describe(exception));
+    // A history is read back only to a depth of 64, and a failure travels in every history above it: causes beyond these many
+    // are left out but for the first of all, and long texts are cut.
+    private const int MostCauses = 16;
+    private const int LongestText = 16 * 1024;
+
+    internal static Failure Of(Exception exception) => Of(exception, MostCauses);
 
     internal TaskFailureDetails Details => new(Type, Message, Stack, Inner?.Details, null);
 
-    private static Failure Of(TaskFailureDetails details) =>
-        new(details.ErrorType, details.ErrorMessage, details.StackTrace, details.InnerFailure is { } inner ? Of(inner) : null);
+    private static Failure Of(Exception exception, int causes)
+    {
+        if (exception is FailureException known) return known.Failure;
+        var inner = exception switch
+        {
+            _ when causes == 0 => null,
+            TaskFailedException failed => Of(failed.FailureDetails, causes - 1),
+            { InnerException: { } cause } => Of(causes == 1 ? cause.GetBaseException() : cause, causes - 1),
+            _ => null,
+        };
+        return new Failure(exception.GetType().ToString(), Cut(exception.Message), Cut(exception.StackTrace), inner);
+    }
+
+    private static Failure Of(TaskFailureDetails details, int causes)
+    {
+        var cause = causes == 0 ? null : details.InnerFailure;
+        while (causes == 1 && cause?.InnerFailure is { } deeper) cause = deeper;
+        return new Failure(
+            details.ErrorType, Cut(details.ErrorMessage), Cut(details.StackTrace), cause is null ? null : Of(cause, causes - 1));
+    }
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text)
+    {
+        if (text is null || text.Length <= LongestText) return text;
+        var end = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return text[..end] + "…";
+    }
 }
 
 /// <summary>A failure that was never an exception of the application's, carried as one.</summary>
