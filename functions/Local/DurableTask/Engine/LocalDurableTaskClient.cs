@@ -149,7 +149,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
                     $"An orchestration instance with id '{instance.Id}' already exists and is {existing.Status}.");
             }
 
-            InstanceStore.Delete(db, existing.Key);
+            outbox.Delete(db, existing.Key);
         }
 
         outbox.Create(db, instance, hub.Now);

@@ -116,7 +116,8 @@ internal sealed class OrchestrationRun
             broken ??= fault;
             if (step.Recorded.Count == 1 && broken is null) return null;
             Collect(step);
-            Conclude(step, now);
+            Conclude(step);
+            if (step.Finished) Abandon(step);
         }
 
         return step;
@@ -265,7 +266,14 @@ internal sealed class OrchestrationRun
         closed.Clear();
     }
 
-    private void Conclude(Step step, DateTime now)
+    // What the instance still waited for when it was ended: nothing is to wake it any more.
+    private void Abandon(Step step)
+    {
+        foreach (var (id, due) in outstanding) step.Closed.Add((id, due));
+        if (!begun && record.StartAt is { } start) step.Closed.Add((TimerEntry.Start, start));
+    }
+
+    private void Conclude(Step step)
     {
         if (terminated is { } ended)
         {

@@ -13,7 +13,7 @@ internal sealed class Step
     /// <summary>What has to be carried out after the commit.</summary>
     internal List<ActionEvent> Actions { get; } = [];
 
-    /// <summary>Tasks that are over: their outcome came, or their timer was cancelled.</summary>
+    /// <summary>Tasks that are over: their outcome came, their timer was cancelled, or the instance has ended.</summary>
     internal List<(int Id, long? Due)> Closed { get; } = [];
 
     /// <summary>The inbox rows this step has taken in.</summary>
