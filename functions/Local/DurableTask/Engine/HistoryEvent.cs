@@ -42,13 +42,15 @@ internal abstract record ActionEvent(int Id) : HistoryEvent
     internal abstract string Signature { get; }
 }
 
-internal sealed record TaskScheduled(int Id, string Name, string Version, string? Input) : ActionEvent(Id)
+/// <summary>A call of an activity; <paramref name="Tags"/> as they are stored, null for none.</summary>
+internal sealed record TaskScheduled(int Id, string Name, string Version, string? Input, string? Tags = null) : ActionEvent(Id)
 {
     internal override string Signature => $"TaskScheduled #{Id} '{Name}'";
 }
 
-internal sealed record SubOrchestrationCreated(int Id, string Name, string Version, string InstanceId, string? Input)
-    : ActionEvent(Id)
+/// <summary>A call of another orchestrator; <paramref name="Tags"/> as they are stored, with those of the caller; null for none.</summary>
+internal sealed record SubOrchestrationCreated(
+    int Id, string Name, string Version, string InstanceId, string? Input, string? Tags = null) : ActionEvent(Id)
 {
     internal override string Signature => $"SubOrchestrationInstanceCreated #{Id} '{Name}'";
 }

@@ -7,7 +7,7 @@ namespace PartyFlow.Local.DurableTask;
 internal static class InstanceStore
 {
     private const string Columns =
-        "key, id, execution, name, version, status, started, start_at, steps, parent_key, parent_id, parent_name, parent_execution, parent_task, custom_status";
+        "key, id, execution, name, version, status, started, start_at, steps, parent_key, parent_id, parent_name, parent_execution, parent_task, custom_status, tags";
 
     /// <summary>An unfinished instance; null if it is gone or has finished.</summary>
     internal static InstanceRecord? Find(StoreConnection db, long key)
@@ -29,6 +29,7 @@ internal static class InstanceStore
                 ? null
                 : new ParentLink(rows.Int64(9), rows.Text(10), rows.Text(11), rows.Text(12), rows.Int32(13)),
             CustomStatus = rows.IsNull(14) ? null : rows.Text(14),
+            Tags = rows.IsNull(15) ? null : rows.Text(15),
         };
     }
 
@@ -76,6 +77,7 @@ internal static class InstanceStore
             StartAt = created.StartAt,
             Steps = 0,
             Parent = parent,
+            Tags = created.Tags,
             Input = created.Input,
         };
     }

@@ -53,7 +53,7 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
         outbox.Create(
             db,
             new NewInstance(
-                created.InstanceId, Guid.NewGuid().ToString("N"), created.Name, created.Version, created.Input, null, null, link),
+                created.InstanceId, Guid.NewGuid().ToString("N"), created.Name, created.Version, created.Input, null, created.Tags, link),
             now);
     }
 
