@@ -62,23 +62,20 @@ internal sealed class StepRunner
     private async Task<ActivityWork?> StepAsync(InstanceSlot slot, List<InboxEntry> batch)
     {
         if (batch.Count == 0) return null;
-        if (slot.Quarantined)
-        {
-            slot.AddAhead(batch);
-            return null;
-        }
+        if (slot.HoldIfQuarantined(batch)) return null;
 
         var run = slot.Run ??= Load(slot.Key, batch);
         if (run is null)
         {
             // Finished or gone, and its inbox with it: what is still in memory came too late.
+            slot.DropHeld();
             return null;
         }
 
         if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
         {
             // Left as it is for a worker of its version: what came for it waits, in its order.
-            slot.AddAhead(batch);
+            slot.Hold(batch);
             if (!slot.IsRejected) HubLog.VersionRejected(hub.Log, run.Record.Id, hub.Options.Mismatch(run.Record.Version)!);
             slot.IsRejected = true;
             return null;
@@ -87,16 +84,18 @@ internal sealed class StepRunner
         using var span = HubTelemetry.StartStep(run.Record, batch);
         var begin = Stopwatch.GetTimestamp();
         var intake = Intake.Of(run, batch, hub.Now);
-        if (intake.NotYet.Count > 0) slot.AddAhead(intake.NotYet);
         var step = run.Execute(new DateTime(intake.Time, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
             await DiscardAsync(slot.Key, intake.Rows).ConfigureAwait(false);
+            slot.Hold(intake.NotYet);
             return null;
         }
 
         step.Consumed.AddRange(intake.Rows);
         var next = await CommitAsync(slot, step, intake.Time).ConfigureAwait(false);
+        if (slot.Run is null) slot.DropHeld();
+        else slot.Hold(intake.NotYet);
         HubTelemetry.Steps.Add(1);
         HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
@@ -248,7 +247,7 @@ internal sealed class StepRunner
     {
         slot.Run = null;
         if (hub.Dead) return;
-        slot.Restore(batch);
+        slot.AddAhead(batch);
         if (failure is StoreException or ObjectDisposedException)
         {
             slot.StoreFailures++;
