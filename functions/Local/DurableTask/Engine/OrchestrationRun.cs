@@ -48,6 +48,9 @@ internal sealed class OrchestrationRun
     /// <summary>Whether its version is none that this hub runs: its code is not called.</summary>
     internal bool IsRefused { get; }
 
+    /// <summary>Whether the run cannot go on, as when its code no longer fits its history.</summary>
+    internal bool IsBroken => broken is not null;
+
     /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
     internal long LastTime => context.CurrentUtcDateTime.Ticks;
 

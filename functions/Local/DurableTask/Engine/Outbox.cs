@@ -33,6 +33,32 @@ internal sealed class Outbox(HubCore hub)
         return record;
     }
 
+    /// <summary>Creates the instance a call asks for, or fails the call where one of that id has not finished. For the writer's thread.</summary>
+    internal void Call(StoreConnection db, InstanceRecord caller, SubOrchestrationCreated call, long now)
+    {
+        if (InstanceStore.Locate(db, call.InstanceId) is { } existing)
+        {
+            if (!existing.Finished)
+            {
+                var failure = new Failure(
+                    typeof(global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException).FullName!,
+                    $"An orchestration instance with id '{call.InstanceId}' already exists and is {existing.Status}.",
+                    null,
+                    null);
+                Post(db, caller.Key, new SubOrchestrationFailed(call.Id, failure), caller.Execution);
+                return;
+            }
+
+            InstanceStore.Delete(db, existing.Key);
+        }
+
+        var link = new ParentLink(caller.Key, caller.Id, caller.Name, caller.Execution, call.Id);
+        Create(
+            db,
+            new NewInstance(call.InstanceId, Guid.NewGuid().ToString("N"), call.Name, call.Version, call.Input, null, call.Tags, link),
+            now);
+    }
+
     /// <summary>Deletes an instance that is replaced, with all that would wake it. For the writer's thread.</summary>
     internal void Delete(StoreConnection db, long key)
     {

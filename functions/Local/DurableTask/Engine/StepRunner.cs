@@ -11,11 +11,13 @@ internal sealed class StepRunner
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly HubCore hub;
+    private readonly RunFactory runs;
     private readonly WorkLimiter<InstanceSlot> limiter;
 
     internal StepRunner(HubCore hub)
     {
         this.hub = hub;
+        runs = new RunFactory(hub);
         limiter = new WorkLimiter<InstanceSlot>(hub.Options.MaxConcurrentOrchestrations, slot => _ = RunAsync(slot));
     }
 
@@ -64,7 +66,9 @@ internal sealed class StepRunner
         if (batch.Count == 0) return null;
         if (slot.HoldIfQuarantined(batch)) return null;
 
-        var run = slot.Run ??= Load(slot.Key, batch);
+        var run = slot.Run ??= batch.Find(entry => entry.Created is not null)?.Created is { } created
+            ? runs.Create(created)
+            : runs.Load(slot.Key);
         if (run is null)
         {
             // Finished or gone, and its inbox with it: what is still in memory came too late.
@@ -100,45 +104,6 @@ internal sealed class StepRunner
         HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
         return next;
-    }
-
-    private OrchestrationRun? Load(long key, List<InboxEntry> batch)
-    {
-        var record = batch.Find(entry => entry.Created is not null)?.Created;
-        if (record is not null) return NewRun(record);
-
-        List<List<HistoryEvent>> history = [];
-        record = hub.Store.Read(db =>
-        {
-            var found = InstanceStore.Find(db, key);
-            if (found is null) return null;
-            if (!found.Started) found.Input = InstanceStore.Input(db, key);
-            if (found.Steps > 0) history = InstanceStore.History(db, key);
-            return found;
-        });
-        if (record is null) return null;
-        var run = NewRun(record);
-        if (history.Count > 0 && !run.IsRefused)
-        {
-            run.Replay(history);
-            HubTelemetry.Replays.Add(1);
-        }
-
-        return run;
-    }
-
-    private OrchestrationRun NewRun(InstanceRecord record)
-    {
-        OrchestrationRun? run = null;
-        run = new OrchestrationRun(
-            record,
-            hub.Tasks.Orchestrator(record.Name, record.Version),
-            hub.Payloads,
-            hub.Loggers,
-            hub.Options.DefaultVersion,
-            hub.Options.Mismatch(record.Version),
-            () => hub.Deliver(record.Key, new ForeignAwait(run!)));
-        return run;
     }
 
     private async Task<ActivityWork?> CommitAsync(InstanceSlot slot, Step step, long now)
@@ -191,7 +156,7 @@ internal sealed class StepRunner
             record.Started = false;
             record.Steps = 0;
             record.Input = next.Input;
-            slot.Run = NewRun(record);
+            slot.Run = runs.Create(record);
             slot.AddAhead(writing.CarriedEntries().Prepend(new InboxEntry(new StartDue()) { Committed = true }));
             slot.Signal();
         }

@@ -15,7 +15,7 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
         if (!InstanceStore.Commit(db, step, history, now, trace)) return false;
         foreach (var action in step.Actions)
         {
-            if (action is SubOrchestrationCreated created) CreateChild(db, created);
+            if (action is SubOrchestrationCreated call) outbox.Call(db, step.Record, call, now);
             else if (action is EventSent sent) Send(db, sent);
         }
 
@@ -29,33 +29,6 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
     /// <summary>After the commit: the events carried into the next run, in order.</summary>
     internal IEnumerable<InboxEntry> CarriedEntries() =>
         step.Carried.Select((raised, i) => new InboxEntry(raised) { Seq = firstCarried + i, Committed = true });
-
-    private void CreateChild(StoreConnection db, SubOrchestrationCreated created)
-    {
-        var record = step.Record;
-        var link = new ParentLink(record.Key, record.Id, record.Name, record.Execution, created.Id);
-        if (InstanceStore.Locate(db, created.InstanceId) is { } existing)
-        {
-            if (!existing.Finished)
-            {
-                var failure = new Failure(
-                    typeof(global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException).FullName!,
-                    $"An orchestration instance with id '{created.InstanceId}' already exists and is {existing.Status}.",
-                    null,
-                    null);
-                outbox.Post(db, record.Key, new SubOrchestrationFailed(created.Id, failure), record.Execution);
-                return;
-            }
-
-            InstanceStore.Delete(db, existing.Key);
-        }
-
-        outbox.Create(
-            db,
-            new NewInstance(
-                created.InstanceId, Guid.NewGuid().ToString("N"), created.Name, created.Version, created.Input, null, created.Tags, link),
-            now);
-    }
 
     private void Send(StoreConnection db, EventSent sent)
     {
