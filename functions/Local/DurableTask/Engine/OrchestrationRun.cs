@@ -51,6 +51,9 @@ internal sealed class OrchestrationRun
     /// <summary>Whether the run cannot go on, as when its code no longer fits its history.</summary>
     internal bool IsBroken => broken is not null;
 
+    /// <summary>The timers that have neither fired nor been cancelled.</summary>
+    internal IEnumerable<int> OpenTimers => outstanding.Where(task => task.Value is not null).Select(task => task.Key);
+
     /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
     internal long LastTime => context.CurrentUtcDateTime.Ticks;
 

@@ -17,22 +17,22 @@ internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
     {
         var record = InstanceStore.Find(db, key, finished: true)!;
         var history = InstanceStore.History(db, key);
-        var earlier = plan.Failures(key, history);
+        var planned = plan.Of(key, [.. history]);
         var last = history.Count - 1;
         var undone = history[last];
         history.RemoveAt(last);
         db.Execute("DELETE FROM durable_history WHERE instance = ?1 AND step = ?2", key, last);
-        Forget(db, key, history, earlier);
+        Forget(db, key, history, planned.Failures);
 
         var begins = undone.Exists(recorded => recorded is ExecutionStarted);
         var failed = RewindPlan.FailedIn(undone);
-        failed.UnionWith(earlier);
+        failed.UnionWith(planned.Failures);
         var again = undone.FindAll(recorded =>
             recorded is OutcomeEvent or EventRaised or ExecutionSuspended or ExecutionResumed && !RewindPlan.IsFailure(recorded));
         db.Execute(
             "UPDATE durable_instances SET status = ?2, started = ?3, start_at = NULL, completed = NULL, output = NULL, failure = NULL, steps = ?4, updated = ?5 WHERE key = ?1",
             key, (int)(begins ? OrchestrationRuntimeStatus.Pending : OrchestrationRuntimeStatus.Running), !begins, last, hub.Now);
-        Reopen(db, outbox, record, history, again, failed);
+        Reopen(db, outbox, record, history, again, failed, planned.Timers);
 
         // A marker first, so that the step of the rewind is never empty and the reason is kept.
         again.Insert(0, new ExecutionRewound(reason));
@@ -47,7 +47,7 @@ internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
         foreach (var work in works) hub.Activities.Add(work);
     }
 
-    private static void Forget(StoreConnection db, long key, List<List<HistoryEvent>> history, IReadOnlySet<int> failures)
+    private static void Forget(StoreConnection db, long key, List<List<HistoryEvent>> history, HashSet<int> failures)
     {
         for (var step = 0; step < history.Count && failures.Count > 0; step++)
         {
@@ -58,7 +58,8 @@ internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
     }
 
     private void Reopen(
-        StoreConnection db, Outbox outbox, InstanceRecord record, List<List<HistoryEvent>> history, List<HistoryEvent> again, HashSet<int> failed)
+        StoreConnection db, Outbox outbox, InstanceRecord record, List<List<HistoryEvent>> history, List<HistoryEvent> again, HashSet<int> failed,
+        HashSet<int>? timersOpen)
     {
         var key = record.Key;
         var settled = history.SelectMany(step => step).Concat(again).OfType<OutcomeEvent>().Select(outcome => outcome.TaskId).ToHashSet();
@@ -71,7 +72,7 @@ internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
                         "INSERT INTO durable_tasks(instance, task, name, version, input) VALUES(?1, ?2, ?3, ?4, ?5)",
                         key, task.Id, task.Name, task.Version, task.Input);
                     break;
-                case TimerCreated timer:
+                case TimerCreated timer when timersOpen?.Contains(timer.Id) != false:
                     db.Execute("INSERT INTO durable_tasks(instance, task, due) VALUES(?1, ?2, ?3)", key, timer.Id, timer.Due);
                     timers.Add(new TimerEntry(timer.Due, key, timer.Id));
                     break;

@@ -3,15 +3,15 @@ using Microsoft.DurableTask.Client;
 namespace PartyFlow.Local.DurableTask;
 
 /// <summary>
-/// Which failures of former steps a rewind takes back as well: those the code has not acted upon, so that it does the same
-/// without them. To find them out the code is replayed, which must not happen on the writer's thread: made before the rewind is
-/// written.
+/// What a rewind takes back beside the last step: the failures of former steps that the code has not acted upon, so that it does
+/// the same without them. To find them out the code is replayed, which must not happen on the writer's thread: a plan is made
+/// before the rewind is written.
 /// </summary>
 internal sealed class RewindPlan
 {
     private readonly HubCore hub;
     private readonly RunFactory runs;
-    private readonly Dictionary<long, (List<List<HistoryEvent>> History, HashSet<int> Failures)> plans = [];
+    private readonly Dictionary<long, Entry> entries = [];
 
     private RewindPlan(HubCore hub)
     {
@@ -27,11 +27,11 @@ internal sealed class RewindPlan
         return plan;
     }
 
-    /// <summary>The calls of former steps whose failure is taken back; none if the history is no longer the one that was looked at.</summary>
-    internal IReadOnlySet<int> Failures(long key, List<List<HistoryEvent>> history) =>
-        plans.TryGetValue(key, out var plan) && plan.History.SelectMany(step => step).SequenceEqual(history.SelectMany(step => step))
-            ? plan.Failures
-            : new HashSet<int>();
+    /// <summary>What is planned for an instance; the last step alone if the history is no longer the one that was looked at.</summary>
+    internal Entry Of(long key, List<List<HistoryEvent>> history) =>
+        entries.TryGetValue(key, out var entry) && entry.History.SelectMany(step => step).SequenceEqual(history.SelectMany(step => step))
+            ? entry
+            : new Entry(history, [], null);
 
     /// <summary>The calls that failed in some steps.</summary>
     internal static HashSet<int> FailedIn(IEnumerable<HistoryEvent> events) =>
@@ -50,28 +50,39 @@ internal sealed class RewindPlan
         });
         if (record is null || history.Count == 0) return;
 
-        var failures = NotActedUpon(record, history[..^1]);
-        if (!plans.TryAdd(record.Key, (history, failures))) return;
+        var entry = Look(record, history);
+        if (!entries.TryAdd(record.Key, entry)) return;
         var failed = FailedIn(history[^1]);
-        failed.UnionWith(failures);
+        failed.UnionWith(entry.Failures);
         foreach (var call in history.SelectMany(step => step).OfType<SubOrchestrationCreated>().Where(call => failed.Contains(call.Id)))
             Add(call.InstanceId);
     }
 
-    private HashSet<int> NotActedUpon(InstanceRecord record, List<List<HistoryEvent>> history)
+    private Entry Look(InstanceRecord record, List<List<HistoryEvent>> history)
     {
-        var all = FailedIn(history.SelectMany(step => step));
-        if (all.Count == 0 || FitsWithout(all)) return all;
-        var found = new HashSet<int>();
+        var kept = history[..^1];
+        var all = FailedIn(kept.SelectMany(step => step));
+        if (Without(all) is { } same) return new Entry(history, all, [.. same.OpenTimers]);
+
+        // Some were caught and led to something: those stay.
+        var failures = new HashSet<int>();
+        var run = Without(failures);
         foreach (var failure in all)
         {
-            found.Add(failure);
-            if (!FitsWithout(found)) found.Remove(failure);
+            failures.Add(failure);
+            if (Without(failures) is { } fitting) run = fitting;
+            else failures.Remove(failure);
         }
 
-        return found;
+        return new Entry(history, failures, run is null ? null : [.. run.OpenTimers]);
 
-        bool FitsWithout(HashSet<int> failures) => runs.Fits(
-            record, history.Select(step => step.FindAll(recorded => !(IsFailure(recorded) && failures.Contains(((OutcomeEvent)recorded).TaskId)))));
+        OrchestrationRun? Without(HashSet<int> taken) => runs.Try(
+            record, kept.Select(step => step.FindAll(recorded => !(IsFailure(recorded) && taken.Contains(((OutcomeEvent)recorded).TaskId)))));
     }
+
+    /// <summary>The plan for one instance.</summary>
+    /// <param name="History">The history it was made for.</param>
+    /// <param name="Failures">The calls of former steps whose failure is taken back.</param>
+    /// <param name="Timers">The timers the code still waits for before the last step; null if it cannot be told.</param>
+    internal sealed record Entry(List<List<HistoryEvent>> History, HashSet<int> Failures, HashSet<int>? Timers);
 }

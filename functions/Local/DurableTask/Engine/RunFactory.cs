@@ -30,12 +30,12 @@ internal sealed class RunFactory(HubCore hub)
         return run;
     }
 
-    /// <summary>Whether the code does what a history says; tried on a run of its own that is given up again.</summary>
-    internal bool Fits(InstanceRecord record, IEnumerable<List<HistoryEvent>> history)
+    /// <summary>A run of what a history says, only to look at; null where the code does not do that.</summary>
+    internal OrchestrationRun? Try(InstanceRecord record, IEnumerable<List<HistoryEvent>> history)
     {
         var run = Create(record, _ => { });
         if (!run.IsRefused) run.Replay(history);
-        return !run.IsBroken;
+        return run.IsBroken ? null : run;
     }
 
     private OrchestrationRun Create(InstanceRecord record, Action<OrchestrationRun> foreignAwaited)
