@@ -129,6 +129,65 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Terminate_WhenRecursive_ReachesAChildThatARunningStepCreates()
+    {
+        using var inside = new SemaphoreSlim(0);
+        using var gate = new ManualResetEventSlim();
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("parent", async context =>
+            {
+                await context.WaitForExternalEvent<int>("go");
+                inside.Release();
+                gate.Wait();
+                await context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(instanceId: "child"));
+            });
+        });
+        await hub.RunAsync("parent", null, new StartOrchestrationOptions("top"));
+        await hub.Client.RaiseEventAsync("top", "go", 1);
+        await inside.WaitAsync();
+
+        await hub.Client.TerminateInstanceAsync("top", new TerminateInstanceOptions("stop", Recursive: true));
+        gate.Set();
+        await hub.IdleAsync();
+
+        var child = await hub.GetAsync("child");
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, child.RuntimeStatus);
+        Assert.Equal("stop", child.ReadOutputAs<string>());
+        Assert.Equal(0, hub.Store.Read(db => db.Number("SELECT count(*) FROM durable_inbox")));
+    }
+
+    [Fact]
+    public async Task Timers_OfAnEndedInstance_WakeNobody()
+    {
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("sleep", context => context.CreateTimer(TimeSpan.FromDays(400), CancellationToken.None));
+        });
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("ended"));
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("pending", Hub.Start.AddDays(1)));
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("replaced"));
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("replaced while pending", Hub.Start.AddDays(1)));
+        await hub.Client.TerminateInstanceAsync("ended");
+        await hub.Client.TerminateInstanceAsync("pending");
+        foreach (var id in new[] { "replaced", "replaced while pending" })
+            await hub.RunAsync("wait", null, new StartOrchestrationOptions(id).WithDedupeStatuses(OrchestrationRuntimeStatus.Completed));
+        Assert.Null(hub.Core.NextTimer);
+
+        // One that fails for what it does, its timer still open.
+        await hub.CrashAsync(tasks => tasks.Orchestrator("wait", async context =>
+        {
+            _ = context.CreateTimer(TimeSpan.FromDays(400), CancellationToken.None);
+            await context.WaitForExternalEvent<int>("go");
+        }));
+        await hub.RaiseAsync("replaced", "go", 1);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync("replaced")).RuntimeStatus);
+        Assert.Null(hub.Core.NextTimer);
+    }
+
+    [Fact]
     public async Task Activity_WhoseInstanceWasTerminated_IsOfNoConsequence()
     {
         var release = new TaskCompletionSource();
@@ -185,8 +244,12 @@ public sealed class LifecycleTests
     public async Task Suspend_OfAPendingInstance_KeepsItFromBeginning()
     {
         var began = false;
-        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", _ => Task.FromResult(began = true)));
-        await hub.RunAsync("begin", null, new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", context =>
+        {
+            began = true;
+            return Task.FromResult(context.GetInput<string>());
+        }));
+        await hub.RunAsync("begin", "in", new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
         await hub.Client.SuspendInstanceAsync("x");
         await hub.AdvanceAsync(TimeSpan.FromHours(2));
         Assert.False(began);
@@ -195,7 +258,19 @@ public sealed class LifecycleTests
         await hub.Client.ResumeInstanceAsync("x");
         await hub.IdleAsync();
 
-        Assert.True(await hub.OutputAsync<bool>("x"));
+        Assert.Equal("in", await hub.OutputAsync<string>("x"));
+    }
+
+    [Fact]
+    public async Task Input_OfAPendingInstance_OutlivesWhatHappensBeforeItBegins()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", context => Task.FromResult(context.GetInput<string>())));
+        await hub.RunAsync("begin", "in", new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
+        await hub.Client.SuspendInstanceAsync("x");
+        await hub.Client.ResumeInstanceAsync("x");
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal("in", await hub.OutputAsync<string>("x"));
     }
 
     [Fact]
@@ -313,6 +388,67 @@ public sealed class LifecycleTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.RewindInstanceAsync(id, ""));
     }
 
+    [Theory]
+    [InlineData("at once")]
+    [InlineData("others go on")]
+    [InlineData("one is caught")]
+    [InlineData("a child")]
+    public async Task Rewind_OfAFanOut_RunsAllThatFailedAgain_AndNothingElse(string how)
+    {
+        var broken = true;
+        var ran = new List<string>();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("fan", async context =>
+            {
+                var parts = new[] { "a", "b", "c" }.Select(part => PartAsync(context, part, how)).ToList();
+                if (how == "one is caught")
+                {
+                    await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("fail", "caught"));
+                    await context.CallActivityAsync("note", "after the caught one");
+                }
+
+                return string.Join(' ', await Task.WhenAll(parts));
+            })
+            .Orchestrator("part", context => PartAsync(context, context.GetInput<string>()!, "at once"))
+            .Activity("note", (string text) =>
+            {
+                lock (ran) ran.Add(text);
+                return text;
+            })
+            .Activity("fail", (string text) =>
+            {
+                lock (ran) ran.Add(text);
+                return broken || text == "caught" ? throw new InvalidOperationException("broken") : text;
+            }));
+        var id = await hub.RunAsync("fan");
+        await hub.RaiseAsync(id, "a");
+        await hub.RaiseAsync(id, "b");
+        await hub.RaiseAsync(id, "c");
+        foreach (var child in new[] { "a", "c" }) await hub.RaiseAsync($"child-{child}", child);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+        var before = ran.Count;
+
+        broken = false;
+        await hub.CrashAsync();
+        await hub.Client.RewindInstanceAsync(id, "repaired");
+        await hub.IdleAsync();
+
+        Assert.Equal("a b c", await hub.OutputAsync<string>(id));
+        Assert.Equal(["a", "c"], ran.Skip(before).Where(text => text != "b, last").Order());
+        Assert.Single(ran, text => text == "b");
+    }
+
+    // Two of three parts fail, each in a step of its own, and the one that does not ends between or after them.
+    private static async Task<string> PartAsync(TaskOrchestrationContext context, string part, string how)
+    {
+        if (how == "a child" && part != "b")
+            return await context.CallSubOrchestratorAsync<string>("part", part, new SubOrchestrationOptions(instanceId: $"child-{part}"));
+        await context.WaitForExternalEvent<object>(part);
+        var result = await context.CallActivityAsync<string>(part == "b" ? "note" : "fail", part);
+        if (part == "b" && how == "others go on") await context.CallActivityAsync<string>("note", "b, last");
+        return result;
+    }
+
     [Fact]
     public async Task Query_FiltersAndPages()
     {
@@ -397,5 +533,64 @@ public sealed class LifecycleTests
             new DurableHubOptions { MaxPayloadBytes = 100_000 });
 
         Assert.Contains("more than the 100,000", await hub.OutputAsync<string>(await hub.RunAsync("outputs")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status", "16 KB")]
+    [InlineData("event", "payload of event 'e'")]
+    [InlineData("next", "input of the next run")]
+    [InlineData("child", "input of sub-orchestration 'large'")]
+    [InlineData("output", "output of orchestration 'large'")]
+    public async Task Payloads_OverTheLimit_FailTheOrchestratorThatMakesThem(string what, string named)
+    {
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks.Orchestrator("large", async context =>
+            {
+                var fits = context.GetInput<string>() == "fits";
+                var text = new string('x', (what == "status" ? 8 * 1024 : 100_000) - (fits ? 2 : 0));
+                if (what == "status") context.SetCustomStatus(text);
+                if (what == "event") context.SendEvent("nobody", "e", text);
+                if (what == "next" && !(context.GetInput<string>() is ['x', ..])) context.ContinueAsNew(text);
+                if (what == "child" && context.Parent is null) await context.CallSubOrchestratorAsync<string>("large", text);
+                return what == "output" ? text : "";
+            }),
+            new DurableHubOptions { MaxPayloadBytes = 100_000 });
+
+        var within = await hub.GetAsync(await hub.RunAsync("large", "fits"));
+        var beyond = await hub.GetAsync(await hub.RunAsync("large"));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, within.RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, beyond.RuntimeStatus);
+        Assert.Equal("System.ArgumentException", beyond.FailureDetails!.ErrorType);
+        Assert.Contains(named, beyond.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tags_OfACall_GoToWhatIsCalled_WithTheCallersOwn()
+    {
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("parent", async context =>
+            {
+                await context.CallActivityAsync("nothing", null, new TaskOptions(tags: new Dictionary<string, string> { ["step"] = "one" }));
+                await Task.WhenAll(
+                    context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(
+                        new TaskOptions(tags: new Dictionary<string, string> { ["kind"] = "child", ["part"] = "b" }), "child")),
+                    context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(instanceId: "plain")));
+            });
+            tasks.Activity("nothing", (object? _) => 0);
+        });
+        await hub.RunAsync("parent", null, new StartOrchestrationOptions("p")
+        {
+            Tags = new Dictionary<string, string> { ["unit"] = "一处", ["kind"] = "parent" },
+        });
+        await hub.CrashAsync();
+
+        var child = (await hub.GetAsync("child")).Tags;
+        Assert.Equal(["kind=child", "part=b", "unit=一处"], child.Select(tag => $"{tag.Key}={tag.Value}").Order());
+        Assert.Equal(["kind=parent", "unit=一处"], (await hub.GetAsync("plain")).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order());
+        var scheduled = (await hub.Client.GetOrchestrationHistoryAsync("p")).OfType<global::DurableTask.Core.History.TaskScheduledEvent>().Single();
+        Assert.Equal("one", scheduled.Tags!["step"]);
     }
 }

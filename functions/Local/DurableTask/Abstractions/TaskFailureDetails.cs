@@ -48,7 +48,7 @@ public record TaskFailureDetails(
     }
 
     // Unlike FromException this keeps the TaskFailedException itself: it is what an orchestration failed with.
-    internal static TaskFailureDetails Describe(Exception exception) => new(
+    private static TaskFailureDetails Describe(Exception exception) => new(
         exception.GetType().ToString(),
         exception.Message,
         exception.StackTrace,

@@ -48,6 +48,12 @@ internal sealed class OrchestrationRun
     /// <summary>Whether its version is none that this hub runs: its code is not called.</summary>
     internal bool IsRefused { get; }
 
+    /// <summary>Whether the run cannot go on, as when its code no longer fits its history.</summary>
+    internal bool IsBroken => broken is not null;
+
+    /// <summary>The timers that have neither fired nor been cancelled.</summary>
+    internal IEnumerable<int> OpenTimers => outstanding.Where(task => task.Value is not null).Select(task => task.Key);
+
     /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
     internal long LastTime => context.CurrentUtcDateTime.Ticks;
 
@@ -77,10 +83,13 @@ internal sealed class OrchestrationRun
         context.SetReplaying(false);
     }
 
-    /// <summary>Whether a message still has a meaning; a duplicate or a cancelled timer has none.</summary>
-    internal bool Accepts(HistoryEvent message, long now) => message switch
+    /// <summary>
+    /// Whether a message still has a meaning; a duplicate or a cancelled timer has none. A timer that has fired stays fired:
+    /// nothing would wake it again if the clock were asked once more and had been set back meanwhile.
+    /// </summary>
+    internal bool Accepts(HistoryEvent message) => message switch
     {
-        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due is { } time && time <= now,
+        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due == fired.Due,
         OutcomeEvent outcome => outstanding.TryGetValue(outcome.TaskId, out var due) && due is null,
         ExecutionStarted => !begun,
         ExecutionSuspended => !suspended,
@@ -100,7 +109,7 @@ internal sealed class OrchestrationRun
                 Process(step.Recorded[0]);
                 foreach (var message in messages)
                 {
-                    if (!Accepts(message, now.Ticks)) continue;
+                    if (!Accepts(message)) continue;
                     step.Recorded.Add(message);
                     if (broken is null) Process(message);
                 }
@@ -113,7 +122,8 @@ internal sealed class OrchestrationRun
             broken ??= fault;
             if (step.Recorded.Count == 1 && broken is null) return null;
             Collect(step);
-            Conclude(step, now);
+            Conclude(step);
+            if (step.Finished) Abandon(step);
         }
 
         return step;
@@ -136,7 +146,7 @@ internal sealed class OrchestrationRun
                 break;
             case ExecutionStarted started:
                 begun = true;
-                context.Begin(started.Input);
+                context.Begin(started);
                 main = Start();
                 break;
             case ActionEvent action:
@@ -262,7 +272,14 @@ internal sealed class OrchestrationRun
         closed.Clear();
     }
 
-    private void Conclude(Step step, DateTime now)
+    // What the instance still waited for when it was ended: nothing is to wake it any more.
+    private void Abandon(Step step)
+    {
+        foreach (var (id, due) in outstanding) step.Closed.Add((id, due));
+        if (!begun && record.StartAt is { } start) step.Closed.Add((TimerEntry.Start, start));
+    }
+
+    private void Conclude(Step step)
     {
         if (terminated is { } ended)
         {

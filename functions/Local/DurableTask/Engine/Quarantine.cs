@@ -53,7 +53,7 @@ internal static class Quarantine
 
         var slot = hub.Slots.GetOrAdd(released.Key);
         slot.Attempts = 0;
-        slot.Quarantined = false;
+        slot.Release();
         hub.Steps.Signal(slot);
         foreach (var work in released.Works) hub.Activities.Add(work);
         return true;

@@ -11,11 +11,13 @@ internal sealed class StepRunner
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly HubCore hub;
+    private readonly RunFactory runs;
     private readonly WorkLimiter<InstanceSlot> limiter;
 
     internal StepRunner(HubCore hub)
     {
         this.hub = hub;
+        runs = new RunFactory(hub);
         limiter = new WorkLimiter<InstanceSlot>(hub.Options.MaxConcurrentOrchestrations, slot => _ = RunAsync(slot));
     }
 
@@ -62,23 +64,22 @@ internal sealed class StepRunner
     private async Task<ActivityWork?> StepAsync(InstanceSlot slot, List<InboxEntry> batch)
     {
         if (batch.Count == 0) return null;
-        if (slot.Quarantined)
-        {
-            slot.AddAhead(batch);
-            return null;
-        }
+        if (slot.HoldIfQuarantined(batch)) return null;
 
-        var run = slot.Run ??= Load(slot.Key, batch);
+        var run = slot.Run ??= batch.Find(entry => entry.Created is not null)?.Created is { } created
+            ? runs.Create(created)
+            : runs.Load(slot.Key);
         if (run is null)
         {
             // Finished or gone, and its inbox with it: what is still in memory came too late.
+            slot.DropHeld();
             return null;
         }
 
         if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
         {
             // Left as it is for a worker of its version: what came for it waits, in its order.
-            slot.AddAhead(batch);
+            slot.Hold(batch);
             if (!slot.IsRejected) HubLog.VersionRejected(hub.Log, run.Record.Id, hub.Options.Mismatch(run.Record.Version)!);
             slot.IsRejected = true;
             return null;
@@ -86,61 +87,23 @@ internal sealed class StepRunner
 
         using var span = HubTelemetry.StartStep(run.Record, batch);
         var begin = Stopwatch.GetTimestamp();
-        var now = Math.Max(hub.Now, run.LastTime);
-        var intake = Intake.Of(run, batch, now);
-        if (intake.NotYet.Count > 0) slot.AddAhead(intake.NotYet);
-        var step = run.Execute(new DateTime(now, DateTimeKind.Utc), intake.Messages, intake.Fault);
+        var intake = Intake.Of(run, batch, hub.Now);
+        var step = run.Execute(new DateTime(intake.Time, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
             await DiscardAsync(slot.Key, intake.Rows).ConfigureAwait(false);
+            slot.Hold(intake.NotYet);
             return null;
         }
 
         step.Consumed.AddRange(intake.Rows);
-        var next = await CommitAsync(slot, step, now).ConfigureAwait(false);
+        var next = await CommitAsync(slot, step, intake.Time).ConfigureAwait(false);
+        if (slot.Run is null) slot.DropHeld();
+        else slot.Hold(intake.NotYet);
         HubTelemetry.Steps.Add(1);
         HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
         return next;
-    }
-
-    private OrchestrationRun? Load(long key, List<InboxEntry> batch)
-    {
-        var record = batch.Find(entry => entry.Created is not null)?.Created;
-        if (record is not null) return NewRun(record);
-
-        List<List<HistoryEvent>> history = [];
-        record = hub.Store.Read(db =>
-        {
-            var found = InstanceStore.Find(db, key);
-            if (found is null) return null;
-            if (!found.Started) found.Input = InstanceStore.Input(db, key);
-            if (found.Steps > 0) history = InstanceStore.History(db, key);
-            return found;
-        });
-        if (record is null) return null;
-        var run = NewRun(record);
-        if (history.Count > 0 && !run.IsRefused)
-        {
-            run.Replay(history);
-            HubTelemetry.Replays.Add(1);
-        }
-
-        return run;
-    }
-
-    private OrchestrationRun NewRun(InstanceRecord record)
-    {
-        OrchestrationRun? run = null;
-        run = new OrchestrationRun(
-            record,
-            hub.Tasks.Orchestrator(record.Name, record.Version),
-            hub.Payloads,
-            hub.Loggers,
-            hub.Options.DefaultVersion,
-            hub.Options.Mismatch(record.Version),
-            () => hub.Deliver(record.Key, new ForeignAwait(run!)));
-        return run;
     }
 
     private async Task<ActivityWork?> CommitAsync(InstanceSlot slot, Step step, long now)
@@ -193,7 +156,7 @@ internal sealed class StepRunner
             record.Started = false;
             record.Steps = 0;
             record.Input = next.Input;
-            slot.Run = NewRun(record);
+            slot.Run = runs.Create(record);
             slot.AddAhead(writing.CarriedEntries().Prepend(new InboxEntry(new StartDue()) { Committed = true }));
             slot.Signal();
         }
@@ -201,7 +164,7 @@ internal sealed class StepRunner
         {
             record.Started |= step.Starts;
             record.Steps++;
-            record.Input = null;
+            if (record.Started) record.Input = null;
         }
 
         record.Status = step.Status;
@@ -249,7 +212,7 @@ internal sealed class StepRunner
     {
         slot.Run = null;
         if (hub.Dead) return;
-        slot.Restore(batch);
+        slot.AddAhead(batch);
         if (failure is StoreException or ObjectDisposedException)
         {
             slot.StoreFailures++;
