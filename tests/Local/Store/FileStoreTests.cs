@@ -216,6 +216,20 @@ public sealed class FileStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_WhenItFailsWithTheLockInHand_GivesTheFolderBack()
+    {
+        using var other = new TemporaryFolder();
+        var pid = Path.Combine(other.Path, "partyflow.pid");
+        Directory.CreateDirectory(pid);
+
+        var failure = Assert.Throws<StoreException>(() => FileStore.Open(other.Path));
+        Assert.Contains("the right to write there", failure.Message, StringComparison.Ordinal);
+
+        Directory.Delete(pid);
+        await FileStore.Open(other.Path).DisposeAsync();
+    }
+
+    [Fact]
     public void Migrate_WhenDoneAlready_CommitsNothing()
     {
         var before = store.Commits;
