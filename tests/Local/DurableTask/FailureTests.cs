@@ -5,6 +5,37 @@ namespace PartyFlow.Local.DurableTask.Tests;
 
 public sealed class FailureTests
 {
+    [Theory]
+    [InlineData("activity")]
+    [InlineData("orchestrator")]
+    public async Task Failure_WithVeryManyCausesAndLongTexts_FailsTheInstanceAndIsCut(string where)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("outer", async context =>
+            {
+                if (where == "orchestrator") throw Deep();
+                await context.CallActivityAsync("fail");
+            })
+            .Activity<object?, int>("fail", _ => throw Deep()));
+
+        var metadata = await hub.GetAsync(await hub.RunAsync("outer"));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        var causes = new List<TaskFailureDetails>();
+        for (var next = metadata.FailureDetails; next is not null; next = next.InnerFailure) causes.Add(next);
+        Assert.Equal(32, causes.Count);
+        Assert.Equal("the root", causes[^1].ErrorMessage);
+        Assert.Contains(" more characters)", causes[1].ErrorMessage, StringComparison.Ordinal);
+        Assert.All(causes, cause => Assert.InRange(cause.ErrorMessage.Length, 1, 17_000));
+
+        static Exception Deep()
+        {
+            Exception cause = new IOException("the root");
+            for (var i = 0; i < 20_000; i++) cause = new InvalidOperationException(i > 19_990 ? new string('长', 100_000) : "passed on", cause);
+            return cause;
+        }
+    }
+
     [Fact]
     public async Task Activity_ThatThrows_GivesTheOrchestratorItsDetails()
     {

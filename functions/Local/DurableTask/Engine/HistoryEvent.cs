@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 
@@ -95,13 +96,34 @@ internal sealed record ExecutionRewound(string? Reason) : HistoryEvent;
 /// <param name="Final">Whether trying again is pointless, as for an activity nobody has registered.</param>
 internal sealed record Failure(string Type, string Message, string? Stack, Failure? Inner, bool Final = false)
 {
+    // Each cause is one level deeper in the JSON, which ends at 64; and no failure may weigh more than what it tells.
+    private const int MostCauses = 32;
+    private const int LongestText = 16_000;
+
     internal static Failure Of(Exception exception) =>
         exception is FailureException known ? known.Failure : Of(TaskFailureDetails.Describe(exception));
 
     internal TaskFailureDetails Details => new(Type, Message, Stack, Inner?.Details, null);
 
-    private static Failure Of(TaskFailureDetails details) =>
-        new(details.ErrorType, details.ErrorMessage, details.StackTrace, details.InnerFailure is { } inner ? Of(inner) : null);
+    private static Failure Of(TaskFailureDetails details)
+    {
+        var chain = new List<TaskFailureDetails>();
+        for (var next = details; next is not null; next = next.InnerFailure) chain.Add(next);
+
+        // The first ones say what failed and the last one why; what was only passed on in between is left out.
+        if (chain.Count > MostCauses) chain.RemoveRange(MostCauses - 1, chain.Count - MostCauses);
+        Failure? failure = null;
+        for (var i = chain.Count - 1; i >= 0; i--)
+            failure = new(Cut(chain[i].ErrorType)!, Cut(chain[i].ErrorMessage)!, Cut(chain[i].StackTrace), failure);
+        return failure!;
+    }
+
+    private static string? Cut(string? text)
+    {
+        if (text is null || text.Length <= LongestText) return text;
+        var kept = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, kept)}… ({text.Length - kept:N0} more characters)");
+    }
 }
 
 /// <summary>A failure that was never an exception of the application's, carried as one.</summary>
@@ -112,6 +134,9 @@ internal sealed class FailureException(Failure failure) : Exception(failure.Mess
 
 /// <summary>In memory only: the instance may begin.</summary>
 internal sealed record StartDue : HistoryEvent;
+
+/// <summary>In memory only: stands in the inbox for a row that could not be read.</summary>
+internal sealed record Unreadable : HistoryEvent;
 
 /// <summary>In memory only: a run's code was resumed from outside its thread.</summary>
 internal sealed record ForeignAwait(OrchestrationRun Run) : HistoryEvent;
