@@ -149,7 +149,7 @@ public sealed class FaultTests
                     if (deadly) await new TaskCompletionSource().Task;
                     return 5;
                 }),
-            new DurableHubOptions { MaxActivityCrashes = 2 });
+            new DurableHubOptions { MaxCrashes = 2 });
         var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("call", CancellationToken.None);
         await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
         for (var death = 0; death < 3; death++)
@@ -169,7 +169,12 @@ public sealed class FaultTests
         // The count is written just before the activity runs.
         async Task AttemptsAsync(int count)
         {
-            while (hub.Store.Read(db => db.Number("SELECT attempts FROM durable_tasks")) != count) await Task.Yield();
+            var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+            while (hub.Store.Read(db => db.Number("SELECT attempts FROM durable_tasks")) != count)
+            {
+                Assert.True(DateTime.UtcNow < deadline, $"The attempts do not come to {count}.");
+                await Task.Yield();
+            }
         }
     }
 

@@ -71,6 +71,49 @@ public sealed class ReplayTests
         Assert.Equal("first", await hub.OutputAsync<string>(id));
     }
 
+    [Theory]
+    [InlineData("end")]
+    [InlineData("eviction")]
+    [InlineData("again")]
+    [InlineData("stop")]
+    [InlineData("crash")]
+    public async Task Run_ThatLeavesTheMemory_LetsGoOfWhatItHolds(string how)
+    {
+        var held = 0;
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks.AddOrchestrator("hold", async (context, released) =>
+            {
+                Interlocked.Increment(ref held);
+                released.Register(() => Interlocked.Decrement(ref held));
+                await context.WaitForExternalEvent<object>("go");
+                if (how == "again" && context.GetInput<int>() == 0) context.ContinueAsNew(1);
+                return null;
+            }),
+            new DurableHubOptions { MaxWarmInstances = how == "eviction" ? 0 : 10 });
+        var id = await hub.RunAsync("hold", 0);
+        Assert.Equal(how == "eviction" ? 0 : 1, held);
+
+        switch (how)
+        {
+            case "stop":
+                await hub.Core.StopAsync();
+                break;
+            case "crash":
+                await hub.Core.DisposeAsync();
+                break;
+            case "again":
+                await hub.RaiseAsync(id, "go");
+                Assert.Equal(1, held);
+                await hub.RaiseAsync(id, "go");
+                break;
+            default:
+                await hub.RaiseAsync(id, "go");
+                break;
+        }
+
+        Assert.Equal(0, held);
+    }
+
     [Fact]
     public async Task Instance_EvictedFromMemory_IsReplayedWithTheSameResults()
     {

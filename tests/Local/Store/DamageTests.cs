@@ -120,6 +120,31 @@ public sealed class DamageTests : IDisposable
         Assert.Contains("PartyFlow:DataDirectory", Assert.Throws<StoreException>(() => FileStore.Open(Path.Combine(file, "data"))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Open_WhileAnotherFolderTakesLong_DoesNotWaitForIt()
+    {
+        var slow = Directory.CreateDirectory(Path.Combine(folder.Path, "slow")).FullName;
+        var pid = Path.Combine(slow, "partyflow.pid");
+        using (var made = Process.Start("mkfifo", [pid]))
+        {
+            await made.WaitForExitAsync();
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        // Writing to a pipe that nobody reads yet takes as long as it takes.
+        var opening = Task.Factory.StartNew(() => FileStore.Open(slow), TaskCreationOptions.LongRunning);
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (!File.Exists(Path.Combine(slow, "partyflow.lock")) && DateTime.UtcNow < deadline)
+        {
+            await Task.Yield();
+        }
+        await Task.Run(async () => await FileStore.Open(Path.Combine(folder.Path, "quick")).DisposeAsync()).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(opening.IsCompleted);
+
+        await File.ReadAllTextAsync(pid);
+        await (await opening).DisposeAsync();
+    }
+
     private static List<long> Keys(FileStore store) => store.Read(db =>
     {
         var found = new List<long>();

@@ -48,11 +48,13 @@ public record TaskFailureDetails(
     }
 
     // Unlike FromException this keeps the TaskFailedException itself: it is what an orchestration failed with.
-    private static TaskFailureDetails Describe(Exception exception) => new(
-        exception.GetType().ToString(),
-        exception.Message,
-        exception.StackTrace,
-        exception is TaskFailedException taskFailed ? taskFailed.FailureDetails
-            : exception.InnerException is { } inner ? Describe(inner) : null,
-        null);
+    private static TaskFailureDetails Describe(Exception exception)
+    {
+        // From the innermost out and without recursion: a chain of causes may be longer than the stack is deep.
+        var chain = new Stack<Exception>();
+        for (var next = exception; next is not null; next = next is TaskFailedException ? null : next.InnerException) chain.Push(next);
+        var details = (chain.Peek() as TaskFailedException)?.FailureDetails;
+        while (chain.TryPop(out var cause)) details = new(cause.GetType().ToString(), cause.Message, cause.StackTrace, details, null);
+        return details!;
+    }
 }

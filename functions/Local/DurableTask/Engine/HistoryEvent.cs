@@ -148,5 +148,8 @@ internal sealed class FailureException(Failure failure) : Exception(failure.Mess
 /// <summary>In memory only: the instance may begin.</summary>
 internal sealed record StartDue : HistoryEvent;
 
+/// <summary>In memory only: stands in the inbox for a row that could not be read.</summary>
+internal sealed record Unreadable : HistoryEvent;
+
 /// <summary>In memory only: a run's code was resumed from outside its thread.</summary>
 internal sealed record ForeignAwait(OrchestrationRun Run) : HistoryEvent;

@@ -11,11 +11,20 @@ internal sealed class InstanceSlot(long key)
     private bool scheduled;
     private bool signalled;
     private bool removed;
+    private OrchestrationRun? run;
 
     internal long Key => key;
 
     /// <summary>The run; touched only by the step that runs, and by eviction while none does.</summary>
-    internal OrchestrationRun? Run { get; set; }
+    internal OrchestrationRun? Run
+    {
+        get => run;
+        set
+        {
+            if (!ReferenceEquals(run, value)) run?.Release();
+            run = value;
+        }
+    }
 
     /// <summary>Failed attempts of the current step, for quarantine.</summary>
     internal int Attempts { get; set; }
@@ -25,6 +34,12 @@ internal sealed class InstanceSlot(long key)
 
     /// <summary>Put aside: messages are kept, no step runs.</summary>
     internal bool Quarantined { get; set; }
+
+    /// <summary>Entries whose rows could not be read; null for none.</summary>
+    internal List<InboxEntry>? Unread { get; set; }
+
+    /// <summary>Whether a crash of the process is counted against it, until its next step.</summary>
+    internal bool IsSuspect { get; set; }
 
     /// <summary>Its version is none that this hub runs: messages are kept, no step runs.</summary>
     internal bool IsRejected { get; set; }
@@ -129,12 +144,15 @@ internal sealed class InstanceSlot(long key)
     /// <summary>Gives up the run if no step is running.</summary>
     internal bool TryCool()
     {
+        OrchestrationRun? cooled;
         lock (gate)
         {
             if (scheduled) return false;
-            Run = null;
-            return true;
+            (cooled, run) = (run, null);
         }
+
+        cooled?.Release();
+        return true;
     }
 
     /// <summary>Marks the slot as gone if nothing would be lost.</summary>

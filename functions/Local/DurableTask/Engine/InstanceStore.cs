@@ -33,6 +33,15 @@ internal static class InstanceStore
         };
     }
 
+    /// <summary>The pending timers of an instance, its start among them where that is still to come.</summary>
+    internal static List<(int Id, long? Due)> Timers(StoreConnection db, InstanceRecord record)
+    {
+        List<(int, long?)> timers = record is { Started: false, StartAt: { } start } ? [(TimerEntry.Start, start)] : [];
+        using var rows = db.Query("SELECT task, due FROM durable_tasks WHERE instance = ?1 AND due IS NOT NULL", record.Key);
+        while (rows.Read()) timers.Add((rows.Int32(0), rows.Int64(1)));
+        return timers;
+    }
+
     internal static string? Input(StoreConnection db, long key) =>
         db.Text("SELECT input FROM durable_inputs WHERE instance = ?1", key);
 

@@ -57,6 +57,9 @@ internal sealed class OrchestrationRun
     /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
     internal long LastTime => context.CurrentUtcDateTime.Ticks;
 
+    /// <summary>The run leaves the memory: it has ended, or will be rebuilt from its history.</summary>
+    internal void Release() => context.Release();
+
     /// <summary>Rebuilds the run from what former steps recorded.</summary>
     internal void Replay(IEnumerable<List<HistoryEvent>> steps)
     {

@@ -27,6 +27,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     private bool replaying;
     private int nextId;
     private int guids;
+    private CancellationTokenSource? released;
 
     internal RunContext(
         InstanceRecord record, PayloadLimit payloads, TurnContext turns, ILoggerFactory loggers, string defaultVersion)
@@ -66,6 +67,15 @@ internal sealed partial class RunContext : TaskOrchestrationContext
 
     /// <summary>Actions the code has done that no recorded event has matched.</summary>
     internal Queue<ActionEvent> Produced => produced;
+
+    /// <summary>Cancelled when the run leaves the memory.</summary>
+    internal CancellationToken Released => (released ??= new CancellationTokenSource()).Token;
+
+    internal void Release()
+    {
+        released?.Cancel();
+        released?.Dispose();
+    }
 
     internal void Begin(ExecutionStarted started)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 using PartyFlow.Local.Store;
 
@@ -47,6 +48,7 @@ internal sealed class StepRunner
         }
 
         // First into the queue again, then out of it: there is no moment at which the hub looks idle.
+        if (hub.Dead) slot.Run = null;
         if (!hub.Dead && slot.EndStep())
         {
             limiter.Add(slot);
@@ -64,6 +66,11 @@ internal sealed class StepRunner
     private async Task<ActivityWork?> StepAsync(InstanceSlot slot, List<InboxEntry> batch)
     {
         if (batch.Count == 0) return null;
+        if (slot.Quarantined && batch.Find(entry => entry.Message is ExecutionTerminated) is { } end)
+        {
+            return await TerminateUnreadAsync(slot, (ExecutionTerminated)end.Message).ConfigureAwait(false);
+        }
+
         if (slot.HoldIfQuarantined(batch)) return null;
 
         var run = slot.Run ??= batch.Find(entry => entry.Created is not null)?.Created is { } created
@@ -79,6 +86,7 @@ internal sealed class StepRunner
         if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
         {
             // Left as it is for a worker of its version: what came for it waits, in its order.
+            await DiscardAsync(slot, []).ConfigureAwait(false);
             slot.Hold(batch);
             if (!slot.IsRejected) HubLog.VersionRejected(hub.Log, run.Record.Id, hub.Options.Mismatch(run.Record.Version)!);
             slot.IsRejected = true;
@@ -91,7 +99,7 @@ internal sealed class StepRunner
         var step = run.Execute(new DateTime(intake.Time, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
-            await DiscardAsync(slot.Key, intake.Rows).ConfigureAwait(false);
+            await DiscardAsync(slot, intake.Rows).ConfigureAwait(false);
             slot.Hold(intake.NotYet);
             return null;
         }
@@ -106,6 +114,32 @@ internal sealed class StepRunner
         return next;
     }
 
+    // What is quarantined may be so because its history or its code cannot be run: it is ended without either.
+    private async Task<ActivityWork?> TerminateUnreadAsync(InstanceSlot slot, ExecutionTerminated end)
+    {
+        var now = hub.Now;
+        var step = hub.Store.Read(db =>
+        {
+            if (InstanceStore.Find(db, slot.Key) is not { } record) return null;
+            var last = new Step { Record = record };
+            last.Closed.AddRange(InstanceStore.Timers(db, record));
+            return last;
+        });
+        if (step is not null)
+        {
+            step.Recorded.Add(new OrchestratorStarted(now));
+            step.Recorded.Add(end);
+            step.CustomStatus = step.Record.CustomStatus;
+            step.Finish(OrchestrationRuntimeStatus.Terminated, end.Output, null);
+            await CommitAsync(slot, step, now).ConfigureAwait(false);
+        }
+
+        slot.Quarantined = false;
+        slot.Unread = null;
+        slot.DropHeld();
+        return null;
+    }
+
     private async Task<ActivityWork?> CommitAsync(InstanceSlot slot, Step step, long now)
     {
         var outbox = new Outbox(hub);
@@ -113,7 +147,7 @@ internal sealed class StepRunner
         bool written;
         try
         {
-            written = await hub.Store.WriteAsync(writing.Write).ConfigureAwait(false);
+            written = await hub.Store.WriteAsync(slot.IsSuspect ? (Func<StoreConnection, bool>)Exonerating : writing.Write).ConfigureAwait(false);
         }
         catch
         {
@@ -129,8 +163,16 @@ internal sealed class StepRunner
             return null;
         }
 
+        slot.IsSuspect = false;
         outbox.Committed();
         return AfterCommit(slot, step, writing);
+
+        bool Exonerating(StoreConnection db)
+        {
+            if (!writing.Write(db)) return false;
+            CrashCount.Clear(db, slot.Key);
+            return true;
+        }
     }
 
     private ActivityWork? AfterCommit(InstanceSlot slot, Step step, StepWriting writing)
@@ -198,13 +240,15 @@ internal sealed class StepRunner
         return first;
     }
 
-    private Task DiscardAsync(long key, List<long> rows)
+    private async Task DiscardAsync(InstanceSlot slot, List<long> rows)
     {
-        if (rows.Count == 0) return Task.CompletedTask;
-        return hub.Store.WriteAsync(db =>
+        if (rows.Count == 0 && !slot.IsSuspect) return;
+        await hub.Store.WriteAsync(db =>
         {
-            foreach (var seq in rows) InstanceStore.Take(db, key, seq);
-        });
+            foreach (var seq in rows) InstanceStore.Take(db, slot.Key, seq);
+            if (slot.IsSuspect) CrashCount.Clear(db, slot.Key);
+        }).ConfigureAwait(false);
+        slot.IsSuspect = false;
     }
 
     // Memory may be ahead of the file now: forget the run, put the messages back and rebuild it from what was stored.
@@ -242,19 +286,7 @@ internal sealed class StepRunner
 
     private void SignalLater(InstanceSlot slot)
     {
-        // Real time, whatever the clock: this waits for a disk, not for a date.
-        hub.Gauge.Enter();
         var delay = ShortestRetryDelay * Math.Pow(2, Math.Min(10, slot.StoreFailures + slot.Attempts - 1));
-        ITimer? timer = null;
-        timer = TimeProvider.System.CreateTimer(
-            _ =>
-            {
-                timer?.Dispose();
-                Signal(slot);
-                hub.Gauge.Exit();
-            },
-            null,
-            delay < LongestRetryDelay ? delay : LongestRetryDelay,
-            Timeout.InfiniteTimeSpan);
+        hub.After(delay < LongestRetryDelay ? delay : LongestRetryDelay, () => Signal(slot));
     }
 }
