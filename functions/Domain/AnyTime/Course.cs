@@ -104,7 +104,7 @@ internal static class Course
         return occasion.Stamp(new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason), leader);
     }
 
-    private static string? Leader(IntegrationTask task, Occasion occasion) => task.Plan.LeaderIds.FirstOrDefault(occasion.ActsFor);
+    private static string? Leader(IntegrationTask task, Occasion occasion) => occasion.PartOf([.. task.Plan.LeaderIds]);
 
     private static Decision NotLeader(IntegrationTask task, Occasion occasion) =>
         Decision.Refuse(Rejected.NotYours("notYours.leader", string.Join('、', task.Plan.LeaderIds.Select(occasion.Office.NameOf))));

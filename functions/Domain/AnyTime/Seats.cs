@@ -26,15 +26,15 @@ internal static class Seats
 
     public static Decision Reassign(IntegrationTask task, ReassignSeat command, Occasion occasion)
     {
-        // Only leaders themselves, or an administrator, say who leads and who inspects: who is to be judged does not choose the judge.
-        var guarded = command.Part is Seat.Leader or Seat.Inspector or Seat.Countersigner;
+        // Only leaders themselves, or an administrator, say who leads and who inspects.
+        var guarded = IsGuarded(command.Part);
         var director = !guarded || IsAdministrator(occasion) ? Director(task, occasion) : occasion.PartOf([.. task.Plan.LeaderIds]);
         if (director is null)
         {
             return Decision.Refuse(guarded ? Rejected.NotYours("notYours.guarded", Names(task.Plan.LeaderIds, occasion)) : Rejected.NotYours("notYours.direct"));
         }
 
-        if (NotNow(task, occasion) is { } notNow)
+        if (((guarded ? ChoosesJudge(task, occasion) : null) ?? NotNow(task, occasion)) is { } notNow)
         {
             return Decision.Refuse(notNow);
         }
@@ -135,6 +135,11 @@ internal static class Seats
                 continue;
             }
 
+            if (IsGuarded(part) && from != occasion.ActorId && ChoosesJudge(task, occasion) is { } self)
+            {
+                return Decision.Refuse(self);
+            }
+
             var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason), principal), occasion);
             if (moved.IsRefused)
             {
@@ -174,6 +179,13 @@ internal static class Seats
         return Decision.Accept(events);
     }
 
+    private static bool IsGuarded(Seat? part) => part is Seat.Leader or Seat.Inspector or Seat.Countersigner;
+
+    // Who is to be judged does not choose the judge: not as an administrator, not as a head, not in a leader's stead.
+    private static Rejected? ChoosesJudge(IntegrationTask task, Occasion occasion) => task.Plan.Keys.Any(key => task.Plan.Holder(key) == occasion.ActorId)
+        ? Rejected.NotYours("self.guarded", Names(task.Plan.LeaderIds, occasion))
+        : null;
+
     private static Decision Move(IntegrationTask task, SeatReassigned moved, Occasion occasion)
     {
         var after = TaskHistory.Evolve(task, moved);
@@ -209,11 +221,12 @@ internal static class Seats
         refusals.AddIf(
             part == Seat.Inspector && after.Findings.Any(finding => finding.ClearedAt is null && (finding.PersonId == to || finding.Rectification?.By == to)), "finding.person.inspector", "to");
 
-        // Nobody takes over the decision about what they asked for or signed.
+        // Nobody takes over the decision about what they asked for or signed, nor signs what they decided about.
         var joint = after.Stage == Stage.Inspect ? JointDecision.OfResult(after) : JointDecision.OfPlan(after);
-        var decides = leads && after.Stage is Stage.Plan or Stage.Inspect && !after.StageClosed;
+        var isOpen = after is { Stage: Stage.Plan or Stage.Inspect, StageClosed: false };
         refusals.AddIf(leads && (to == after.StartedBy || to == after.Secretary), "reassign.leaderIsSecretary", "to", to);
-        refusals.AddIf(decides && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
+        refusals.AddIf(isOpen && holdsKey && joint.Approvals.Any(given => given.Hand == to), "reassign.ownerDecided", "to", to);
+        refusals.AddIf(isOpen && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
     }
 
     /// <summary>Who holds a part; of several leaders or countersigners the one named, if that one does.</summary>

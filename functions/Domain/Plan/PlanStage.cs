@@ -55,10 +55,10 @@ internal static class PlanStage
             return Decision.Refuse(Rejected.NotNow("plan.notReturned"));
         }
 
-        // Whoever puts the plan down asks for its approval, be it the starter or an owner.
+        // Whoever puts the plan down asks for its approval, be it the starter or an owner, and in whose stead they do.
         var refusals = new Refusals(occasion.Office);
         var plan = PlanRules.Tidy(command.Plan);
-        PlanRules.Check(plan, [task.StartedBy, task.Secretary, actor], occasion, refusals);
+        PlanRules.Check(plan, [task.StartedBy, task.Secretary, actor, planner], occasion, refusals);
         if (!refusals.IsEmpty)
         {
             return refusals.Refuse();
