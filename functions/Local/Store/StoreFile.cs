@@ -129,8 +129,10 @@ internal sealed class StoreFile
 
     private static void Configure(StoreConnection db, StoreOptions options)
     {
-        Expect(db, "PRAGMA journal_mode=WAL", "wal");
+        db.Execute("PRAGMA journal_mode=WAL");
         db.Execute("PRAGMA synchronous=FULL");
+        options.Configured?.Invoke(db);
+        Expect(db, "PRAGMA journal_mode", "wal");
         Expect(db, "PRAGMA synchronous", "2");
         db.Execute($"PRAGMA wal_autocheckpoint={options.CheckpointPages}");
         db.Execute("PRAGMA journal_size_limit=67108864");

@@ -30,6 +30,12 @@ public sealed record StoreOptions
     /// <summary>Called on the writer's thread right after each COMMIT, before anyone hears of it; null by default. For tests that stop the process there.</summary>
     public Action? Committed { get; init; }
 
+    /// <summary>
+    /// Called when a file is opened, after the connection that writes has its settings and before they are checked; null by default.
+    /// For tests that take one back, as a file system or a build of SQLite might that does not keep it.
+    /// </summary>
+    public Action<StoreConnection>? Configured { get; init; }
+
     internal StoreOptions Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatch, 1);

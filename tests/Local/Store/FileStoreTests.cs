@@ -215,6 +215,22 @@ public sealed class FileStoreTests : IAsyncLifetime
         await FileStore.Open(other.Path).DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("PRAGMA synchronous=OFF", "PRAGMA synchronous gives '0', '2' is needed")]
+    [InlineData("PRAGMA synchronous=NORMAL", "PRAGMA synchronous gives '1', '2' is needed")]
+    [InlineData("PRAGMA journal_mode=MEMORY", "PRAGMA journal_mode gives 'memory', 'wal' is needed")]
+    public async Task Open_WhenDurabilityCannotBePromised_IsRefused(string taking, string says)
+    {
+        using var other = new TemporaryFolder();
+
+        var refused = Assert.Throws<StoreException>(() => FileStore.Open(other.Path, new StoreOptions { Configured = db => db.Execute(taking) }));
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Put the data folder on a local disk", refused.Message, StringComparison.Ordinal);
+
+        // The negative control: nothing is taken back, and the same folder opens.
+        await FileStore.Open(other.Path, new StoreOptions { Configured = _ => { } }).DisposeAsync();
+    }
+
     [Fact]
     public async Task Open_WhenItFailsWithTheLockInHand_GivesTheFolderBack()
     {
