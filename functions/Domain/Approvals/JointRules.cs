@@ -196,7 +196,8 @@ internal static class JointRules
         : joint.Revision == 0 ? Rejected.NotNow(joint.Stage == Stage.Inspect ? "result.notRecorded" : "handOut.notDrafted")
         : null;
 
-    private static Rejected? Stale(JointDecision joint, int? revision) =>
+    /// <summary>Why nothing is done about a revision that is no longer in force, or <c>null</c>.</summary>
+    public static Rejected? Stale(JointDecision joint, int? revision) =>
         revision is { } read && read != joint.Revision ? Rejected.NotNow("stale.revision", joint.Revision) : null;
 
     private static string Names(IEnumerable<string?> people, Occasion occasion) => string.Join('、', people.Distinct().Select(occasion.Office.NameOf));

@@ -75,6 +75,9 @@ public static class Access
         return occasion.PartOf(occasion.Office.HeadOf(unitId)?.Id, occasion.Office.LeaderOf(unitId)?.Id);
     }
 
+    /// <summary>Whether a person may save and remove the office's own templates.</summary>
+    public static bool KeepsTemplates(Person person) => person.Has(Role.Administrator) || person.Has(Role.TaskSecretary);
+
     /// <summary>Whether a person holds a part in a task, or stands in today for one who does.</summary>
     public static bool TakesPart(IntegrationTask task, string personId, Office office, DateOnly today)
     {

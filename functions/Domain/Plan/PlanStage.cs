@@ -50,6 +50,11 @@ internal static class PlanStage
             return Decision.Refuse(notNow);
         }
 
+        if (JointRules.Stale(JointDecision.OfPlan(task), command.Revision) is { } stale)
+        {
+            return Decision.Refuse(stale);
+        }
+
         if (task.PlanReturned is null)
         {
             return Decision.Refuse(Rejected.NotNow("plan.notReturned"));
