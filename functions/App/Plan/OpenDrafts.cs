@@ -24,7 +24,7 @@ public sealed class OpenDrafts(DraftTable drafts, TaskTable tasks)
             {
                 await drafts.DeleteAsync(page.Viewer.Id, line.Id, page.Cancellation);
             }
-            else if (task is null ? Access.CanStart(page.Viewer) : WhyNot(task, page) is null)
+            else if (task is null ? Access.CanStart(page.Viewer, page.Office) : WhyNot(task, page) is null)
             {
                 open.Add(line);
             }

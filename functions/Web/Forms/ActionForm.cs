@@ -57,7 +57,7 @@ public sealed record ActionForm(string Do = "")
     public static string? FieldOf(string what, string? field) => field switch
     {
         null => null,
-        "note" or "reason" or "text" => $"{what}.text",
+        "note" or "reason" or "text" or "name" => $"{what}.text",
         "personId" or "to" => $"{what}.personId",
         "part" or "from" => $"{what}.part",
         "moveDates" => $"{what}.dates",

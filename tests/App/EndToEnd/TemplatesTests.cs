@@ -153,6 +153,8 @@ public sealed class TemplatesTests
         }
     }
 
+    private static string Error(Sheet sheet) => sheet.Document.QuerySelector("#template-text-e .error")!.LastChild!.TextContent;
+
     private static string Value(Sheet sheet, string id) => sheet.Document.GetElementById(id)!.GetAttribute("value") ?? "";
 
     private static string Chosen(Sheet sheet, string id) => sheet.Document.QuerySelector($"#{id} option[selected]")?.GetAttribute("value") ?? "";
