@@ -52,7 +52,7 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
                 Total = found.Count,
                 NextCursor = from + RowsPerPage < found.Count ? (from + RowsPerPage).ToString(CultureInfo.InvariantCulture) : null,
                 PreviousCursor = from == 0 ? null : from <= RowsPerPage ? "" : (from - RowsPerPage).ToString(CultureInfo.InvariantCulture),
-                MayStart = Access.CanStart(page.Viewer),
+                MayStart = Access.CanStart(page.Viewer, page.Office),
             });
         }, cancellation);
 

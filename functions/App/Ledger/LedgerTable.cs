@@ -237,7 +237,7 @@ public sealed class LedgerTable(Database database)
             UnitId = plan.UnitId ?? "",
             LeadUnitId = plan.LeadUnitId ?? "",
             SupportingUnitIds = [.. plan.SupportingUnitIds],
-            UnitIds = [.. ((string?[])[plan.UnitId, plan.LeadUnitId, .. plan.SupportingUnitIds, .. task.Items.Select(item => item.UnitId)]).OfType<string>().Distinct()],
+            UnitIds = [.. Access.UnitsOf(task, office).Order(StringComparer.Ordinal)],
             LeaderIds = [.. plan.LeaderIds],
             PartyOwnerId = plan.PartyOwnerId ?? "",
             BusinessOwnerId = plan.BusinessOwnerId ?? "",

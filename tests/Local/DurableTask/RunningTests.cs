@@ -109,4 +109,38 @@ public sealed class RunningTests
 
         Assert.Equal(20, await hub.OutputAsync<int>(await hub.RunAsync("count", 0)));
     }
+
+    [Theory]
+    [InlineData("activity")]
+    [InlineData("child")]
+    public async Task Instance_WhoseCodeHasEnded_StaysOpenUntilWhatItCalledHas(string what)
+    {
+        var release = new TaskCompletionSource();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("open", context =>
+            {
+                _ = what == "activity"
+                    ? context.CallActivityAsync("slow")
+                    : context.CallSubOrchestratorAsync("slow", new SubOrchestrationOptions(instanceId: "child"));
+                return Task.FromResult("done");
+            })
+            .Orchestrator("slow", context => context.WaitForExternalEvent<object>("go"))
+            .ActivityAsync("slow", async (object? _) =>
+            {
+                await release.Task;
+                return 0;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("open", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+        if (what == "child") await hub.IdleAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.GetAsync(id)).RuntimeStatus);
+
+        await hub.CrashAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.GetAsync(id)).RuntimeStatus);
+        release.SetResult();
+        await hub.Client.RaiseEventAsync("child", "go");
+        await hub.IdleAsync();
+
+        Assert.Equal("done", await hub.OutputAsync<string>(id));
+    }
 }

@@ -78,4 +78,36 @@ public sealed class TelemetryTests
         Assert.Equal(step.TraceId, activity.TraceId);
         Assert.Contains(spans, span => span.OperationName == $"orchestration {name}-idle" && span.Links.Any(link => link.Context.SpanId == caller.SpanId));
     }
+
+    [Fact]
+    public async Task Spans_OfAPendingInstance_ShowEachMessageOnce()
+    {
+        var name = $"traced{Guid.NewGuid():N}";
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "PartyFlow.DurableTask" or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test");
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator(name, async context =>
+        {
+            var sum = "";
+            for (var i = 0; i < 20; i++) sum += await context.WaitForExternalEvent<int>("n");
+            return sum;
+        }));
+        await hub.RunAsync(name, null, new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
+        for (var i = 0; i < 20; i++)
+        {
+            using var request = source.StartActivity("request")!;
+            await hub.RaiseAsync("x", "n", i % 10);
+        }
+
+        // What waits is not gone through again with each message that joins it.
+        Assert.All(spans.Where(span => span.OperationName == $"orchestration {name}"), span => Assert.InRange(span.Links.Count(), 0, 1));
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal("01234567890123456789", await hub.OutputAsync<string>("x"));
+    }
 }

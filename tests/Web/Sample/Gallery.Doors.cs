@@ -102,7 +102,7 @@ internal static partial class Gallery
             new(3, "热线管理科", "罗颖", ImportState.New, [new(ImportNoteKind.NewPerson, DirectoryColumn.Name, "", "罗颖"), new(ImportNoteKind.Namesake, DirectoryColumn.Mail, "luo.ying@example.org", "罗颖"), new(ImportNoteKind.NewPost, DirectoryColumn.Post, "热线管理科", "科长")], []),
             new(4, "第一党支部", "骆春梅", ImportState.Changed, [new(ImportNoteKind.Changed, DirectoryColumn.Title, "物业管理科副科长", "物业管理科科长"), new(ImportNoteKind.Changed, DirectoryColumn.Roles, "党务责任人", ""), new(ImportNoteKind.Filled, DirectoryColumn.Post, "第一党支部", "纪检委员")], []),
             new(5, "物业管理科", "孙立新", ImportState.Unchanged, [], []),
-            new(6, "物业管理科", "何静", ImportState.Wrong, [], [Rejected.Invalid("setup.mail.invalid", "mail"), Rejected.Invalid("import.word", "postTime", "岗位性质", "半职", "专职、兼职")]),
+            new(6, "物业管理科", "何静", ImportState.Wrong, [], [Rejected.Invalid("setup.mail.invalid", "mail"), Rejected.Invalid("import.word", "postTime", "半职", "专职、兼职")]),
         ];
         return new ManageImportPreviewView(
             "i1", "人员名册.xlsx", isDone ? [rows[4]] : rows, isDone ? ImmutableDictionary<ImportState, int>.Empty.Add(ImportState.Unchanged, 4).Add(ImportState.Wrong, 1) : rows.GroupBy(row => row.State).ToImmutableDictionary(same => same.Key, same => same.Count()),

@@ -48,7 +48,7 @@ public record TaskFailureDetails(
     }
 
     // Unlike FromException this keeps the TaskFailedException itself: it is what an orchestration failed with.
-    internal static TaskFailureDetails Describe(Exception exception)
+    private static TaskFailureDetails Describe(Exception exception)
     {
         // From the innermost out and without recursion: a chain of causes may be longer than the stack is deep.
         var chain = new Stack<Exception>();

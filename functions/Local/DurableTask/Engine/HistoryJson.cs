@@ -52,8 +52,8 @@ internal static class HistoryJson
     internal static Failure? ReadFailure(string? json) =>
         json is null ? null : JsonSerializer.Deserialize(json, Compact.Failure);
 
-    internal static string? Write(IReadOnlyDictionary<string, string>? tags) =>
-        tags is null or { Count: 0 }
+    internal static string? Write(IEnumerable<KeyValuePair<string, string>>? tags) =>
+        tags is null || !tags.Any()
             ? null
             : JsonSerializer.Serialize(new Dictionary<string, string>(tags), Compact.DictionaryStringString);
 

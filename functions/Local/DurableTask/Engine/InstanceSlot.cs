@@ -5,6 +5,9 @@ internal sealed class InstanceSlot(long key)
 {
     private readonly Lock gate = new();
     private readonly List<InboxEntry> inbox = [];
+
+    // What came before the inbox and has to wait for more than a step: kept apart, so that no step goes through it again.
+    private readonly List<InboxEntry> held = [];
     private bool scheduled;
     private bool signalled;
     private bool removed;
@@ -60,17 +63,40 @@ internal sealed class InstanceSlot(long key)
         lock (gate) inbox.InsertRange(0, entries);
     }
 
-    /// <summary>Puts back what a failed step had taken; what it had put back itself already is not doubled.</summary>
-    internal void Restore(List<InboxEntry> entries)
+    /// <summary>Sets messages aside, after those set aside before, until the instance begins or is released.</summary>
+    internal void Hold(List<InboxEntry> entries)
+    {
+        lock (gate) held.AddRange(entries);
+    }
+
+    /// <summary>Sets messages aside if the slot is quarantined; false if it is not.</summary>
+    internal bool HoldIfQuarantined(List<InboxEntry> entries)
     {
         lock (gate)
         {
-            inbox.RemoveAll(entries.Contains);
-            inbox.InsertRange(0, entries);
+            if (Quarantined) held.AddRange(entries);
+            return Quarantined;
         }
     }
 
-    /// <summary>Takes the committed beginning of the inbox.</summary>
+    /// <summary>Ends the quarantine; what was set aside comes first again.</summary>
+    internal void Release()
+    {
+        lock (gate)
+        {
+            Quarantined = false;
+            inbox.InsertRange(0, held);
+            held.Clear();
+        }
+    }
+
+    /// <summary>Forgets what was set aside: the instance is no more.</summary>
+    internal void DropHeld()
+    {
+        lock (gate) held.Clear();
+    }
+
+    /// <summary>Takes the committed beginning of the inbox; with the start of the instance, what was set aside until then as well.</summary>
     internal List<InboxEntry> Drain()
     {
         lock (gate)
@@ -80,6 +106,9 @@ internal sealed class InstanceSlot(long key)
             var taken = inbox.GetRange(0, count);
             inbox.RemoveRange(0, count);
             taken.RemoveAll(entry => entry.Dropped);
+            if (held.Count == 0 || !taken.Exists(entry => entry.Message is StartDue)) return taken;
+            taken.InsertRange(0, held);
+            held.Clear();
             return taken;
         }
     }
@@ -131,7 +160,7 @@ internal sealed class InstanceSlot(long key)
     {
         lock (gate)
         {
-            if (scheduled || Quarantined || inbox.Count > 0 || Run is not null) return false;
+            if (scheduled || Quarantined || inbox.Count > 0 || held.Count > 0 || Run is not null) return false;
             removed = true;
             return true;
         }

@@ -59,7 +59,7 @@ internal static class Quarantine
         slot.Attempts = 0;
         foreach (var (entry, message) in released.Read) entry.Message = message;
         slot.Unread?.RemoveAll(entry => entry.Message is not Unreadable);
-        slot.Quarantined = slot.Unread is { Count: > 0 };
+        if (slot.Unread is not { Count: > 0 }) slot.Release();
         hub.Steps.Signal(slot);
         foreach (var work in released.Works) hub.Activities.Add(work);
         return true;

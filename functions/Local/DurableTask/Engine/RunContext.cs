@@ -21,6 +21,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     private readonly Queue<ActionEvent> produced = new();
     private readonly HashSet<int> cancelledTimers = [];
     private string? input;
+    private string? execution;
     private object? inputValue;
     private DateTime now;
     private bool replaying;
@@ -76,7 +77,11 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         released?.Dispose();
     }
 
-    internal void Begin(string? serializedInput) => input = serializedInput;
+    internal void Begin(ExecutionStarted started)
+    {
+        input = started.Input;
+        execution = started.Execution;
+    }
 
     internal void SetReplaying(bool value) => replaying = value;
 
@@ -184,10 +189,13 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     {
         RequireTurn();
 
-        // A name-based GUID (version 5) of instance, time and count: the same again on replay, different everywhere else.
+        // A name-based GUID (version 5) of run and count: the same again on replay, different everywhere else. Runs recorded before
+        // their history told them apart go on with instance and time.
         ReadOnlySpan<byte> space =
             [0x9e, 0x95, 0x29, 0x58, 0x5e, 0x33, 0x4d, 0xaf, 0x82, 0x7f, 0x2f, 0xa1, 0x29, 0x37, 0xb8, 0x75];
-        var name = string.Create(CultureInfo.InvariantCulture, $"{record.Id}_{now:o}_{guids++}");
+        var name = execution is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{record.Id}_{now:o}_{guids++}")
+            : string.Create(CultureInfo.InvariantCulture, $"{execution}_{guids++}");
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         SHA1.HashData([.. space, .. Encoding.UTF8.GetBytes(name)], hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x50);

@@ -12,11 +12,13 @@ internal sealed class StepRunner
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly HubCore hub;
+    private readonly RunFactory runs;
     private readonly WorkLimiter<InstanceSlot> limiter;
 
     internal StepRunner(HubCore hub)
     {
         this.hub = hub;
+        runs = new RunFactory(hub);
         limiter = new WorkLimiter<InstanceSlot>(hub.Options.MaxConcurrentOrchestrations, slot => _ = RunAsync(slot));
     }
 
@@ -64,45 +66,48 @@ internal sealed class StepRunner
     private async Task<ActivityWork?> StepAsync(InstanceSlot slot, List<InboxEntry> batch)
     {
         if (batch.Count == 0) return null;
-        if (slot.Quarantined)
+        if (slot.Quarantined && batch.Find(entry => entry.Message is ExecutionTerminated) is { } end)
         {
-            if (batch.Find(entry => entry.Message is ExecutionTerminated) is { } end)
-                return await TerminateUnreadAsync(slot, (ExecutionTerminated)end.Message).ConfigureAwait(false);
-            slot.AddAhead(batch);
-            return null;
+            return await TerminateUnreadAsync(slot, (ExecutionTerminated)end.Message).ConfigureAwait(false);
         }
 
-        var run = slot.Run ??= Load(slot.Key, batch);
+        if (slot.HoldIfQuarantined(batch)) return null;
+
+        var run = slot.Run ??= batch.Find(entry => entry.Created is not null)?.Created is { } created
+            ? runs.Create(created)
+            : runs.Load(slot.Key);
         if (run is null)
         {
             // Finished or gone, and its inbox with it: what is still in memory came too late.
+            slot.DropHeld();
             return null;
         }
 
         if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
         {
             // Left as it is for a worker of its version: what came for it waits, in its order.
-            slot.AddAhead(batch);
+            await DiscardAsync(slot, []).ConfigureAwait(false);
+            slot.Hold(batch);
             if (!slot.IsRejected) HubLog.VersionRejected(hub.Log, run.Record.Id, hub.Options.Mismatch(run.Record.Version)!);
             slot.IsRejected = true;
-            await DiscardAsync(slot, []).ConfigureAwait(false);
             return null;
         }
 
         using var span = HubTelemetry.StartStep(run.Record, batch);
         var begin = Stopwatch.GetTimestamp();
-        var now = Math.Max(hub.Now, run.LastTime);
-        var intake = Intake.Of(run, batch, now);
-        if (intake.NotYet.Count > 0) slot.AddAhead(intake.NotYet);
-        var step = run.Execute(new DateTime(now, DateTimeKind.Utc), intake.Messages, intake.Fault);
+        var intake = Intake.Of(run, batch, hub.Now);
+        var step = run.Execute(new DateTime(intake.Time, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
             await DiscardAsync(slot, intake.Rows).ConfigureAwait(false);
+            slot.Hold(intake.NotYet);
             return null;
         }
 
         step.Consumed.AddRange(intake.Rows);
-        var next = await CommitAsync(slot, step, now).ConfigureAwait(false);
+        var next = await CommitAsync(slot, step, intake.Time).ConfigureAwait(false);
+        if (slot.Run is null) slot.DropHeld();
+        else slot.Hold(intake.NotYet);
         HubTelemetry.Steps.Add(1);
         HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
@@ -131,46 +136,8 @@ internal sealed class StepRunner
 
         slot.Quarantined = false;
         slot.Unread = null;
+        slot.DropHeld();
         return null;
-    }
-
-    private OrchestrationRun? Load(long key, List<InboxEntry> batch)
-    {
-        var record = batch.Find(entry => entry.Created is not null)?.Created;
-        if (record is not null) return NewRun(record);
-
-        List<List<HistoryEvent>> history = [];
-        record = hub.Store.Read(db =>
-        {
-            var found = InstanceStore.Find(db, key);
-            if (found is null) return null;
-            if (!found.Started) found.Input = InstanceStore.Input(db, key);
-            if (found.Steps > 0) history = InstanceStore.History(db, key);
-            return found;
-        });
-        if (record is null) return null;
-        var run = NewRun(record);
-        if (history.Count > 0 && !run.IsRefused)
-        {
-            run.Replay(history);
-            HubTelemetry.Replays.Add(1);
-        }
-
-        return run;
-    }
-
-    private OrchestrationRun NewRun(InstanceRecord record)
-    {
-        OrchestrationRun? run = null;
-        run = new OrchestrationRun(
-            record,
-            hub.Tasks.Orchestrator(record.Name, record.Version),
-            hub.Payloads,
-            hub.Loggers,
-            hub.Options.DefaultVersion,
-            hub.Options.Mismatch(record.Version),
-            () => hub.Deliver(record.Key, new ForeignAwait(run!)));
-        return run;
     }
 
     private async Task<ActivityWork?> CommitAsync(InstanceSlot slot, Step step, long now)
@@ -231,7 +198,7 @@ internal sealed class StepRunner
             record.Started = false;
             record.Steps = 0;
             record.Input = next.Input;
-            slot.Run = NewRun(record);
+            slot.Run = runs.Create(record);
             slot.AddAhead(writing.CarriedEntries().Prepend(new InboxEntry(new StartDue()) { Committed = true }));
             slot.Signal();
         }
@@ -239,7 +206,7 @@ internal sealed class StepRunner
         {
             record.Started |= step.Starts;
             record.Steps++;
-            record.Input = null;
+            if (record.Started) record.Input = null;
         }
 
         record.Status = step.Status;
@@ -289,7 +256,7 @@ internal sealed class StepRunner
     {
         slot.Run = null;
         if (hub.Dead) return;
-        slot.Restore(batch);
+        slot.AddAhead(batch);
         if (failure is StoreException or ObjectDisposedException)
         {
             slot.StoreFailures++;
