@@ -249,7 +249,7 @@ public sealed class LedgerTable(Database database)
             Stage = task.Stage,
             Status = task.Status,
             Light = light,
-            Percent = task.Items.IsEmpty ? null : (int)task.Items.Average(item => item.Confirmation is not null ? 100 : item.Progress?.Percent ?? 0),
+            Percent = (int?)task.Items.Where(item => item.CancelledAt is null).Average(item => (int?)(item.CompletedAt is not null ? 100 : item.Progress?.Percent ?? 0)),
             ReportedOn = reported is null ? null : Office.DateOf(reported.At),
             Problem = reported?.Problem,
             NextStep = reported?.NextStep,
