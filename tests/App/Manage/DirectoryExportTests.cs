@@ -58,6 +58,15 @@ public sealed class DirectoryExportTests
         Assert.Contains("=1+1", FormulasOfXlsx(WithPlainStyle(xlsx)));
     }
 
+    [Fact]
+    public async Task Export_OfATitleThatSaysNone_ImportedAgain_ChangesNothing()
+    {
+        await using var story = await Story.BeginAsync();
+        await story.App.Services.GetRequiredService<OfficeTable>().ChangeAsync(office => new DirectoryChange([], [office.People["qian"] with { Title = "无" }], []), CancellationToken.None);
+        var zhou = await story.AsAsync("zhou");
+        Assert.All((await zhou.UploadAsync(await zhou.ExportAsync("csv"))).Rows(), row => Assert.Contains("不变", row, StringComparison.Ordinal));
+    }
+
     private static readonly string[] Formulas = [.. new[] { "=1+1", "-1", "+86", "@组", "＝1", "=2+2", "#N/A" }.Order(StringComparer.Ordinal)];
 
     private static DirectoryChange Awkward(Office office) => new(
@@ -79,7 +88,6 @@ public sealed class DirectoryExportTests
         ],
         [
             office.People["li"] with { Title = "=1+1", Language = "en", Roles = [new(Role.UnitHead, "works"), new(Role.Leader, "w2"), new(Role.PartyOwner, "branch"), new(Role.Inspector, "w3"), .. Enum.GetValues<Role>().Skip(4).Select(role => new RoleAssignment(role, "w4"))] },
-            office.People["qian"] with { Title = "无" },
             new Person("li2", "李科长", "li2@office.example", "w3", "“科长”,\"x\""),
             new Person("eq", "=2+2", "eq@office.example", "w4"),
         ],
