@@ -77,15 +77,18 @@ public sealed class ReplayTests
     [InlineData("again")]
     [InlineData("stop")]
     [InlineData("crash")]
+    [InlineData("rewind")]
     public async Task Run_ThatLeavesTheMemory_LetsGoOfWhatItHolds(string how)
     {
         var held = 0;
+        var broken = true;
         await using var hub = await Hub.StartAsync(
             tasks => tasks.AddOrchestrator("hold", async (context, released) =>
             {
                 Interlocked.Increment(ref held);
                 released.Register(() => Interlocked.Decrement(ref held));
                 await context.WaitForExternalEvent<object>("go");
+                if (how == "rewind" && broken) throw new InvalidOperationException("broken");
                 if (how == "again" && context.GetInput<int>() == 0) context.ContinueAsNew(1);
                 return null;
             }),
@@ -100,6 +103,12 @@ public sealed class ReplayTests
                 break;
             case "crash":
                 await hub.Core.DisposeAsync();
+                break;
+            case "rewind":
+                await hub.RaiseAsync(id, "go");
+                broken = false;
+                await hub.Client.RewindInstanceAsync(id, "repaired");
+                await hub.IdleAsync();
                 break;
             case "again":
                 await hub.RaiseAsync(id, "go");

@@ -35,6 +35,7 @@ internal sealed class RunFactory(HubCore hub)
     {
         var run = Create(record, _ => { });
         if (!run.IsRefused) run.Replay(history);
+        run.Release();
         return run.IsBroken ? null : run;
     }
 
