@@ -73,7 +73,7 @@ public sealed class SeedTests
 
         internal async Task MischiefAsync()
         {
-            var open = await OpenAsync();
+            if (await OpenAsync() is not { Count: > 0 } open) return;
             var chosen = open[random.Next(open.Count)];
             switch (random.Next(11))
             {
@@ -180,10 +180,18 @@ public sealed class SeedTests
                 await hub.IdleAsync();
                 pass = TimeSpan.FromMinutes(5);
             }
-            while (hub.Core.NextTimer <= hub.Time.GetUtcNow());
+            while (await IsAnyDueAsync());
 
             if ((await hub.GetAsync($"p{i}")).IsCompleted) return;
             await hub.Client.RaiseEventAsync($"p{i}", random.Next(2) == 0 ? "E" : "e", raised[i]++);
+        }
+
+        // One that is being fired is busy but no longer in the queue: it is asked for once more when that is over.
+        private async Task<bool> IsAnyDueAsync()
+        {
+            if (hub.Core.NextTimer <= hub.Time.GetUtcNow()) return true;
+            await hub.IdleAsync();
+            return hub.Core.NextTimer <= hub.Time.GetUtcNow();
         }
 
         private async Task SuspendAsync(int i, bool suspend)

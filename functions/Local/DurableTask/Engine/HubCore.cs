@@ -21,7 +21,7 @@ internal sealed class HubCore
         Slots = new SlotTable(options.MaxWarmInstances);
         Activities = new ActivityRunner(this);
         Steps = new StepRunner(this);
-        Timers = new TimerQueue(time, TimersDue);
+        Timers = new TimerQueue(time, Gauge, TimersDue);
     }
 
     internal FileStore Store { get; }
@@ -97,12 +97,9 @@ internal sealed class HubCore
     private void TimersDue(IReadOnlyList<TimerEntry> due)
     {
         if (Dead) return;
-        Gauge.Enter();
         foreach (var entry in due)
         {
             Deliver(entry.Instance, entry.Task == TimerEntry.Start ? new StartDue() : new TimerFired(entry.Task, entry.Due));
         }
-
-        Gauge.Exit();
     }
 }

@@ -47,8 +47,9 @@ internal sealed class StepRunner
             await RecoverAsync(slot, batch, e).ConfigureAwait(false);
         }
 
-        // First into the queue again, then out of it: there is no moment at which the hub looks idle.
         if (hub.Dead) slot.Run = null;
+
+        // First into the queue again, then out of it: there is no moment at which the hub looks idle.
         if (!hub.Dead && slot.EndStep())
         {
             limiter.Add(slot);

@@ -24,14 +24,16 @@ internal sealed class TimerQueue : IDisposable
     private readonly SortedSet<TimerEntry> entries = [];
     private readonly Lock gate = new();
     private readonly TimeProvider time;
+    private readonly IdleGauge gauge;
     private readonly Action<IReadOnlyList<TimerEntry>> fire;
     private readonly TimeSpan longest;
     private ITimer? timer;
     private long armedFor = long.MaxValue;
 
-    internal TimerQueue(TimeProvider time, Action<IReadOnlyList<TimerEntry>> fire)
+    internal TimerQueue(TimeProvider time, IdleGauge gauge, Action<IReadOnlyList<TimerEntry>> fire)
     {
         this.time = time;
+        this.gauge = gauge;
         this.fire = fire;
         longest = ReferenceEquals(time, TimeProvider.System) ? LongestSystemWait : LongestWait;
     }
@@ -96,10 +98,18 @@ internal sealed class TimerQueue : IDisposable
 
     private void Elapsed()
     {
+        // Between the queue and the instances a timer is nowhere; the hub must not look idle meanwhile.
+        gauge.Enter();
+        if (TakeDue() is { } due) fire(due);
+        gauge.Exit();
+    }
+
+    private List<TimerEntry>? TakeDue()
+    {
         List<TimerEntry>? due = null;
         lock (gate)
         {
-            if (timer is null) return;
+            if (timer is null) return null;
             var now = time.GetUtcNow().UtcTicks;
             while (entries.Count > 0 && entries.Min is var first && first.Due <= now)
             {
@@ -110,7 +120,7 @@ internal sealed class TimerQueue : IDisposable
             Arm();
         }
 
-        if (due is not null) fire(due);
+        return due;
     }
 
     private void Arm()
