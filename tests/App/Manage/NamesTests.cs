@@ -65,10 +65,8 @@ public sealed class NamesTests
         var before = await story.App.Services.GetRequiredService<OfficeTable>().LoadAsync(CancellationToken.None);
 
         var page = await zhou.PressAsync(await zhou.OpenAsync("/manage/units/works"), ("add", "posts"));
-        foreach (var fields in new[] { ("name", name), ("posts[0].title", name) })
-        {
-            Refused(await zhou.PressAsync(page, ("do", "save"), [("posts[0].title", "科长"), fields]), said);
-        }
+        Refused(await zhou.PressAsync(page, ("do", "save"), ("name", name), ("posts[0].title", "科长")), said);
+        Refused(await zhou.PressAsync(page, ("do", "save"), ("posts[0].title", name)), said);
 
         foreach (var field in new[] { "name", "title" })
         {

@@ -52,6 +52,9 @@ public sealed class UnitsTests
     [Fact]
     public void Rules_OfAUnit_SayWhatDoesNotDo()
     {
+        Assert.Equal([("unit.parent", "items[0].parentId")], Faults(Section with { ParentId = "nowhere" }));
+        Assert.Equal([("unit.parent", "items[0].parentId")], Faults(Section with { ParentId = Section.Id }));
+        Assert.Equal([("unit.parent", "items[0].parentId")], Faults(Office.Units[Section.ParentId!] with { ParentId = Section.Id }));
         Assert.Equal([("person.unknown", "items[0].headId")], Faults(Section with { HeadId = "nobody" }));
         Assert.Equal([("person.left", "items[0].leaderId")], Faults(Section with { LeaderId = Gone }));
         Assert.Equal([("unit.branch", "items[0].branchId")], Faults(Section with { BranchId = Water }));
@@ -68,6 +71,43 @@ public sealed class UnitsTests
 
         static IEnumerable<(string, string)> Faults(Unit unit) => UnitRules.Check(unit, Office, "items[0].").Select(fault => (fault.Code, fault.Field!));
     }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void Rules_OfAUnit_AllowTwentyUnitsAboveIt(int above, bool fits)
+    {
+        var chain = Enumerable.Range(0, above).Select(number => new Unit($"c{number}", $"第{number}层", number == 0 ? null : $"c{number - 1}")).ToList();
+        var office = chain.Aggregate(Office, (before, unit) => before.Having(unit));
+
+        Assert.Equal(fits, UnitRules.Check(Section with { ParentId = $"c{above - 1}" }, office, "").IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("科长", null)]
+    [InlineData("-1", null)]
+    [InlineData("=1+1", null)]
+    [InlineData("𠮷组", null)]
+    [InlineData(null, "text.required")]
+    [InlineData(" \u3000", "text.required")]
+    [InlineData("甲\n乙", "text.oneLine")]
+    [InlineData("甲\u0007乙", "text.control")]
+    [InlineData("甲\u202E乙", "text.control")]
+    [InlineData("甲\uFFFE乙", "text.control")]
+    public void Name_IsTakenWhateverItBeginsWith_IfItCanBeReadOnOneLine(string? name, string? code) => Assert.Equal(code, NameRule.Check(name, "name")?.Code);
+
+    [Fact]
+    public void Name_LongerThanEighty_IsRefused()
+    {
+        Assert.Null(NameRule.Check(new string('长', NameRule.MaxLength), "name"));
+        Assert.Equal("text.tooLong", NameRule.Check(new string('长', NameRule.MaxLength + 1), "name")?.Code);
+    }
+
+    [Theory]
+    [InlineData("\uFEFF 科长\u200B\u3000", "科长")]
+    [InlineData("副 科长", "副 科长")]
+    [InlineData(null, "")]
+    public void Name_IsKeptWithoutWhatStandsAroundIt(string? typed, string kept) => Assert.Equal(kept, NameRule.Tidy(typed));
 
     [Fact]
     public void Departure_OfAHolder_LeavesTheirPostsVacantByDefault()

@@ -11,6 +11,8 @@ internal sealed partial class ImportDraft
     private readonly Dictionary<string, List<Unit>> _unitsByName = office.Units.Values.OrderBy(unit => unit.Id, StringComparer.Ordinal).GroupBy(unit => DirectoryWords.Plain(unit.Name)).ToDictionary(same => same.Key, same => same.ToList());
 
     private readonly Dictionary<string, (SheetRow Row, DirectoryColumn Column)> _addedBy = [];
+    private readonly Unit? _top = First(office, unit => unit.ParentId is null);
+    private Unit? _committee = First(office, unit => unit.Kind == Domain.People.UnitKind.PartyCommittee);
 
     private void FindUnits()
     {
@@ -95,6 +97,8 @@ internal sealed partial class ImportDraft
             : _units.GetValueOrDefault(text);
     }
 
+    private static Unit? First(Office office, Func<Unit, bool> fits) => office.Units.Values.Where(fits).OrderBy(unit => unit.Id.Length).ThenBy(unit => unit.Id, StringComparer.Ordinal).FirstOrDefault();
+
     private Unit? AddUnit(SheetRow row, DirectoryColumn column, string name)
     {
         if (Faults.ContainsKey(row.Number))
@@ -123,11 +127,10 @@ internal sealed partial class ImportDraft
 
         // As set-up does: branches stand below the Party committee, everything else below the office itself.
         var kind = DirectoryWords.UnitKindOf(row[DirectoryColumn.UnitKind]) is { } said && column == DirectoryColumn.Unit ? said : SetupDirectory.KindOf(name);
-        above ??= _units.Values.OrderBy(unit => unit.Id.Length).ThenBy(unit => unit.Id, StringComparer.Ordinal)
-            .FirstOrDefault(unit => kind == Domain.People.UnitKind.Branch ? unit.Kind == Domain.People.UnitKind.PartyCommittee : unit.ParentId is null)
-            ?? _units.Values.FirstOrDefault(unit => unit.ParentId is null);
+        above ??= (kind == Domain.People.UnitKind.Branch ? _committee : null) ?? _top;
         var unit = new Unit(FreeId("u", ref _nextUnit, _units.ContainsKey), name, above?.Id, kind);
         _units.Add(unit.Id, unit);
+        _committee ??= kind == Domain.People.UnitKind.PartyCommittee ? unit : null;
         if (!_unitsByName.TryAdd(DirectoryWords.Plain(name), [unit]))
         {
             _unitsByName[DirectoryWords.Plain(name)].Add(unit);

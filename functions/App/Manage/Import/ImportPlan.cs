@@ -18,7 +18,7 @@ namespace PartyFlow.Functions.Manage.Import;
 internal sealed record ImportPlan(ImmutableArray<ImportRow> Rows, ImmutableArray<Unit> Units, ImmutableArray<Person> People, ImmutableArray<Rejected> Faults)
 {
     // Each mends what the one before found; a list that still has faults then was made to have them.
-    private const int MaxRounds = 30;
+    private const int MaxRounds = 12;
 
     /// <summary>How many units and people are still to be written.</summary>
     public int Changes => Units.Length + People.Length;
