@@ -4,10 +4,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using PartyFlow.Functions.Tests.Running;
 
 namespace PartyFlow.Functions.Tests.Kill;
 
-/// <summary>The real app as a process of its own, on a port of its own; it dies by SIGKILL.</summary>
+/// <summary>The real app as a process of its own, on a port of its own; it dies by SIGKILL. Tables that are not in its folder live on.</summary>
 internal sealed class OfficeProcess : IDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
@@ -45,7 +46,7 @@ internal sealed class OfficeProcess : IDisposable
     public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset? clock, long? heap = null)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", address])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", address, .. await TablesUnderTest.ArgumentsAsync(folder)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

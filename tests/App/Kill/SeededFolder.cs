@@ -7,6 +7,7 @@ using PartyFlow.Domain.People;
 using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.EndToEnd;
+using PartyFlow.Functions.Tests.Running;
 using PartyFlow.Local.FunctionsWorker;
 
 namespace PartyFlow.Functions.Tests.Kill;
@@ -53,7 +54,7 @@ internal sealed class SeededFolder : IDisposable
         var builder = FunctionsApplication.CreateBuilder(
         [
             "--urls", "http://127.0.0.1:0", $"--PartyFlow:DataDirectory={path}", $"--PartyFlow:Local:Clock={clock.ToString("O", CultureInfo.InvariantCulture)}",
-            "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:PartyFlow=Error",
+            "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:PartyFlow=Error", .. await TablesUnderTest.ArgumentsAsync(path),
         ]);
         builder.ScanFunctionsIn(typeof(PartyFlowApp).Assembly).ConfigureFunctionsWebApplication();
         builder.Services.AddPartyFlow(builder.Configuration);

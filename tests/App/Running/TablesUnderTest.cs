@@ -36,13 +36,16 @@ internal static class TablesUnderTest
 
         var server = await Server.Value;
         var account = Accounts.GetOrAdd(folder, _ => Interlocked.Increment(ref last));
-        Assert.True(account < MostOffices, "More offices than accounts.");
-        return [$"--PartyFlow:Tables={server.ConnectionTo(account)}"];
+        return account < MostOffices ? [$"--PartyFlow:Tables={server.ConnectionTo(account)}"] : throw new InvalidOperationException("More offices than accounts.");
     }
 
     private static async Task<AzuriteProcess> StartAsync()
     {
-        Assert.True(AzuriteProcess.Missing is null, AzuriteProcess.Missing);
+        if (AzuriteProcess.Missing is { } missing)
+        {
+            throw new InvalidOperationException(missing);
+        }
+
         var server = new AzuriteProcess { FurtherAccounts = MostOffices };
         // The run has no end of its own to tie it to.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
