@@ -85,7 +85,8 @@ public abstract class TaskOrchestrationContext
 
     /// <summary>
     /// Waits for an event sent to this instance. Events that come before anyone waits are kept. Of several waiters of one
-    /// name the newest takes the next event; a cancelled or abandoned waiter still takes one.
+    /// name the newest takes the next event, also when its task is no longer awaited; one that was cancelled takes none.
+    /// A payload that cannot be read as <typeparamref name="T"/> fails the instance.
     /// </summary>
     /// <typeparam name="T">The type of the payload; the same for all waits for this name.</typeparam>
     /// <param name="eventName">The event's name, without regard to case.</param>

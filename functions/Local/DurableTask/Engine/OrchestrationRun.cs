@@ -286,7 +286,7 @@ internal sealed class OrchestrationRun
         {
             if (context.ContinuedAs is { } next)
             {
-                step.ContinueAs(next, next.PreserveEvents ? context.Events.Unclaimed : []);
+                step.ContinueAs(next, context.Events.ForNextRun(next.PreserveEvents));
                 return;
             }
 

@@ -168,6 +168,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
             payloads.Serialize(options.NewInput, "input of the next run"),
             options.PreserveUnprocessedEvents,
             string.IsNullOrWhiteSpace(options.NewVersion) ? null : options.NewVersion);
+        Events.Close();
     }
 
     public override Guid NewGuid()
