@@ -13,12 +13,17 @@ public record TaskFailureDetails(
     TaskFailureDetails? InnerFailure,
     IDictionary<string, object?>? Properties)
 {
-    /// <summary>Describes an exception; of a <see cref="TaskFailedException"/>, the failure it carries.</summary>
+    /// <summary>Describes an exception. Of a <see cref="TaskFailedException"/>, the failure it carries becomes the inner one.</summary>
     public static TaskFailureDetails FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        if (exception is TaskFailedException taskFailed) return taskFailed.FailureDetails;
-        return Describe(exception);
+        return new TaskFailureDetails(
+            exception.GetType().FullName!,
+            exception.Message,
+            exception.StackTrace,
+            exception is TaskFailedException taskFailed ? taskFailed.FailureDetails
+                : exception.InnerException is { } inner ? FromException(inner) : null,
+            null);
     }
 
     /// <summary>The type and message on one line.</summary>
@@ -46,13 +51,4 @@ public record TaskFailureDetails(
                 .FirstOrDefault(type => type is not null);
         return thrown is not null && targetBaseExceptionType.IsAssignableFrom(thrown);
     }
-
-    // Unlike FromException this keeps the TaskFailedException itself: it is what an orchestration failed with.
-    internal static TaskFailureDetails Describe(Exception exception) => new(
-        exception.GetType().ToString(),
-        exception.Message,
-        exception.StackTrace,
-        exception is TaskFailedException taskFailed ? taskFailed.FailureDetails
-            : exception.InnerException is { } inner ? Describe(inner) : null,
-        null);
 }

@@ -37,7 +37,7 @@ public sealed class OrchestrationMetadata
     /// <summary>Its input; <c>null</c> also if it was not asked for.</summary>
     public string? SerializedInput { get; init; }
 
-    /// <summary>Its output; <c>null</c> also if it was not asked for.</summary>
+    /// <summary>Its output, or the bare message of what it failed with; <c>null</c> also if it was not asked for.</summary>
     public string? SerializedOutput { get; init; }
 
     /// <summary>Its custom status; <c>null</c> also if it was not asked for.</summary>

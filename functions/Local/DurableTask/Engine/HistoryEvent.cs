@@ -96,7 +96,7 @@ internal sealed record ExecutionRewound(string? Reason) : HistoryEvent;
 internal sealed record Failure(string Type, string Message, string? Stack, Failure? Inner, bool Final = false)
 {
     internal static Failure Of(Exception exception) =>
-        exception is FailureException known ? known.Failure : Of(TaskFailureDetails.Describe(exception));
+        exception is FailureException known ? known.Failure : Of(TaskFailureDetails.FromException(exception));
 
     internal TaskFailureDetails Details => new(Type, Message, Stack, Inner?.Details, null);
 

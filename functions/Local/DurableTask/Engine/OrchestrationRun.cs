@@ -197,7 +197,7 @@ internal sealed class OrchestrationRun
     {
         if (orchestrator is null)
         {
-            var version = record.Version.Length == 0 ? string.Empty : $" of version '{record.Version}'";
+            var version = record.Version.Length == 0 ? string.Empty : $" with version '{record.Version}'";
             return Task.FromException<object?>(new FailureException(new Failure(
                 "OrchestratorTaskNotFound", $"No orchestrator task named '{record.Name}'{version} was found.", null, null, Final: true)));
         }
@@ -272,7 +272,7 @@ internal sealed class OrchestrationRun
 
         if (broken is not null)
         {
-            step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(broken));
+            step.Fail(broken);
             return;
         }
 
@@ -297,13 +297,13 @@ internal sealed class OrchestrationRun
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(e));
+                step.Fail(e);
             }
 
             return;
         }
 
-        var failure = main.Exception?.InnerException ?? new TaskCanceledException(main);
-        step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(failure));
+        // As upstream, which asks a cancelled task for its result.
+        step.Fail(main.Exception?.InnerException ?? new AggregateException(new TaskCanceledException(main)));
     }
 }
