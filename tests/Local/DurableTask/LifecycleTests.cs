@@ -199,10 +199,13 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Wait_ReturnsWhenTheInstanceGetsThere_AndThrowsForAnUnknownOne()
+    public async Task Wait_ReturnsWhenTheInstanceGetsThere_AlsoOneNotYetScheduled()
     {
         await using var hub = await Hub.StartAsync(Waiting);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.WaitForInstanceCompletionAsync("nobody", CancellationToken.None));
+        var early = hub.Client.WaitForInstanceStartAsync("later", CancellationToken.None);
+        Assert.False(early.IsCompleted);
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("later"));
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await early).RuntimeStatus);
 
         var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", CancellationToken.None);
         await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
@@ -249,7 +252,9 @@ public sealed class LifecycleTests
 
         var none = await hub.Client.PurgeInstancesAsync(null, null, [OrchestrationRuntimeStatus.Failed]);
         var some = await hub.Client.PurgeInstancesAsync(Hub.Start.AddDays(1), Hub.Start.AddDays(3));
-        var rest = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.Zero }));
+        var rest = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(Statuses: []));
 
         Assert.Equal([0, 3, 2], new[] { none, some, rest }.Select(result => result.PurgedInstanceCount));
         Assert.True(rest.IsComplete);
@@ -337,8 +342,28 @@ public sealed class LifecycleTests
         Assert.Equal([3, 3, 1], pages.Select(page => page.Values.Count));
         Assert.Null(pages[^1].ContinuationToken);
         Assert.Null(pages[0].Values[0].SerializedInput);
+        Assert.Equal(8, (await Ids(new OrchestrationQuery(Statuses: []))).Count);
         var full = await hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)).FirstAsync();
         Assert.Equal("0", full.SerializedInput);
+    }
+
+    [Fact]
+    public async Task Instance_FetchedWithoutInputsAndOutputs_RefusesToReadThem()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("fail", (Func<TaskOrchestrationContext, Task<int>>)(_ => throw new InvalidOperationException("broken"))));
+        var id = await hub.RunAsync("fail", "given");
+
+        var slim = (await hub.Client.GetInstanceAsync(id))!;
+        Assert.Null(slim.FailureDetails);
+        Assert.Throws<InvalidOperationException>(() => slim.ReadInputAs<string>());
+        Assert.Throws<InvalidOperationException>(() => slim.ReadOutputAs<string>());
+        Assert.Throws<InvalidOperationException>(() => slim.ReadCustomStatusAs<string>());
+
+        var full = await hub.GetAsync(id);
+        Assert.Equal("broken", full.FailureDetails!.ErrorMessage);
+        Assert.Equal("given", full.ReadInputAs<string>());
+        Assert.Null(full.ReadCustomStatusAs<string>());
     }
 
     [Fact]

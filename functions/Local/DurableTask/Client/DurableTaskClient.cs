@@ -65,10 +65,11 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     public virtual Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, CancellationToken cancellation) =>
         WaitForInstanceStartAsync(instanceId, false, cancellation);
 
-    /// <summary>Waits until an instance is no longer pending.</summary>
+    /// <summary>Waits until an instance exists and is no longer pending.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="getInputsAndOutputs">Whether payloads are fetched too.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="getInputsAndOutputs">Whether payloads and failure details are fetched too.</param>
+    /// <param name="cancellation">Ends the waiting, which may last for ever.</param>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public abstract Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
@@ -76,10 +77,11 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     public virtual Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, CancellationToken cancellation) =>
         WaitForInstanceCompletionAsync(instanceId, false, cancellation);
 
-    /// <summary>Waits until an instance has completed, failed or been terminated.</summary>
+    /// <summary>Waits until an instance exists and has completed, failed or been terminated.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="getInputsAndOutputs">Whether payloads are fetched too.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="getInputsAndOutputs">Whether payloads and failure details are fetched too.</param>
+    /// <param name="cancellation">Ends the waiting, which may last for ever.</param>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public abstract Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
@@ -131,7 +133,7 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
 
     /// <summary>What is known about an instance; <c>null</c> if it does not exist.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="getInputsAndOutputs">Whether payloads are fetched too.</param>
+    /// <param name="getInputsAndOutputs">Whether payloads and failure details are fetched too.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public virtual Task<OrchestrationMetadata?> GetInstanceAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>

@@ -35,8 +35,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         StartOrchestrationOptions? options = null,
         CancellationToken cancellation = default)
     {
-        if (string.IsNullOrEmpty(orchestratorName.Name))
-            throw new ArgumentException("An orchestrator's name is needed.", nameof(orchestratorName));
+        ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         RequireShort(orchestratorName.Name, nameof(orchestratorName));
         var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         RequireId(id);
@@ -192,9 +191,9 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
             var changed = hub.Waiters.Next(instanceId);
             try
             {
-                var metadata = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation).ConfigureAwait(false)
-                    ?? throw new InvalidOperationException($"An orchestration instance with id '{instanceId}' does not exist.");
-                if (reached(metadata)) return metadata;
+                // As upstream, an instance that is not there is waited for: it may be about to be scheduled.
+                var metadata = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation).ConfigureAwait(false);
+                if (metadata is not null && reached(metadata)) return metadata;
                 await changed.WaitAsync(cancellation).ConfigureAwait(false);
             }
             finally
