@@ -407,6 +407,30 @@ public sealed class LifecycleTests
         await Assert.ThrowsAnyAsync<ArgumentException>(call);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ids_OfEntities_AreRefused_WhereTheyAreReserved(bool reserved)
+    {
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("parent", async context =>
+                {
+                    var sending = Record.Exception(() => context.SendEvent("@counter@1", "n", 1));
+                    var calling = await Record.ExceptionAsync(
+                        () => context.CallSubOrchestratorAsync("child", new SubOrchestrationOptions(instanceId: "@counter@2")));
+                    return sending is ArgumentException && calling is ArgumentException ? "both refused" : $"{sending}{calling}";
+                })
+                .Orchestrator("child", context => Task.FromResult(context.InstanceId)),
+            new DurableHubOptions { ReserveEntityIds = reserved });
+        Task Schedule() => hub.RunAsync("child", null, new StartOrchestrationOptions("@counter@1"));
+
+        if (reserved) await Assert.ThrowsAsync<ArgumentException>(Schedule);
+        else await Schedule();
+
+        Assert.Equal(reserved ? "both refused" : "", await hub.OutputAsync<string>(await hub.RunAsync("parent")));
+    }
+
     [Fact]
     public async Task Payloads_OverTheLimit_FailTheCallThatMadeThem()
     {

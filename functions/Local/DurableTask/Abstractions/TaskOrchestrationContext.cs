@@ -78,7 +78,7 @@ public abstract class TaskOrchestrationContext
     /// <summary>
     /// Waits for a point in time, however far. A timer that is neither due nor cancelled keeps the instance from completing.
     /// </summary>
-    /// <param name="fireAt">When; local times are converted to UTC.</param>
+    /// <param name="fireAt">When; local times, and those of unspecified kind as such, are converted to UTC.</param>
     /// <param name="cancellationToken">Cancels the timer.</param>
     /// <exception cref="TaskCanceledException">The timer was cancelled; thrown when awaited.</exception>
     public abstract Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
@@ -129,7 +129,10 @@ public abstract class TaskOrchestrationContext
     public abstract void SendEvent(string instanceId, string eventName, object payload);
 
     /// <summary>Sets the status shown to clients beside the runtime status.</summary>
-    /// <param name="customStatus">Any serialisable value of at most 16 KB; <c>null</c> clears it.</param>
+    /// <param name="customStatus">
+    /// Any serialisable value of at most 16 KB; <c>null</c> clears it. It is written at the end of each step: an object that
+    /// changes later is shown changed.
+    /// </param>
     public abstract void SetCustomStatus(object? customStatus);
 
     /// <summary>Calls another orchestrator as a part of this one.</summary>

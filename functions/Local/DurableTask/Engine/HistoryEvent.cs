@@ -42,12 +42,17 @@ internal abstract record ActionEvent(int Id) : HistoryEvent
 
 internal sealed record TaskScheduled(int Id, string Name, string Version, string? Input) : ActionEvent(Id)
 {
+    public IDictionary<string, string>? Tags { get; init; }
+
     internal override string Signature => $"TaskScheduled #{Id} '{Name}'";
 }
 
 internal sealed record SubOrchestrationCreated(int Id, string Name, string Version, string InstanceId, string? Input)
     : ActionEvent(Id)
 {
+    /// <summary>The call's own; the instance gets its parent's, too.</summary>
+    public IDictionary<string, string>? Tags { get; init; }
+
     internal override string Signature => $"SubOrchestrationInstanceCreated #{Id} '{Name}'";
 }
 

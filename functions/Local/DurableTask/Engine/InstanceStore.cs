@@ -35,6 +35,9 @@ internal static class InstanceStore
     internal static string? Input(StoreConnection db, long key) =>
         db.Text("SELECT input FROM durable_inputs WHERE instance = ?1", key);
 
+    internal static string? Tags(StoreConnection db, long key) =>
+        db.Text("SELECT tags FROM durable_instances WHERE key = ?1", key);
+
     internal static List<List<HistoryEvent>> History(StoreConnection db, long key)
     {
         var steps = new List<List<HistoryEvent>>();

@@ -44,7 +44,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
             id,
             Guid.NewGuid().ToString("N"),
             orchestratorName.Name,
-            options?.Version is { } version ? version.Version ?? string.Empty : settings.DefaultVersion,
+            options?.Version?.Version ?? settings.DefaultVersion,
             payloads.Serialize(input, $"input of orchestration '{orchestratorName}'"),
             options?.StartAt?.UtcTicks,
             HistoryJson.Write(options?.Tags),
@@ -237,9 +237,10 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         return statuses;
     }
 
-    private static void RequireId(string instanceId)
+    private void RequireId(string instanceId)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        EntityIds.Refuse(instanceId, settings.EnableEntitySupport);
         RequireShort(instanceId, nameof(instanceId));
     }
 

@@ -30,7 +30,7 @@ internal sealed class OrchestrationRun
         Func<TaskOrchestrationContext, Task<object?>>? orchestrator,
         PayloadLimit payloads,
         ILoggerFactory loggers,
-        string defaultVersion,
+        DurableHubOptions options,
         string? mismatch,
         Action foreignPost)
     {
@@ -40,7 +40,7 @@ internal sealed class OrchestrationRun
         this.orchestrator = orchestrator;
         this.payloads = payloads;
         turns = new TurnContext(foreignPost);
-        context = new RunContext(record, payloads, turns, loggers, defaultVersion);
+        context = new RunContext(record, payloads, turns, loggers, options);
     }
 
     internal InstanceRecord Record => record;
@@ -257,7 +257,16 @@ internal sealed class OrchestrationRun
             if (action is not TimerCreated || outstanding.ContainsKey(action.Id)) step.Actions.Add(action);
         }
 
-        step.CustomStatus = context.CustomStatusSet ? context.CustomStatus : record.CustomStatus;
+        step.CustomStatus = record.CustomStatus;
+        try
+        {
+            if (context.CustomStatusSet) step.CustomStatus = context.WriteCustomStatus();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            broken ??= e;
+        }
+
         step.Closed.AddRange(closed);
         closed.Clear();
     }

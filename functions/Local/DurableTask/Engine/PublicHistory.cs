@@ -69,7 +69,7 @@ internal static class PublicHistory
             Tags = start.Tags,
             ParentTraceContext = start.ParentTraceContext,
         },
-        TaskScheduled task => new TaskScheduledEvent(task.Id, task.Name, task.Version, task.Input),
+        TaskScheduled task => new TaskScheduledEvent(task.Id, task.Name, task.Version, task.Input) { Tags = task.Tags },
         TaskCompleted completed => new TaskCompletedEvent(Unnumbered, completed.TaskId, completed.Result!),
         TaskFailed failed => new TaskFailedEvent(Unnumbered, failed.TaskId, failed.Failure.Message, failed.Failure.Stack, Details(failed.Failure)),
         SubOrchestrationCreated created => new SubOrchestrationInstanceCreatedEvent(created.Id)

@@ -21,11 +21,11 @@ internal sealed partial class RunContext
         }
 
         var text = payloads.Serialize(input, $"input of activity '{name}'");
-        var version = options?.Version is { } chosen ? chosen.Version ?? string.Empty : record.Version;
+        var version = options?.Version?.Version ?? record.Version;
         var result = await Retrying(name, options?.Retry, () =>
         {
             var id = nextId++;
-            produced.Enqueue(new TaskScheduled(id, name.Name, version, text));
+            produced.Enqueue(new TaskScheduled(id, name.Name, version, text) { Tags = options?.Tags });
             return Open(id, name.Name).Task;
         });
         return payloads.Converter.Deserialize<TResult>(result)!;
@@ -36,13 +36,16 @@ internal sealed partial class RunContext
     {
         RequireTurn();
         RequireName(orchestratorName);
-        var instanceId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
+        var instanceId = options is SubOrchestrationOptions { InstanceId: var given } && !string.IsNullOrWhiteSpace(given)
+            ? given
+            : NewGuid().ToString("N");
+        EntityIds.Refuse(instanceId, this.options.ReserveEntityIds);
         var text = payloads.Serialize(input, $"input of sub-orchestration '{orchestratorName}'");
-        var version = options?.Version is { } chosen ? chosen.Version ?? string.Empty : defaultVersion;
+        var version = options?.Version?.Version ?? this.options.DefaultVersion;
         var result = await Retrying(orchestratorName, options?.Retry, () =>
         {
             var id = nextId++;
-            produced.Enqueue(new SubOrchestrationCreated(id, orchestratorName.Name, version, instanceId, text));
+            produced.Enqueue(new SubOrchestrationCreated(id, orchestratorName.Name, version, instanceId, text) { Tags = options?.Tags });
             return Open(id, orchestratorName.Name).Task;
         });
         return payloads.Converter.Deserialize<TResult>(result)!;

@@ -16,24 +16,25 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     private readonly InstanceRecord record;
     private readonly PayloadLimit payloads;
     private readonly TurnContext turns;
-    private readonly string defaultVersion;
+    private readonly DurableHubOptions options;
     private readonly Dictionary<int, OpenTask> open = [];
     private readonly Queue<ActionEvent> produced = new();
     private readonly HashSet<int> cancelledTimers = [];
     private string? input;
     private object? inputValue;
+    private object? customStatus;
     private DateTime now;
     private bool replaying;
     private int nextId;
     private int guids;
 
     internal RunContext(
-        InstanceRecord record, PayloadLimit payloads, TurnContext turns, ILoggerFactory loggers, string defaultVersion)
+        InstanceRecord record, PayloadLimit payloads, TurnContext turns, ILoggerFactory loggers, DurableHubOptions options)
     {
         this.record = record;
         this.payloads = payloads;
         this.turns = turns;
-        this.defaultVersion = defaultVersion;
+        this.options = options;
         LoggerFactory = loggers;
         Events = new ExternalEvents(payloads.Converter);
         Parent = record.Parent is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.Id) : null;
@@ -56,8 +57,6 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     internal ExternalEvents Events { get; }
 
     internal bool HasOpenTasks => open.Count > 0;
-
-    internal string? CustomStatus { get; private set; }
 
     internal bool CustomStatusSet { get; private set; }
 
@@ -101,14 +100,13 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         return value!;
     }
 
-    internal object? ReadInput(Type type) => payloads.Converter.Deserialize(input, type);
+    internal object? ReadInput(Type type) => inputValue = payloads.Converter.Deserialize(input, type);
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         RequireTurn();
         var id = nextId++;
-        var due = fireAt.Kind == DateTimeKind.Local ? fireAt.ToUniversalTime() : fireAt;
-        produced.Enqueue(new TimerCreated(id, due.Ticks));
+        produced.Enqueue(new TimerCreated(id, fireAt.ToUniversalTime().Ticks));
         var task = Open(id, "timer");
         if (cancellationToken.CanBeCanceled)
         {
@@ -138,6 +136,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         RequireTurn();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
+        EntityIds.Refuse(instanceId, options.ReserveEntityIds);
         var text = payloads.Serialize(payload, $"payload of event '{eventName}'");
         produced.Enqueue(new EventSent(nextId++, instanceId, eventName, text));
     }
@@ -145,17 +144,13 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     public override void SetCustomStatus(object? customStatus)
     {
         RequireTurn();
-        var text = payloads.Converter.Serialize(customStatus);
-        if (text?.Length > LongestCustomStatus)
-        {
-            throw new ArgumentException(
-                $"The custom status is {text.Length * 2:N0} bytes of UTF-16; at most 16 KB are allowed. Keep details in your own storage.",
-                nameof(customStatus));
-        }
-
-        CustomStatus = text;
+        Written(customStatus);
+        this.customStatus = customStatus;
         CustomStatusSet = true;
     }
+
+    /// <summary>The custom status as it is now: as upstream, an object the code goes on changing is shown changed.</summary>
+    internal string? WriteCustomStatus() => Written(customStatus);
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
         ContinueAsNew(new ContinueAsNewOptions { NewInput = newInput, PreserveUnprocessedEvents = preserveUnprocessedEvents });
@@ -188,6 +183,19 @@ internal sealed partial class RunContext : TaskOrchestrationContext
             BinaryPrimitives.ReadInt16BigEndian(hash[4..]),
             BinaryPrimitives.ReadInt16BigEndian(hash[6..]),
             hash[8], hash[9], hash[10], hash[11], hash[12], hash[13], hash[14], hash[15]);
+    }
+
+    private string? Written(object? status)
+    {
+        var text = payloads.Converter.Serialize(status);
+        if (text?.Length > LongestCustomStatus)
+        {
+            throw new ArgumentException(
+                $"The custom status is {text.Length * 2:N0} bytes of UTF-16; at most 16 KB are allowed. Keep details in your own storage.",
+                nameof(status));
+        }
+
+        return text;
     }
 
     private TaskCompletionSource<string?> Open(int id, string name)

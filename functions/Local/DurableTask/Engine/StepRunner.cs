@@ -137,7 +137,7 @@ internal sealed class StepRunner
             hub.Tasks.Orchestrator(record.Name, record.Version),
             hub.Payloads,
             hub.Loggers,
-            hub.Options.DefaultVersion,
+            hub.Options,
             hub.Options.Mismatch(record.Version),
             () => hub.Deliver(record.Key, new ForeignAwait(run!)));
         return run;

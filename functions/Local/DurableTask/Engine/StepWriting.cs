@@ -51,8 +51,18 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
         outbox.Create(
             db,
             new NewInstance(
-                created.InstanceId, Guid.NewGuid().ToString("N"), created.Name, created.Version, created.Input, null, null, link),
+                created.InstanceId, Guid.NewGuid().ToString("N"), created.Name, created.Version, created.Input, null, TagsOf(db, created), link),
             now);
+    }
+
+    // As upstream, a sub-orchestration has its parent's tags beside those of its call.
+    private string? TagsOf(StoreConnection db, SubOrchestrationCreated created)
+    {
+        var inherited = InstanceStore.Tags(db, step.Record.Key);
+        if (created.Tags is not { Count: > 0 } own) return inherited;
+        var tags = new Dictionary<string, string>(HistoryJson.ReadTags(inherited));
+        foreach (var (name, value) in own) tags[name] = value;
+        return HistoryJson.Write(tags);
     }
 
     private void Send(StoreConnection db, EventSent sent)
