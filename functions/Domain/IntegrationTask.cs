@@ -180,7 +180,12 @@ public sealed record Countersign(Stage Stage, string PersonId);
 public sealed record Suspension(DateTimeOffset From, DateTimeOffset? Until, int MovedBy, FreeText Reason, string By);
 
 /// <summary>A due date that moved: of an item or finding by id.</summary>
-public sealed record MovedDate(string Id, DateOnly From, DateOnly To);
+/// <param name="Id">The item or finding.</param>
+/// <param name="From">The due date before.</param>
+/// <param name="To">The due date after.</param>
+/// <param name="Start">When work on the item should begin now, where that was still to come and has moved as well; otherwise <c>null</c>.</param>
+/// <param name="Asked">The day asked for by an extension that waits for its decision, as it has moved; otherwise <c>null</c>.</param>
+public sealed record MovedDate(string Id, DateOnly From, DateOnly To, DateOnly? Start = null, DateOnly? Asked = null);
 
 /// <summary>When a person was last urged.</summary>
 public sealed record Urged(string PersonId, DateTimeOffset At);

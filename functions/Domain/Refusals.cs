@@ -89,8 +89,8 @@ internal sealed class Refusals(Office office)
     }
 
     // Control characters have no place in a text; marks that turn the direction of writing would let it read other than it is stored;
-    // and half a surrogate pair cannot be written as UTF-8.
-    private static bool IsClean(string text)
+    // and half a surrogate pair cannot be written as UTF-8, nor what is no character at all as XML.
+    internal static bool IsClean(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -98,7 +98,7 @@ internal sealed class Refusals(Office office)
             {
                 i++;
             }
-            else if (char.IsSurrogate(text[i]) || text[i] is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069'
+            else if (char.IsSurrogate(text[i]) || text[i] is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or >= '\ufffe'
                 || (char.IsControl(text[i]) && text[i] is not ('\n' or '\t')))
             {
                 return false;

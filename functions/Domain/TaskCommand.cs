@@ -69,7 +69,9 @@ public abstract record TaskCommand
     public sealed record StartTask(string TaskId, string Number, IntegrationPlan Plan) : TaskCommand;
 
     /// <summary>Puts a changed plan in place of one that came back; opens a new revision.</summary>
-    public sealed record RevisePlan(IntegrationPlan Plan) : TaskCommand;
+    /// <param name="Plan">The whole plan as it is to be.</param>
+    /// <param name="Revision">The revision that was read; an older one is stale. <c>null</c>: the one in force.</param>
+    public sealed record RevisePlan(IntegrationPlan Plan, int? Revision = null) : TaskCommand;
 
     /// <summary>Gives one key, or every key the person holds, to the plan.</summary>
     /// <param name="Revision">The revision that was read; an older one is stale. <c>null</c>: the one in force.</param>

@@ -36,6 +36,7 @@ namespace PartyFlow.Domain;
 [JsonDerivedType(typeof(ItemDeclined), "itemDeclined")]
 [JsonDerivedType(typeof(ItemInsisted), "itemInsisted")]
 [JsonDerivedType(typeof(ItemReassigned), "itemReassigned")]
+[JsonDerivedType(typeof(LinesReassigned), "linesReassigned")]
 [JsonDerivedType(typeof(ItemBlocked), "itemBlocked")]
 [JsonDerivedType(typeof(ItemUnblocked), "itemUnblocked")]
 [JsonDerivedType(typeof(UnblockerReassigned), "unblockerReassigned")]
@@ -137,6 +138,9 @@ public abstract record TaskEvent
 
     /// <summary>转办: an item went to another person, who acknowledges it anew.</summary>
     public sealed record ItemReassigned(string ItemId, string From, string PersonId, string UnitId, FreeText? Reason) : TaskEvent;
+
+    /// <summary>Every line naming one person in a hand-out that waits to be signed names another: nothing was handed out to either yet.</summary>
+    public sealed record LinesReassigned(string From, string PersonId, string UnitId) : TaskEvent;
 
     /// <summary>进展, with the light it gave the item at that moment.</summary>
     public sealed record ProgressReported(

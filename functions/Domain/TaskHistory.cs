@@ -74,7 +74,7 @@ public static class TaskHistory
         },
         StageOpened opened => task with { Stage = opened.Stage, StageClosed = false, Stages = task.Stages.Add(new StageRecord(opened.Stage, opened.At)) },
         HandOutDrafted or HandOutSigned or HandOutReturned or HandOutWithdrawn or HandOutPublished => HandOutHistory.Apply(task, @event),
-        ItemAcknowledged or ItemDeclined or ItemInsisted or ItemReassigned => HandOutHistory.Apply(task, @event),
+        ItemAcknowledged or ItemDeclined or ItemInsisted or ItemReassigned or LinesReassigned => HandOutHistory.Apply(task, @event),
         ProgressReported or ItemCompleted or ItemConfirmed or ItemSentBack or ItemBlocked or ItemUnblocked or UnblockerReassigned => ItemHistory.Apply(task, @event),
         ExtensionRequested or ExtensionGranted or ExtensionRefused or ExtensionWithdrawn or LightSet => ItemHistory.Apply(task, @event),
         ResultRecorded or ResultSigned or ResultConfirmed or ResultReturned => ResultHistory.Apply(task, @event),
@@ -118,17 +118,24 @@ public static class TaskHistory
 
     private static IntegrationTask Resume(IntegrationTask task, TaskResumed resumed)
     {
-        var moved = resumed.Moved.ToDictionary(date => date.Id, date => date.To);
+        var moved = resumed.Moved.ToDictionary(date => date.Id);
         return task with
         {
             Status = TaskStatus.Running,
             Suspensions = [.. task.Suspensions[..^1], task.Suspensions[^1] with { Until = resumed.At, MovedBy = resumed.IsMoved ? resumed.WorkingDays : 0 }],
             OriginalDue = resumed.IsMoved ? task.FirstDue : task.OriginalDue,
             Plan = task.Plan with { Due = resumed.Due },
-            Items = [.. task.Items.Select(item => moved.TryGetValue(item.Id, out var due) ? item with { Due = due } : item)],
-            Findings = [.. task.Findings.Select(finding => moved.TryGetValue(finding.Id, out var due) ? finding with { Due = due } : finding)],
+            Items = [.. task.Items.Select(item => moved.TryGetValue(item.Id, out var date) ? Moved(item, date) : item)],
+            Findings = [.. task.Findings.Select(finding => moved.TryGetValue(finding.Id, out var date) ? finding with { Due = date.To } : finding)],
         };
     }
+
+    private static WorkItem Moved(WorkItem item, MovedDate date) => item with
+    {
+        Due = date.To,
+        Start = date.Start ?? item.Start,
+        Extension = date.Asked is { } asked && item.Extension is { } request ? request with { To = asked } : item.Extension,
+    };
 
     private static ImmutableArray<Deferral> Without(ImmutableArray<Deferral> deferrals, string personId) => [.. deferrals.Where(deferral => deferral.PersonId != personId)];
 }

@@ -19,6 +19,7 @@ public sealed partial class EventWords
         ItemDeclined declined => With(Text("event.itemDeclined", who, No(declined.ItemId)), declined.Reason),
         ItemInsisted insisted => With(Text("event.itemInsisted", who, No(insisted.ItemId)), insisted.Reason),
         ItemReassigned moved => With(Text("event.itemReassigned", who, No(moved.ItemId), Person(moved.From), Person(moved.PersonId)), moved.Reason),
+        LinesReassigned moved => Text("event.linesReassigned", who, Person(moved.From), Person(moved.PersonId)),
         _ => null,
     };
 

@@ -15,14 +15,11 @@ public static class Links
     /// <summary>The form of a new task.</summary>
     public const string NewTask = "/tasks/new";
 
-    /// <summary>A draft of a new task, to go on with.</summary>
-    public static string Draft(string draftId) => $"{NewTask}?draft={Part(draftId)}";
+    /// <summary>A draft of a plan, to go on with: its form with what was kept.</summary>
+    public static string Draft(string form, string draftId) => $"{form}?draft={Part(draftId)}";
 
     /// <summary>A new task that begins with a template.</summary>
     public static string FromTemplate(string templateId) => $"{NewTask}?template={Part(templateId)}";
-
-    /// <summary>POST: saves a task's plan as a template of the office.</summary>
-    public static string SaveTemplate(string taskId) => $"{Task(taskId)}/template";
 
     /// <summary>Sign-in by mail.</summary>
     public const string SignIn = "/sign-in";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.DurableTask;
 using PartyFlow.Local.DurableTask;
+using PartyFlow.Local.Store;
 
 namespace PartyFlow.Benchmarks;
 
@@ -35,6 +36,10 @@ internal static class LongHistory
         var coldShort = await TimeAsync(bench, shortOnes.Skip(1));
         var coldLong = await TimeAsync(bench, longOnes.Skip(1));
 
+        Throughput.PrepareRaw(bench.Store);
+        var rawShort = await RawAsync(bench.Store, 0, 9);
+        var rawLong = await RawAsync(bench.Store, Instances, 999);
+        Measure.Say($"raw store: row 10 {rawShort.Write:F2} ms and {rawShort.Reread:F2} ms with the rows before it read, row 1,000 {rawLong.Write:F2} ms and {rawLong.Reread:F2} ms");
         Measure.Say($"warm: event 10 {warmShort:F2} ms, event 1,000 {warmLong:F2} ms");
         Measure.Say($"after a restart: event 10 {coldShort:F2} ms, event 1,000 {coldLong:F2} ms");
         Measure.Say($"P5 {warmLong / warmShort:F1} x warm, {coldLong / coldShort:F1} x after a restart");
@@ -48,6 +53,36 @@ internal static class LongHistory
     private static async Task RaiseAsync(BenchHub bench, string id, int count)
     {
         for (var i = 0; i < count; i++) await bench.Client.RaiseEventAsync(id, "n", i);
+    }
+
+    /// <summary>One more row after so many: the write alone, and with all that stands before it read first.</summary>
+    private static async Task<(double Write, double Reread)> RawAsync(FileStore store, int first, int rows)
+    {
+        var payload = new byte[160];
+        var writes = new List<double>();
+        var rereads = new List<double>();
+        for (var instance = first; instance < first + Instances; instance++)
+        {
+            var key = (long)instance;
+            await Task.WhenAll(Enumerable.Range(0, rows).Select(step => WriteAsync(key, step)));
+            var begin = Stopwatch.GetTimestamp();
+            await WriteAsync(key, rows);
+            writes.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+            begin = Stopwatch.GetTimestamp();
+            store.Read(db =>
+            {
+                var bytes = 0L;
+                using var found = db.Query("SELECT events FROM raw_steps WHERE instance = ?1 ORDER BY step", key);
+                while (found.Read()) bytes += found.Bytes(0).Length;
+                return bytes;
+            });
+            await WriteAsync(key, rows + 1);
+            rereads.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+
+        return (Measure.Percentile(writes, 0.5), Measure.Percentile(rereads, 0.5));
+
+        Task WriteAsync(long key, int step) => store.WriteAsync(db => db.Execute("INSERT INTO raw_steps VALUES(?1, ?2, ?3)", key, step, payload));
     }
 
     private static async Task<double> TimeAsync(BenchHub bench, IEnumerable<string> ids)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace PartyFlow.Benchmarks;
 
 /// <summary>
-/// P7, the hub's part: the memory of an ASP.NET host with 10,000 waiting instances against that of an empty one, each in a
-/// process of its own, and how long the hub takes to be ready. The application's own start is measured with the application.
+/// P7: the memory of an ASP.NET host with 10,000 waiting instances against that of an empty one, each in a process of its own,
+/// how long the hub takes to be ready, and how soon the empty host and the whole application give their first 200.
 /// </summary>
 internal static class Memory
 {
@@ -24,9 +24,12 @@ internal static class Memory
         var empty = new Measure();
         var waiting = new Measure();
         var ready = new Measure();
+        var answered = new Measure();
         for (var i = 0; i < 5; i++)
         {
-            empty.Add((await ChildAsync("empty"))[0]);
+            var bare = await ChildAsync("empty");
+            empty.Add(bare[0]);
+            answered.Add(bare[2]);
             var child = await ChildAsync("waiting");
             waiting.Add(child[0]);
             ready.Add(child[1]);
@@ -34,8 +37,11 @@ internal static class Memory
 
         Measure.Say($"empty host: {empty} MB");
         Measure.Say($"host with {Instances:N0} waiting instances: {waiting} MB");
+        var start = await WholeApp.MeasureStartAsync();
         Measure.Say($"hub ready: {ready} ms after the host");
-        Measure.Say($"P7 {waiting.Median / empty.Median:F2} x the memory of an empty host, hub ready in {ready.Median:F0} ms");
+        Measure.Say($"empty host: process start to first 200, ms: {answered}");
+        Measure.Say($"application: process start to first 200 on /api/health, ms: {start}");
+        Measure.Say($"P7 {waiting.Median / empty.Median:F2} x the memory of an empty host, hub ready in {ready.Median:F0} ms, first 200 after {start.Median:F0} ms");
     }
 
     private static async Task HostAsync(bool withHub)
@@ -44,8 +50,15 @@ internal static class Memory
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.MapGet("/", () => "ok");
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.MapGet("/", () =>
+        {
+            asked.TrySetResult();
+            return "ok";
+        });
         await app.StartAsync();
+        Console.WriteLine(app.Urls.First());
+        await asked.Task;
         var ready = 0.0;
         BenchHub? bench = null;
         if (withHub)
@@ -67,12 +80,17 @@ internal static class Memory
 
     private static async Task<double[]> ChildAsync(string role)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, "P7") { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Insert(0, typeof(Memory).Assembly.Location);
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Memory).Assembly.Location);
+        start.ArgumentList.Add("P7");
         start.Environment["PARTYFLOW_BENCH_HOST"] = role;
+        var begin = Stopwatch.GetTimestamp();
         using var child = Process.Start(start)!;
+        using var http = new HttpClient();
+        await http.GetStringAsync(new Uri((await child.StandardOutput.ReadLineAsync())!));
+        var answered = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         var line = (await child.StandardOutput.ReadToEndAsync()).Trim();
         await child.WaitForExitAsync();
-        return [.. line.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+        return [.. line.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture)), answered];
     }
 }

@@ -29,21 +29,21 @@ internal static class Throughput
     internal static async Task RunAsync()
     {
         await using var bench = await new BenchHub(Register).OpenAsync();
-        bench.Store.Migrate("raw", "CREATE TABLE raw_steps(instance INTEGER, step INTEGER, events BLOB, PRIMARY KEY(instance, step)) WITHOUT ROWID");
+        PrepareRaw(bench.Store);
         await EngineAsync(bench);
         await EngineAsync(bench);
-        await RawAsync(bench.Store, 0);
+        await RawAsync(bench.Store, 0, Instances);
 
         var raw = new Measure();
         var engine = new Measure();
         var commits = bench.Store.Commits;
         for (var i = 1; i <= Repeats; i++)
         {
-            raw.Add(Events / (await Measure.TimeAsync(() => RawAsync(bench.Store, i * 2))).TotalSeconds);
+            raw.Add(Events / (await Measure.TimeAsync(() => RawAsync(bench.Store, i * 2, Instances))).TotalSeconds);
             var before = bench.Store.Commits;
             engine.Add(Events / (await Measure.TimeAsync(() => EngineAsync(bench))).TotalSeconds);
             commits = bench.Store.Commits - before;
-            raw.Add(Events / (await Measure.TimeAsync(() => RawAsync(bench.Store, (i * 2) + 1))).TotalSeconds);
+            raw.Add(Events / (await Measure.TimeAsync(() => RawAsync(bench.Store, (i * 2) + 1, Instances))).TotalSeconds);
         }
 
         Measure.Say($"raw store, group commit: {raw} events/s");
@@ -52,24 +52,28 @@ internal static class Throughput
         Measure.Say($"P1 {engine.Median:F0} events/s");
     }
 
-    private static async Task EngineAsync(BenchHub bench)
-    {
-        var ids = await Task.WhenAll(Enumerable.Range(0, Instances).Select(_ =>
-            bench.Client.ScheduleNewOrchestrationInstanceAsync("five", CancellationToken.None)));
-        await Task.WhenAll(ids.Select(id => bench.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None)));
-    }
+    internal static void PrepareRaw(FileStore store) =>
+        store.Migrate("raw", "CREATE TABLE raw_steps(instance INTEGER, step INTEGER, events BLOB, PRIMARY KEY(instance, step)) WITHOUT ROWID");
 
-    private static Task RawAsync(FileStore store, int round)
+    /// <summary>The same number of steps without an engine: one row each, each instance's one after the other.</summary>
+    internal static Task RawAsync(FileStore store, int round, int instances)
     {
         var payload = new byte[160];
-        return Task.WhenAll(Enumerable.Range(0, Instances).Select(async instance =>
+        return Task.WhenAll(Enumerable.Range(0, instances).Select(async instance =>
         {
-            var key = (round * (long)Instances) + instance;
+            var key = (round * (long)instances) + instance;
             for (var step = 0; step < Activities; step++)
             {
                 var number = step;
                 await store.WriteAsync(db => db.Execute("INSERT INTO raw_steps VALUES(?1, ?2, ?3)", key, number, payload)).ConfigureAwait(false);
             }
         }));
+    }
+
+    private static async Task EngineAsync(BenchHub bench)
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, Instances).Select(_ =>
+            bench.Client.ScheduleNewOrchestrationInstanceAsync("five", CancellationToken.None)));
+        await Task.WhenAll(ids.Select(id => bench.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None)));
     }
 }

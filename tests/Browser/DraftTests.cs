@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using PartyFlow.Functions.Tests.EndToEnd;
+using PartyFlow.Functions.Tests.Kill;
 
 namespace PartyFlow.Browser.Tests;
 
@@ -35,6 +37,40 @@ public sealed class DraftTests(Office office) : IClassFixture<Office>
     }
 
     [BrowserFact]
+    public async Task PlanThatCameBack_SomeSecondsAfterTypingStops_IsSavedFoundAmongTheToDosAndSaysWhenItWasReplaced()
+    {
+        var story = office.Story;
+        var plan = SmallPlan.From("电梯井加固", TaskScript.Day(story.App.Now));
+        var id = await story.StartTaskAsync(plan);
+        await story.DoAsync("li", id, "returnPlan", new { reason = "题目太宽" });
+        var page = await office.WindowAsync(390, "he");
+        await page.Clock.InstallAsync();
+        await page.GotoAsync(office.Whole($"/tasks/{id}/plan"));
+        await page.FillAsync("#title", "三处电梯井加固");
+        await SavedAsync(page);
+        await page.FillAsync("#basis", "安全检查");
+        await SavedAsync(page);
+        await page.ReloadAsync();
+        Assert.Equal(("三处电梯井加固", "安全检查"), (await page.InputValueAsync("#title"), await page.InputValueAsync("#basis")));
+
+        await page.GotoAsync(office.Whole("/"));
+        Assert.Empty(await Office.OverflowAsync(page));
+        await page.ClickAsync("a:has-text('三处电梯井加固')");
+        await story.DoAsync("li", id, "revisePlan", new { plan });
+        await story.DoAsync("chen", id, "returnPlan", new { reason = "还要改" });
+        await page.FillAsync("#basis", "安全检查和来信");
+        await SavedAsync(page, "^已存。方案已经换成第 2 版");
+        await page.ReloadAsync();
+        Assert.Contains("方案已经换成第 2 版", await page.TextContentAsync("main"), StringComparison.Ordinal);
+        Assert.Equal("安全检查和来信", await page.InputValueAsync("#basis"));
+        Assert.Empty(await Office.OverflowAsync(page));
+
+        await page.ClickAsync("button[value=submit]:not(.vh)");
+        await page.GotoAsync(office.Whole("/"));
+        Assert.Equal(0, await page.Locator("a:has-text('三处电梯井加固')").CountAsync());
+    }
+
+    [BrowserFact]
     public async Task PlanForm_WhenNothingIsTyped_IsNotSaved()
     {
         var page = await office.WindowAsync(1280, "he");
@@ -58,10 +94,10 @@ public sealed class DraftTests(Office office) : IClassFixture<Office>
     }
 
     // The page's own clock goes on, and the server answers.
-    private static async Task SavedAsync(IPage page)
+    private static async Task SavedAsync(IPage page, string says = "^已存 [0-9]{2}:[0-9]{2}$")
     {
         await page.EvaluateAsync("() => document.querySelector('[data-saved]').textContent = ''");
         await page.Clock.FastForwardAsync(3_100);
-        await Assertions.Expect(page.Locator("[data-saved]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^已存 [0-9]{2}:[0-9]{2}$"));
+        await Assertions.Expect(page.Locator("[data-saved]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(says));
     }
 }

@@ -17,6 +17,9 @@ public sealed class Office : IAsyncLifetime
     /// <summary>A link that still decides, and one that was used.</summary>
     internal (string Open, string Used) Links { get; private set; }
 
+    /// <summary>Pages that there are only once somebody began something.</summary>
+    internal (string Draft, string Finding, string HandOver, string Import) Begun { get; private set; }
+
     internal Story Story { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -38,6 +41,7 @@ public sealed class Office : IAsyncLifetime
             }
         }
 
+        Begun = (await Story.DraftAsync(), $"/tasks/{await Story.InspectedAsync()}/findings/f1", await Story.HandOverAsync("qian", "wu"), await Story.UploadAsync());
         var mails = await Story.PostAsync();
         Links = (LinkOf(mails, "li", 0), LinkOf(mails, "li", 23));
         playwright = await Playwright.CreateAsync();
@@ -60,7 +64,7 @@ public sealed class Office : IAsyncLifetime
     }
 
     /// <summary>A window of a width, signed in as a person, or as nobody.</summary>
-    internal async Task<IPage> WindowAsync(int width, string? personId = null, bool script = true)
+    internal async Task<IPage> WindowAsync(int width, string? personId = null, bool script = true, string? language = null)
     {
         if (personId is not null && !sessions.ContainsKey(personId))
         {
@@ -82,6 +86,11 @@ public sealed class Office : IAsyncLifetime
             Locale = "zh-CN",
             TimezoneId = "Asia/Shanghai",
         });
+        if (language is not null)
+        {
+            await context.AddCookiesAsync([new() { Name = "partyflow-language", Value = language, Url = Story.App.Address.ToString() }]);
+        }
+
         return await context.NewPageAsync();
     }
 

@@ -127,6 +127,7 @@ public sealed class EventWordsTests
             Of(x => new ItemDeclined("w1", text) { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new ItemInsisted("w1", text) { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new ItemReassigned("w1", "p01", "p02", "u", text) { By = x.By, At = x.At, Channel = x.Channel }),
+            Of(x => new LinesReassigned("p01", "p02", "u") { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new ProgressReported("w1", 40, text, text, text, evidence, Light.Green) { By = x.By, At = x.At, Channel = Channel.Api }),
             Of(x => new ItemCompleted("w1", 1, text, evidence) { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new ItemConfirmed("w1", Key.Party, text) { By = x.By, At = x.At, Channel = x.Channel }),

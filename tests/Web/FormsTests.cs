@@ -166,7 +166,7 @@ public sealed class FormsTests
 
     [Fact]
     public void UnitForm_WhenAUnitWouldStandUnderItself_Refuses() =>
-        Assert.Equal("setup.parent.circle", Assert.Single(new UnitForm("机关党委", "u-b1").ToUnit("u-dw", SampleOffice.Office).Refusals).Code);
+        Assert.Equal("unit.parent", Assert.Single(new UnitForm("机关党委", "u-b1").ToUnit("u-dw", SampleOffice.Office).Refusals).Code);
 
     [Fact]
     public void UnitForm_WhenShownAndReadAgain_IsTheSameUnit()

@@ -6,6 +6,7 @@ using PartyFlow.Domain;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Flow;
 using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Plan;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
 using PartyFlow.Web.Forms;
@@ -13,8 +14,8 @@ using PartyFlow.Web.Pages;
 
 namespace PartyFlow.Functions.AnyTime;
 
-/// <summary>其他操作: comment, urge, watch, reassign a part, withdraw, suspend, resume, cancel.</summary>
-public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks)
+/// <summary>其他操作: comment, urge, watch, reassign a part, save as a template, withdraw, suspend, resume, cancel.</summary>
+public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk, TaskTable tasks, TemplateTable templates)
 {
     /// <summary><c>GET|POST /tasks/{id}/actions</c>.</summary>
     [Function("Actions")]
@@ -29,6 +30,11 @@ public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
             }
 
             var form = ActionForm.Read(page.Form);
+            if (form.Do == "template")
+            {
+                return await SaveTemplateAsync(page, task, form);
+            }
+
             if (form.ToCommand() is not { } command)
             {
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
@@ -44,6 +50,12 @@ public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
 
             return await ShowAsync(page, answer.Task ?? task, form, [.. answer.Refusals], StatusCodes.Status422UnprocessableEntity);
         }, cancellation);
+
+    private async Task<IResult> SaveTemplateAsync(PageRequest page, IntegrationTask task, ActionForm form) =>
+        !Access.KeepsTemplates(page.Viewer) ? await door.ErrorAsync(page, ErrorKind.NotFound)
+        : await templates.SaveAsync(task, form.Text, page.Office, page.Cancellation) is { } refused
+            ? await ShowAsync(page, task, form, [refused], StatusCodes.Status422UnprocessableEntity)
+            : Done.After(Links.Actions(task.Id), "template");
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ActionForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
     {

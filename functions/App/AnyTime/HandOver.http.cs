@@ -12,7 +12,7 @@ using PartyFlow.Web.Pages;
 
 namespace PartyFlow.Functions.AnyTime;
 
-/// <summary>交接: everything one person holds goes to another; by themself, the head of their unit, or an administrator.</summary>
+/// <summary>交接: everything one person holds goes to another; by themself, the head of their unit, the leader in charge of it, or an administrator.</summary>
 public sealed class HandOverFront(PageDoor door, Holdings holdings)
 {
     private const string JobPrefix = "handover-";
@@ -76,16 +76,8 @@ public sealed class HandOverFront(PageDoor door, Holdings holdings)
                 instance.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated));
         }, cancellation);
 
-    private static Person? FromOf(PageRequest page, string personId)
-    {
-        if (page.Office.People.GetValueOrDefault(personId) is not { } from)
-        {
-            return null;
-        }
-
-        var viewer = page.Viewer;
-        return viewer.Id == personId || viewer.Has(Role.Administrator) || page.Office.HeadOf(from.UnitId)?.Id == viewer.Id ? from : null;
-    }
+    private static Person? FromOf(PageRequest page, string personId) =>
+        page.Office.People.GetValueOrDefault(personId) is { } from && Access.HandsOver(personId, new Occasion(page.Viewer.Id, page.Now, Channel.Page, page.Office)) is not null ? from : null;
 
     private static ImmutableArray<Rejected> Check(Person from, string to, string reason, Office office)
     {

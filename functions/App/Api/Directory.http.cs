@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using PartyFlow.Domain;
@@ -54,13 +53,28 @@ public sealed class DirectoryApi(ApiDoor door, OfficeTable offices, TodoTable to
             }
 
             var (units, people) = split((await JsonBody.ReadAsync<Listed<T>>(request, cancellation)).Items ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "json.shape", "items"));
-            people = [.. people.Select(person => person with { Mail = person.Mail?.Trim().ToLower(CultureInfo.InvariantCulture) ?? "" })];
+            units = [.. units.Select(Tidy)];
+            people = [.. people.Select(Tidy)];
             var change = await offices.ChangeAsync(
                 office => DirectoryRules.Check(office, units, people) is { Count: > 0 } refusals ? DirectoryChange.Refused(refusals) : new DirectoryChange([.. units], [.. people], []), cancellation);
             return change.Refusals.IsEmpty
                 ? Results.Json(new { Saved = units.Length + people.Length }, Json.Options)
                 : Problem.Of(change.Refusals, api.Wording, api.Office);
         }, cancellation);
+
+    // As a page takes what was typed.
+    private static Unit Tidy(Unit unit) => unit with
+    {
+        Name = NameRule.Tidy(unit.Name),
+        Posts = unit.Posts.IsDefault ? unit.Posts : [.. unit.Posts.Select(post => post with { Title = NameRule.Tidy(post.Title) })],
+    };
+
+    private static Person Tidy(Person person) => person with
+    {
+        Name = NameRule.Tidy(person.Name),
+        Mail = person.Mail?.Trim().ToLowerInvariant() ?? "",
+        Title = NameRule.Tidy(person.Title) is { Length: > 0 } title ? title : null,
+    };
 
     private sealed record Listed<T>(T[]? Items);
 }

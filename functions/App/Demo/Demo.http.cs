@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using PartyFlow.Functions.Ledger;
@@ -43,8 +44,10 @@ public sealed class DemoFront(PageDoor door, TodoTable todos, EmlFolder mails, A
         AnswerAsync(request, function, page =>
         {
             var to = page.Office.People.GetValueOrDefault(request.Query["to"].ToString());
-            var list = mails.List(2000).Where(mail => to is null || mail.To.Address == to.Mail).Take(MailsPerPage);
-            return door.ShowAsync<MailListPage, MailListView>(page, new MailListView([.. list.Select(mail => Shown(mail, page))], to?.Id));
+            var from = int.TryParse(request.Query["from"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;
+            var list = mails.List(2000).Where(mail => to is null || mail.To.Address == to.Mail).Skip(from).Take(MailsPerPage + 1).ToList();
+            var next = list.Count > MailsPerPage ? string.Create(CultureInfo.InvariantCulture, $"{Links.Mails}?to={Uri.EscapeDataString(to?.Id ?? "")}&from={from + MailsPerPage}") : null;
+            return door.ShowAsync<MailListPage, MailListView>(page, new MailListView([.. list.Take(MailsPerPage).Select(mail => Shown(mail, page))], to?.Id, next));
         }, cancellation);
 
     /// <summary><c>GET /mail/{id}</c>.</summary>

@@ -48,6 +48,9 @@ public sealed class EvidenceFiles(Database database, TaskTable tasks, TimeProvid
     private const int Parts = 14;
     private const string Announced = "-new";
 
+    /// <summary>The refusal of a reference to a file that cannot be used: it does not say whether there is one.</summary>
+    public static Rejected Unknown => Rejected.Invalid("evidence.file.unknown", Field);
+
     /// <summary>Stores a file with a task. Who calls has made sure that the person may see the task.</summary>
     /// <param name="task">The task.</param>
     /// <param name="sent">What was sent; its name and size are taken from it, its content type is not.</param>
@@ -122,15 +125,24 @@ public sealed class EvidenceFiles(Database database, TaskTable tasks, TimeProvid
         }
     }
 
+    /// <summary>
+    /// A file that a form may still refer to, or <c>null</c>: not there, uploaded by somebody else, or lying too long without any reference.
+    /// </summary>
+    /// <param name="taskId">The task.</param>
+    /// <param name="fileId">The file, as the form refers to it.</param>
+    /// <param name="by">Who sends the form.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<StoredFile?> KeptAsync(string taskId, string fileId, string by, CancellationToken cancellation) =>
+        await UsableAsync(taskId, fileId, cancellation) is { } file && file.By == by ? file : null;
+
     /// <summary>The refusals for events that refer to a file which is not there, or which lay too long without any reference.</summary>
     public async Task<ImmutableArray<Rejected>> CheckAsync(string taskId, IEnumerable<TaskEvent> events, CancellationToken cancellation)
     {
         foreach (var fileId in events.SelectMany(FileReferences.Of).Distinct())
         {
-            var found = await FindAsync(taskId, fileId, cancellation);
-            if (found is null || (clock.GetUtcNow() - found.At >= Shelf && !await IsReferredToAsync(taskId, fileId, cancellation)))
+            if (await UsableAsync(taskId, fileId, cancellation) is null)
             {
-                return [Rejected.Invalid("evidence.file.unknown", Field)];
+                return [Unknown];
             }
         }
 
@@ -225,6 +237,9 @@ public sealed class EvidenceFiles(Database database, TaskTable tasks, TimeProvid
         TaskTable.IsTaskId(taskId) && fileId.Length is > 0 and <= 64 && fileId.All(char.IsAsciiLetterOrDigit)
             ? await Database.FindAsync(database.Files, taskId, HeadKey(fileId), cancellation)
             : null;
+
+    private async Task<StoredFile?> UsableAsync(string taskId, string fileId, CancellationToken cancellation) =>
+        await FindAsync(taskId, fileId, cancellation) is { } file && (clock.GetUtcNow() - file.At < Shelf || await IsReferredToAsync(taskId, fileId, cancellation)) ? file : null;
 
     private async Task<int> CountAsync(string taskId, CancellationToken cancellation) =>
         await Database.PrefixAsync(database.Files, taskId, "h:", cancellation, [nameof(TableEntity.RowKey)]).CountAsync(cancellation);

@@ -18,7 +18,7 @@ internal sealed class FileAnswer(EvidenceFiles files, string taskId, StoredFile 
         response.ContentLength = file.Size;
         response.Headers.ContentDisposition = disposition.ToString();
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
         if (HttpMethods.IsHead(httpContext.Request.Method))
         {
             return;

@@ -1,37 +1,35 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain;
-using PartyFlow.Domain.Implement;
+using PartyFlow.Domain.People;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Web.Forms;
 
 namespace PartyFlow.Functions.Files;
 
-/// <summary>Evidence that comes with a page's form: a link, a file, or both.</summary>
+/// <summary>The file that comes with a page's form as evidence.</summary>
 internal static class FormEvidence
 {
     /// <summary>
-    /// The evidence of a form, its file stored with the task. Call it once everything else about the form is right: a refused form leaves no
-    /// file behind, and browsers send it again anyway. The name that was typed is the link's; without a link, the file's.
+    /// A form with its file: the one that was sent with it, stored with the task at once, else the one that an earlier sending of the same form
+    /// left there and that its sender has not taken out. Should the form be refused, its page refers to the file and nobody chooses it again;
+    /// what is never reported is swept like any other upload. Who takes no part in the task stores nothing: their form is refused anyway.
     /// </summary>
-    public static async Task<(ImmutableArray<Evidence>? Evidence, ImmutableArray<Rejected> Refusals)> EvidenceAsync(
-        this EvidenceFiles files, PageRequest page, IntegrationTask task, ItemForm form)
+    /// <returns>The form, and why a file cannot be used; the one before it stays then.</returns>
+    public static async Task<(ItemForm Form, ImmutableArray<Rejected> Refusals)> WithFileAsync(this EvidenceFiles files, PageRequest page, IntegrationTask task, ItemForm form)
     {
-        if (page.Form.Files.GetFile(EvidenceFiles.Field) is not { FileName.Length: > 0 } sent)
+        var (kept, refusals) = (default(StoredFile), ImmutableArray<Rejected>.Empty);
+        if (page.Form.Text(ItemForm.KeptField) is { Length: > 0 } reference && page.Form.Text(ItemForm.DropField).Length == 0)
         {
-            return (form.ReadEvidence, []);
+            kept = await files.KeptAsync(task.Id, reference, page.Viewer.Id, page.Cancellation);
+            refusals = kept is null ? [EvidenceFiles.Unknown] : [];
         }
 
-        var upload = await files.StoreAsync(task, sent, page.Viewer.Id, page.CommandId, page.Cancellation);
-        if (upload.File is not { } file)
+        if (page.Form.Files.GetFile(EvidenceFiles.Field) is { FileName.Length: > 0 } sent && !task.IsOver && Access.TakesPart(task, page.Viewer.Id, page.Office, page.Context.Today))
         {
-            return (null, upload.Refusals);
+            var upload = await files.StoreAsync(task, sent, page.Viewer.Id, page.CommandId, page.Cancellation);
+            (kept, refusals) = (upload.File ?? kept, upload.Refusals);
         }
 
-        return string.IsNullOrWhiteSpace(form.EvidenceLink)
-            ? ([new Evidence(string.IsNullOrWhiteSpace(form.EvidenceName) ? file.Name : form.EvidenceName, null, file.Id)], [])
-            : ([.. form.ReadEvidence!, new Evidence(file.Name, null, file.Id)], []);
+        return (form with { Kept = kept is null ? null : new KeptFile(kept.Id, kept.Name) }, refusals);
     }
-
-    /// <summary>Whether a form brought a file along.</summary>
-    public static bool HasFile(this PageRequest page) => page.Form.Files.GetFile(EvidenceFiles.Field) is { FileName.Length: > 0 };
 }

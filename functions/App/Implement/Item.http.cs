@@ -34,27 +34,17 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
                 return await ShowAsync(page, task, itemId, new ItemForm(), []);
             }
 
-            var form = ItemForm.Read(page.Form);
-            if (CommandOf(form, itemId, page.HasFile() ? null : form.ReadEvidence, out var unreadable) is not { } command)
+            var (form, refused) = await files.WithFileAsync(page, task, ItemForm.Read(page.Form));
+            if (CommandOf(form, itemId, refused.IsEmpty ? form.ReadEvidence : null, out var unreadable) is not { } command)
             {
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
             }
 
-            if (!unreadable.IsEmpty)
+            refused = [.. unreadable, .. refused];
+            if (!refused.IsEmpty)
             {
-                var refused = Refusals.Joined(unreadable, desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office));
+                refused = Refusals.Joined(refused, desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office));
                 return await ShowAsync(page, task, itemId, form, refused, StatusCodes.Status422UnprocessableEntity);
-            }
-
-            if (page.HasFile() && desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office).IsEmpty)
-            {
-                var (evidence, refused) = await files.EvidenceAsync(page, task, form);
-                if (!refused.IsEmpty)
-                {
-                    return await ShowAsync(page, task, itemId, form, refused, StatusCodes.Status422UnprocessableEntity);
-                }
-
-                command = CommandOf(form, itemId, evidence, out _)!;
             }
 
             var answer = await desk.ExecuteAsync(page, id, command, client);

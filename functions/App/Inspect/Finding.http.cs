@@ -33,10 +33,10 @@ public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 return await ShowAsync(page, task, findingId, new ItemForm(), []);
             }
 
-            var form = ItemForm.Read(page.Form);
+            var (form, refused) = await files.WithFileAsync(page, task, ItemForm.Read(page.Form));
             TaskCommand? command = form.Do switch
             {
-                "rectify" => new TaskCommand.ReportRectification(findingId, form.Text, page.HasFile() ? null : form.ReadEvidence),
+                "rectify" => new TaskCommand.ReportRectification(findingId, form.Text, refused.IsEmpty ? form.ReadEvidence : null),
                 "clearOff" => new TaskCommand.ClearOffFinding(findingId, form.Note, form.ReadRevision),
                 "sendBack" => new TaskCommand.SendBackRectification(findingId, form.Reason, form.ReadRevision),
                 "reassign" => new TaskCommand.ReassignFinding(findingId, ItemForm.Chosen(form.PersonId)),
@@ -47,15 +47,10 @@ public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
                 return await door.ErrorAsync(page, ErrorKind.BadForm);
             }
 
-            if (command is TaskCommand.ReportRectification report && page.HasFile() && desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office).IsEmpty)
+            if (!refused.IsEmpty)
             {
-                var (evidence, refused) = await files.EvidenceAsync(page, task, form);
-                if (!refused.IsEmpty)
-                {
-                    return await ShowAsync(page, task, findingId, form, refused, StatusCodes.Status422UnprocessableEntity);
-                }
-
-                command = report with { Evidence = evidence };
+                refused = Refusals.Joined(refused, desk.Judge(task, command, page.Viewer.Id, Channel.Page, page.Office));
+                return await ShowAsync(page, task, findingId, form, refused, StatusCodes.Status422UnprocessableEntity);
             }
 
             var answer = await desk.ExecuteAsync(page, id, command, client);

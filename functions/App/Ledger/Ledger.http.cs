@@ -52,7 +52,7 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
                 Total = found.Count,
                 NextCursor = from + RowsPerPage < found.Count ? (from + RowsPerPage).ToString(CultureInfo.InvariantCulture) : null,
                 PreviousCursor = from == 0 ? null : from <= RowsPerPage ? "" : (from - RowsPerPage).ToString(CultureInfo.InvariantCulture),
-                MayStart = Access.CanStart(page.Viewer),
+                MayStart = Access.CanStart(page.Viewer, page.Office),
             });
         }, cancellation);
 
@@ -87,7 +87,7 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
             Percent = entry.Percent,
             Problem = entry.Problem,
             NextStep = entry.NextStep,
-            Planned = open is { Items.IsEmpty: false } ? (int)open.Items.Average(item => Lights.Planned(open, item, page.Context.Today, page.Office)) : null,
+            Planned = (int?)open?.Items.Where(item => item.CancelledAt is null).Average(item => (int?)Lights.Planned(open, item, page.Context.Today, page.Office)),
             Open = open is null ? [] : Obligations.Of(open, page.Office),
             ClosedOn = entry.ClosedOn,
             Points = entry.Score?.Points,

@@ -7,5 +7,5 @@ public static class LedgerAccess
 {
     /// <summary>Whether a person may see a line.</summary>
     public static bool CanSee(LedgerEntry entry, Person person, Office office, DateOnly today) =>
-        Access.CanSee(entry.PersonIds.Any(part => part == person.Id || office.StandIn(part, today)?.Id == person.Id), entry.UnitIds, person, office);
+        Access.CanSee(entry.PersonIds.Any(part => part == person.Id || office.StandIn(part, today)?.Id == person.Id), entry.UnitIds, person, office, today);
 }

@@ -7,13 +7,14 @@ using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Mailbox;
 using PartyFlow.Functions.Pages;
+using PartyFlow.Functions.Plan;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Web.Pages;
 
 namespace PartyFlow.Functions.Ledger;
 
 /// <summary>The first page: what waits for the reader.</summary>
-public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledger, TaskTable tasks, DueTable dues)
+public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledger, TaskTable tasks, DueTable dues, OpenDrafts drafts)
 {
     private const int MostOthers = 20;
 
@@ -33,7 +34,12 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
 
             return await door.ShowAsync<TodosPage, TodosView>(
                 page,
-                new TodosView(mine, await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer)) { Standing = standing.ToImmutable(), Notice = Done.Of(page.Request) });
+                new TodosView(mine, await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer, page.Office))
+                {
+                    Standing = standing.ToImmutable(),
+                    Drafts = await drafts.OfAsync(page),
+                    Notice = Done.Of(page.Request),
+                });
         }, cancellation);
 
     private async Task<ImmutableArray<Web.Pages.Todo>> RowsAsync(PageRequest page, string personId, Dictionary<string, IntegrationTask> known, CancellationToken cancellation)

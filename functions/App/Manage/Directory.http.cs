@@ -10,6 +10,7 @@ using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
+using PartyFlow.Web.Parts;
 
 namespace PartyFlow.Functions.Manage;
 
@@ -25,9 +26,10 @@ public sealed class DirectoryFront(PageDoor door, OfficeTable offices, ErasureTa
         door.AnswerAsync(request, function, Reader.Administrator, page =>
         {
             var words = request.Query["q"].ToString().Trim();
+            var places = UnitTree.Of(page.Office).Select((unit, place) => (unit.Unit.Id, place)).ToDictionary();
             var people = page.Office.People.Values
                 .Where(person => words.Length == 0 || new[] { person.Name, person.Mail, person.Title, page.Office.UnitName(person.UnitId) }.Any(text => text?.Contains(words, StringComparison.OrdinalIgnoreCase) == true))
-                .OrderByDescending(person => person.IsActive).ThenBy(person => person.UnitId, StringComparer.Ordinal).ThenBy(person => person.Id, StringComparer.Ordinal);
+                .OrderByDescending(person => person.IsActive).ThenBy(person => places.GetValueOrDefault(person.UnitId, places.Count)).ThenBy(person => person.Id, StringComparer.Ordinal);
             return door.ShowAsync<ManagePeoplePage, ManagePeopleView>(page, new ManagePeopleView(words, [.. people], Done.Of(request)));
         }, cancellation);
 

@@ -8,10 +8,14 @@ namespace PartyFlow.Functions.Manage;
 internal static class DirectoryRules
 {
     private const int MaxIdLength = 40;
-    private const int MaxNameLength = 80;
 
     /// <summary>Everything wrong with a change, fields named <c>items[0].mail</c>; empty when it may be saved.</summary>
-    public static List<Rejected> Check(Office office, IReadOnlyList<Unit> units, IReadOnlyList<Person> people)
+    /// <param name="office">The office as it is.</param>
+    /// <param name="units">The units as they are to be.</param>
+    /// <param name="people">The people as they are to be.</param>
+    /// <param name="unitList">What to call the list of units.</param>
+    /// <param name="personList">What to call the list of people.</param>
+    public static List<Rejected> Check(Office office, IReadOnlyList<Unit> units, IReadOnlyList<Person> people, string unitList = "items", string personList = "items")
     {
         var refusals = new List<Rejected>();
         var after = After(office, units, people);
@@ -19,29 +23,26 @@ internal static class DirectoryRules
         var mailsTwice = people.Count == 0 ? [] : Twice(after.People.Values.Where(person => person.IsActive).Select(person => person.Mail));
         for (var i = 0; i < units.Count; i++)
         {
-            CheckId(units[i].Id, unitsTwice, $"items[{i}].id", refusals);
-            CheckName(units[i].Name, $"items[{i}].name", refusals);
-            if (units[i].ParentId is { } parent && (!after.Units.ContainsKey(parent) || IsCircle(units[i].Id, after.Units)))
-            {
-                refusals.Add(Rejected.Invalid("unit.parent", $"items[{i}].parentId"));
-            }
-
-            refusals.AddRange(UnitRules.Check(units[i], after, $"items[{i}]."));
+            var path = $"{unitList}[{i}].";
+            CheckId(units[i].Id, unitsTwice, path + "id", refusals);
+            refusals.AddRange(NameRule.Check(units[i].Name, path + "name") is { } fault ? [fault] : []);
+            refusals.AddRange(UnitRules.Check(units[i], after, path));
         }
 
         for (var i = 0; i < people.Count; i++)
         {
-            CheckPerson(people[i], $"items[{i}].", after.Units.ContainsKey, refusals);
-            CheckId(people[i].Id, peopleTwice, $"items[{i}].id", refusals);
-            refusals.AddRange(Deputies.Check(people[i], after, $"items[{i}].leave."));
+            var path = $"{personList}[{i}].";
+            CheckPerson(people[i], path, after.Units.ContainsKey, refusals);
+            CheckId(people[i].Id, peopleTwice, path + "id", refusals);
+            refusals.AddRange(Deputies.Check(people[i], after, path + "leave."));
             if (people[i].IsActive && mailsTwice.Contains(people[i].Mail))
             {
-                refusals.Add(Rejected.Invalid("person.mailTaken", $"items[{i}].mail", people[i].Mail));
+                refusals.Add(Rejected.Invalid("person.mailTaken", path + "mail", people[i].Mail));
             }
 
             if (!people[i].IsActive && people[i].Id is { } id && HoldsIn(id, after) is { Count: > 0 } held)
             {
-                refusals.Add(Rejected.Invalid("person.holds", $"items[{i}].isActive", people[i].Name ?? id, string.Join('、', held)));
+                refusals.Add(Rejected.Invalid("person.holds", path + "isActive", people[i].Name ?? id, string.Join('、', held)));
             }
         }
 
@@ -70,7 +71,7 @@ internal static class DirectoryRules
 
     private static void CheckPerson(Person person, string path, Func<string, bool> unitExists, List<Rejected> refusals)
     {
-        CheckName(person.Name, path + "name", refusals);
+        refusals.AddRange(new[] { NameRule.Check(person.Name, path + "name"), person.Title is null ? null : NameRule.Check(person.Title, path + "title") }.OfType<Rejected>());
         if (person.Mail is not { Length: > 0 and <= 254 } || !MailAddress.TryCreate(person.Mail, out var address) || address.Address != person.Mail || person.Mail.Any(c => char.IsControl(c) || c > 126))
         {
             refusals.Add(Rejected.Invalid("person.mail", path + "mail"));
@@ -85,11 +86,6 @@ internal static class DirectoryRules
         {
             refusals.Add(Rejected.Invalid("unit.unknown", path + "roles", ""));
         }
-
-        if (person.Title?.Length > MaxNameLength)
-        {
-            refusals.Add(Rejected.Invalid("text.tooLong", path + "title", MaxNameLength, person.Title.Length));
-        }
     }
 
     private static HashSet<string> Twice(IEnumerable<string?> values) => [.. values.OfType<string>().GroupBy(value => value).Where(same => same.Count() > 1).Select(same => same.Key)];
@@ -100,33 +96,5 @@ internal static class DirectoryRules
         {
             refusals.Add(Rejected.Invalid("directory.id", field));
         }
-    }
-
-    private static void CheckName(string? name, string field, List<Rejected> refusals)
-    {
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            refusals.Add(Rejected.Invalid("text.required", field));
-        }
-        else if (name.Length > MaxNameLength || name.Any(char.IsControl))
-        {
-            refusals.Add(Rejected.Invalid("text.tooLong", field, MaxNameLength, name.Length));
-        }
-    }
-
-    private static bool IsCircle(string id, IReadOnlyDictionary<string, Unit> units)
-    {
-        var at = id;
-        for (var depth = 0; depth <= units.Count; depth++)
-        {
-            if (!units.TryGetValue(at, out var unit) || unit.ParentId is null)
-            {
-                return false;
-            }
-
-            at = unit.ParentId;
-        }
-
-        return true;
     }
 }

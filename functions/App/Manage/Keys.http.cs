@@ -26,7 +26,7 @@ public sealed class KeysFront(PageDoor door, ApplicationKeys keys)
                     name = page.Form["name"].ToString().Trim();
                     if (name.Length is 0 or > 60 || name.Any(char.IsControl))
                     {
-                        refusals = [Rejected.Invalid(name.Length == 0 ? "setup.name.missing" : "setup.text.tooLong", "name", 60)];
+                        refusals = [Rejected.Invalid(name.Length == 0 ? "key.name.missing" : "setup.text.tooLong", "name", 60)];
                         break;
                     }
 
@@ -37,7 +37,7 @@ public sealed class KeysFront(PageDoor door, ApplicationKeys keys)
                     return await keys.RevokeAsync(page.Form["id"].ToString(), cancellation) ? Done.After(Links.ManageKeys, "keyRevoked") : Results.Redirect(Links.ManageKeys);
             }
 
-            var list = (await keys.ListAsync(cancellation)).Select(key => new Web.Pages.ApplicationKey(key.Id, key.Name, "pf_", key.CreatedBy, key.CreatedAt));
+            var list = (await keys.ListAsync(cancellation)).Select(key => new Web.Pages.ApplicationKey(key.Id, key.Name, key.CreatedBy, key.CreatedAt));
             return await door.ShowAsync<ManageKeysPage, ManageKeysView>(
                 page, new ManageKeysView([.. list], fresh, name, refusals, notice), refusals.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
         }, cancellation);

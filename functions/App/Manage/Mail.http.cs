@@ -22,7 +22,7 @@ public sealed class MailFront(PageDoor door, DueTable dues)
             if (!page.IsPost)
             {
                 return await door.ShowAsync<ManageMailPage, ManageMailView>(page, new ManageMailView(
-                    [.. quarantined.Select(mail => new OutgoingMail(mail.Id, mail.PersonId, mail.Subject, mail.CreatedAt, mail.Attempts, mail.LastError, NextTryAt: null))], Notice: Done.Of(request)));
+                    [.. quarantined.Select(mail => new StoppedMail(mail.Id, mail.PersonId, mail.Subject, mail.CreatedAt, mail.Attempts, mail.LastError))], Done.Of(request)));
             }
 
             var all = page.Form["do"] == "retryAll";

@@ -172,7 +172,7 @@ public sealed partial class PageDoor(
     }
 
     private DemoInfo Demo() =>
-        new(double.TryParse(configuration["PartyFlow:Local:Speed"], NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed > 0 ? TimeSpan.FromDays(1) / speed : null);
+        new(double.TryParse(configuration["PartyFlow:Local:Speed"], NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed > 1 ? TimeSpan.FromDays(1) / speed : null);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Page {Function} failed ({Reference})")]
     private partial void LogFailure(Exception failure, string function, string reference);

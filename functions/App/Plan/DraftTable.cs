@@ -28,7 +28,10 @@ public enum DraftOutcome
     TooLarge,
 }
 
-/// <summary>Table <c>Drafts</c>: one partition per person, one row per draft of a plan. Nobody else ever sees them.</summary>
+/// <summary>
+/// Table <c>Drafts</c>: one partition per person, one row per draft of a plan: of a new task's, or of a change to one that is there, bound to
+/// its task and to the revision it was begun on. Nobody else ever sees them.
+/// </summary>
 public sealed class DraftTable(Database database, TimeProvider clock)
 {
     /// <summary>The most drafts one person keeps.</summary>
@@ -44,32 +47,44 @@ public sealed class DraftTable(Database database, TimeProvider clock)
     public async Task<List<DraftLine>> OfAsync(string personId, CancellationToken cancellation)
     {
         var lines = await database.Drafts.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {personId}"), select: ["RowKey", "Title", "SavedAt", "Version"], cancellationToken: cancellation)
+            TableClient.CreateQueryFilter($"PartitionKey eq {personId}"), select: ["RowKey", "Title", "SavedAt", "Version", "Task", "Revision"], cancellationToken: cancellation)
             .Select(Line)
             .ToListAsync(cancellation);
         return [.. lines.OrderByDescending(line => line.SavedAt)];
     }
 
-    /// <summary>A draft of a person, or <c>null</c>.</summary>
-    public async Task<PlanDraft?> FindAsync(string personId, string? draftId, CancellationToken cancellation) =>
-        IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row)) : null;
+    /// <summary>A draft of a person, or <c>null</c>: also for one that is bound to something else.</summary>
+    /// <param name="personId">Whose draft.</param>
+    /// <param name="taskId">The task whose plan it changes; <c>null</c>: it is a new task's.</param>
+    /// <param name="draftId">Which one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<PlanDraft?> FindAsync(string personId, string? taskId, string? draftId, CancellationToken cancellation) =>
+        IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row && Line(row).Revises?.TaskId == taskId
+            ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row))
+            : null;
 
     /// <summary>
     /// Keeps what was typed: in the draft's place if nobody saved it since the version that was read, else beside it. Saving the same words
     /// twice, because an answer was lost or a button pressed twice, is one saving.
     /// </summary>
     /// <param name="personId">Whose draft.</param>
-    /// <param name="draftId">Which one; <c>null</c> or unknown: a new one.</param>
+    /// <param name="revises">The plan it changes and the revision it was begun on; <c>null</c>: it is a new task's.</param>
+    /// <param name="draftId">Which one; <c>null</c>, unknown or bound to something else: a new one.</param>
     /// <param name="version">The version that was read.</param>
     /// <param name="newId">The id that a new one gets, if it can be one and is free: what the form was opened with.</param>
     /// <param name="form">What was typed.</param>
     /// <param name="cancellation">Gives up before it is saved.</param>
     public async Task<(DraftOutcome Outcome, DraftLine? Line)> SaveAsync(
-        string personId, string? draftId, int? version, string newId, PlanForm form, CancellationToken cancellation)
+        string personId, RevisedPlan? revises, string? draftId, int? version, string newId, PlanForm form, CancellationToken cancellation)
     {
         draftId = IsId(draftId) ? draftId : IsId(newId) ? newId : null;
         var row = draftId is null ? null : await Database.FindAsync(database.Drafts, personId, draftId, cancellation);
-        if (row is not null && Chunks.Get(row).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(form, Json.Options)))
+        if (row is not null && Line(row).Revises?.TaskId != revises?.TaskId)
+        {
+            (row, newId) = (null, "");
+        }
+
+        if (row is not null && Line(row).Revises == revises && Chunks.Get(row).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(form, Json.Options)))
         {
             return (DraftOutcome.Saved, Line(row));
         }
@@ -78,7 +93,7 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         {
             if (row is not null && Line(row).Version == version)
             {
-                var saved = Row(personId, draftId!, version.Value + 1, form);
+                var saved = Row(personId, revises, draftId!, version.Value + 1, form);
                 await database.Drafts.UpdateEntityAsync(saved, row.ETag, TableUpdateMode.Replace, cancellation);
                 return (DraftOutcome.Saved, Line(saved));
             }
@@ -99,14 +114,14 @@ public sealed class DraftTable(Database database, TimeProvider clock)
 
         try
         {
-            var added = Row(personId, row is null && IsId(newId) ? newId : Guid.CreateVersion7().ToString("N"), 1, form);
+            var added = Row(personId, revises, row is null && IsId(newId) ? newId : Guid.CreateVersion7().ToString("N"), 1, form);
             await database.Drafts.AddEntityAsync(added, cancellation);
             return (row is null ? DraftOutcome.Saved : DraftOutcome.Apart, Line(added));
         }
         catch (RequestFailedException conflict) when (conflict.Status == 409)
         {
             // The same form was saved for the first time twice at once: whoever comes second finds it there.
-            return await SaveAsync(personId, newId, version, newId, form, cancellation);
+            return await SaveAsync(personId, revises, newId, version, newId, form, cancellation);
         }
         catch (RowTooLargeException)
         {
@@ -123,7 +138,7 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         }
     }
 
-    /// <summary>Deletes a draft whose task has been started, unless another window has written something else into it since.</summary>
+    /// <summary>Deletes a draft that has been sent, unless another window has written something else into it since.</summary>
     public async Task SettleAsync(string personId, string? draftId, int? version, CancellationToken cancellation)
     {
         if (!IsId(draftId) || await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is not { } row || Line(row).Version != version)
@@ -150,15 +165,26 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         }
     }
 
-    private TableEntity Row(string personId, string draftId, int version, PlanForm form) => Chunks.Put(
-        new TableEntity(personId, draftId) { ["Title"] = Beginning(form.Title), ["SavedAt"] = clock.GetUtcNow(), ["Version"] = version },
-        form,
-        MaxSize);
+    private TableEntity Row(string personId, RevisedPlan? revises, string draftId, int version, PlanForm form)
+    {
+        var row = new TableEntity(personId, draftId) { ["Title"] = Beginning(form.Title), ["SavedAt"] = clock.GetUtcNow(), ["Version"] = version };
+        if (revises is not null)
+        {
+            (row["Task"], row["Revision"]) = (revises.TaskId, revises.Revision);
+        }
+
+        return Chunks.Put(row, form, MaxSize);
+    }
 
     // Whole characters only: half of a rare one is no text that a table takes.
     private static string Beginning(string title) => string.Concat(title.EnumerateRunes().Take(TitleMax));
 
-    private static DraftLine Line(TableEntity row) => new(row.RowKey, row.GetString("Title"), row.GetDateTimeOffset("SavedAt")!.Value, row.GetInt32("Version")!.Value);
+    private static DraftLine Line(TableEntity row) => new(
+        row.RowKey,
+        row.GetString("Title"),
+        row.GetDateTimeOffset("SavedAt")!.Value,
+        row.GetInt32("Version")!.Value,
+        row.GetString("Task") is { } taskId ? new RevisedPlan(taskId, row.GetInt32("Revision")!.Value) : null);
 
     private static bool IsId(string? id) => id is { Length: 32 } && id.All(char.IsAsciiHexDigitLower);
 }

@@ -19,7 +19,7 @@ using PartyFlow.Web.Pages;
 namespace PartyFlow.Functions.Plan;
 
 /// <summary>The secretary's form: a new task, or a plan that came back.</summary>
-public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk, TaskStart start, TodoTable todos, TaskTable tasks, DraftTable drafts, TemplateTable templates)
+public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk, TaskStart start, TodoTable todos, TaskTable tasks, DraftTable drafts, OpenDrafts open, TemplateTable templates)
 {
     /// <summary><c>GET|POST /tasks/new</c>.</summary>
     [Function("NewTask")]
@@ -28,7 +28,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         [DurableClient] DurableTaskClient client, FunctionContext function, CancellationToken cancellation) =>
         door.AnswerAsync(request, function, Reader.SignedIn, async page =>
         {
-            if (!Access.CanStart(page.Viewer))
+            if (!Access.CanStart(page.Viewer, page.Office))
             {
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }
@@ -43,11 +43,11 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                 case "discard":
                     await drafts.DeleteAsync(page.Viewer.Id, page.Form["draft"], cancellation);
                     return Done.After(Links.NewTask, "discarded");
-                case "dropTemplate" when MayManageTemplates(page.Viewer):
+                case "dropTemplate" when Access.KeepsTemplates(page.Viewer):
                     await templates.DeleteAsync(page.Form["template"].ToString(), cancellation);
                     return Done.After(Links.NewTask, "templateDropped");
                 case "draft" or "autosave":
-                    return await KeepAsync(page);
+                    return await KeepAsync(page, revises: null);
             }
 
             var (form, plan, unreadable) = Read(page);
@@ -60,10 +60,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
                     return Done.After(Links.Task(answer.Task!.Id), "started");
                 }
 
-                return await ShowAsync(
-                    page,
-                    new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Draft = await DraftOfAsync(page) },
-                    StatusCodes.Status422UnprocessableEntity);
+                return await ShowAsync(page, await TypedAsync(page, form, null) with { Refusals = [.. answer.Refusals], Preview = Preview(plan, page) }, StatusCodes.Status422UnprocessableEntity);
             }
 
             return await ReshowAsync(page, form, plan, unreadable, revises: null, new TaskCommand.StartTask("new", "0", plan));
@@ -78,47 +75,35 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         {
             if (!page.IsPost)
             {
-                return task.PlanReturned is null
-                    ? Results.Redirect(Links.Task(id))
-                    : await ShowAsync(page, new PlanFormView { Form = PlanForm.Of(task.Plan), Revises = task, Differences = PlanDifference.OfLastRevision(await tasks.EventsOfAsync(id, cancellation)) });
+                return await ResumeAsync(page, task);
+            }
+
+            switch (page.Form["do"].ToString())
+            {
+                case "discard":
+                    await drafts.DeleteAsync(page.Viewer.Id, page.Form["draft"], cancellation);
+                    return Done.After(Links.Todos, "discarded");
+                case "draft" or "autosave":
+                    return await KeepAsync(page, task);
             }
 
             var (form, plan, unreadable) = Read(page);
+            var command = new TaskCommand.RevisePlan(plan, BegunOn(page));
             if (page.Form["do"] == "submit" && unreadable.IsEmpty)
             {
-                var answer = await desk.ExecuteAsync(page, id, new TaskCommand.RevisePlan(plan), client);
+                var answer = await desk.ExecuteAsync(page, id, command, client);
                 if (answer.IsAccepted)
                 {
+                    await drafts.SettleAsync(page.Viewer.Id, page.Form["draft"], VersionOf(page), cancellation);
                     return Done.After(Links.Task(id), "revised");
                 }
 
                 return await ShowAsync(
-                    page,
-                    new PlanFormView { Form = form, Refusals = [.. answer.Refusals], Preview = Preview(plan, page), Revises = task, Differences = PlanDifference.Between(task.Plan, plan) },
-                    StatusCodes.Status422UnprocessableEntity);
+                    page, await TypedAsync(page, form, answer.Task ?? task) with { Refusals = [.. answer.Refusals], Preview = Preview(plan, page) }, StatusCodes.Status422UnprocessableEntity);
             }
 
-            return await ReshowAsync(page, form, plan, unreadable, task, new TaskCommand.RevisePlan(plan));
+            return await ReshowAsync(page, form, plan, unreadable, task, command);
         }, cancellation);
-
-    /// <summary><c>POST /tasks/{id}/template</c>: saves a task's plan as a template of the office.</summary>
-    [Function("SaveTemplate")]
-    public Task<IResult> SaveTemplateAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tasks/{id}/template")] HttpRequest request, string id, FunctionContext function, CancellationToken cancellation) =>
-        taskDoor.AnswerAsync(request, function, id, async (page, task) =>
-        {
-            var name = page.Form.Text("name").Trim();
-            if (!MayManageTemplates(page.Viewer) || name.Length is 0 or > 60 || name.Any(char.IsControl))
-            {
-                return await door.ErrorAsync(page, MayManageTemplates(page.Viewer) ? ErrorKind.BadForm : ErrorKind.NotFound);
-            }
-
-            await templates.SaveAsync(task, name, page.Office, cancellation);
-            return Done.After(Links.Actions(id), "template");
-        }, cancellation);
-
-    // Templates are the secretaries' and administrators' to keep.
-    private static bool MayManageTemplates(Person person) => person.Has(Role.Administrator) || person.Has(Role.TaskSecretary);
 
     // An empty form, a draft to go on with, or a template to begin with.
     private async Task<IResult> BeginAsync(PageRequest page)
@@ -128,8 +113,8 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         var blank = PlanForm.Blank(page.Viewer.Roles.FirstOrDefault(role => role.Role == Role.TaskSecretary)?.UnitId ?? page.Viewer.UnitId, owner);
         if (query["draft"].ToString() is { Length: > 0 } draftId)
         {
-            return await drafts.FindAsync(page.Viewer.Id, draftId, page.Cancellation) is { } draft
-                ? await ShowAsync(page, new PlanFormView { Form = draft.Form, Draft = draft.Line, DraftNotice = query["apart"].Count > 0 ? "drafts.apart" : Done.Of(page.Request) })
+            return await drafts.FindAsync(page.Viewer.Id, null, draftId, page.Cancellation) is { } draft
+                ? await ShowAsync(page, new PlanFormView { Form = draft.Form, Draft = draft.Line, DraftNotice = SavedNotice(page) })
                 : await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = "drafts.gone" }), StatusCodes.Status404NotFound);
         }
 
@@ -143,55 +128,109 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         return await ShowAsync(page, await WithBeginningsAsync(page, new PlanFormView { Form = blank, DraftNotice = Done.Of(page.Request) }));
     }
 
+    // The plan that came back, or a draft of a change to it; also one whose plan another revision has replaced since.
+    private async Task<IResult> ResumeAsync(PageRequest page, IntegrationTask task)
+    {
+        var mayRevise = OpenDrafts.WhyNot(task, page) is null;
+        var draftId = page.Request.Query["draft"].ToString();
+        if (mayRevise && await drafts.FindAsync(page.Viewer.Id, task.Id, draftId, page.Cancellation) is { } draft)
+        {
+            return await ShowAsync(page, Changed(task, draft.Form, draft.Line.Revises!.Revision) with { Draft = draft.Line, DraftNotice = SavedNotice(page) });
+        }
+
+        if (!mayRevise || task.PlanReturned is null)
+        {
+            return Results.Redirect(Links.Task(task.Id));
+        }
+
+        var view = new PlanFormView
+        {
+            Form = PlanForm.Of(task.Plan),
+            Revises = task,
+            Differences = PlanDifference.OfLastRevision(await tasks.EventsOfAsync(task.Id, page.Cancellation)),
+            Drafts = [.. (await open.OfAsync(page)).Where(line => line.Revises?.TaskId == task.Id)],
+        };
+        return draftId.Length == 0 ? await ShowAsync(page, view) : await ShowAsync(page, view with { DraftNotice = "drafts.gone" }, StatusCodes.Status404NotFound);
+    }
+
     private async Task<PlanFormView> WithBeginningsAsync(PageRequest page, PlanFormView view) => view with
     {
-        Drafts = [.. await drafts.OfAsync(page.Viewer.Id, page.Cancellation)],
+        Drafts = await open.OfAsync(page),
         Templates = [.. (await templates.AllAsync(page.Context.Language, page.Cancellation)).Select(one => new TemplateLine(one.Template.Id, one.Template.Name, one.Template.About, one.IsOwn))],
-        MayManageTemplates = MayManageTemplates(page.Viewer),
+        MayManageTemplates = Access.KeepsTemplates(page.Viewer),
     };
 
     // Keeps what was typed, by the button or by the script; the script is told in JSON.
-    private async Task<IResult> KeepAsync(PageRequest page)
+    private async Task<IResult> KeepAsync(PageRequest page, IntegrationTask? revises)
     {
         var form = PlanForm.Read(page.Form);
         var byScript = page.Form["do"] == "autosave";
-        if (form.IsBlank && page.Form["draft"].ToString().Length == 0)
+        if (page.Form["draft"].ToString().Length == 0 && (revises is null ? form.IsBlank : form.Says(revises.Plan)))
         {
-            return byScript ? Results.NoContent() : Results.Redirect(Links.NewTask);
+            return byScript ? Results.NoContent() : Results.Redirect(revises is null ? Links.NewTask : Links.RevisePlan(revises.Id));
         }
 
-        var (outcome, line) = await drafts.SaveAsync(page.Viewer.Id, page.Form["draft"], VersionOf(page), page.CommandId, form, page.Cancellation);
-        var wording = page.Context.Wording;
-        if (line is null)
+        var (refusal, outcome, line) = (revises is null ? null : OpenDrafts.WhyNot(revises, page), default(DraftOutcome), default(DraftLine));
+        if (refusal is null)
         {
-            var refusal = outcome == DraftOutcome.TooMany ? Rejected.Invalid("draft.tooMany", null, DraftTable.Most) : Rejected.Invalid("draft.tooLarge", null);
+            var begun = revises is null ? null : new RevisedPlan(revises.Id, BegunOn(page));
+            (outcome, line) = await drafts.SaveAsync(page.Viewer.Id, begun, page.Form["draft"], VersionOf(page), page.CommandId, form, page.Cancellation);
+            refusal = outcome switch
+            {
+                DraftOutcome.TooMany => Rejected.Invalid("draft.tooMany", null, DraftTable.Most),
+                DraftOutcome.TooLarge => Rejected.Invalid("draft.tooLarge", null),
+                _ => null,
+            };
+        }
+
+        var wording = page.Context.Wording;
+        if (refusal is not null)
+        {
             return byScript
-                ? Results.Json(new { Error = wording.Say(refusal) }, Json.Options, statusCode: StatusCodes.Status422UnprocessableEntity)
-                : await ShowAsync(page, new PlanFormView { Form = form, Refusals = [refusal], Draft = await DraftOfAsync(page) }, StatusCodes.Status422UnprocessableEntity);
+                ? Results.Json(new { Error = wording.Say(refusal, page.Office) }, Json.Options, statusCode: StatusCodes.Status422UnprocessableEntity)
+                : await ShowAsync(page, await TypedAsync(page, form, revises) with { Refusals = [refusal] }, StatusCodes.Status422UnprocessableEntity);
         }
 
         return byScript
             ? Results.Json(
                 new
                 {
-                    Draft = line.Id,
+                    Draft = line!.Id,
                     line.Version,
                     At = Wording.Clock(line.SavedAt),
-                    Href = Links.Draft(line.Id),
-                    Notice = outcome == DraftOutcome.Apart ? wording.Texts["drafts.apart"] : null,
+                    line.Href,
+                    Notice = revises is not null && BegunOn(page) < revises.PlanRevision ? wording.Texts.Format("drafts.moved.auto", revises.PlanRevision)
+                        : outcome == DraftOutcome.Apart ? wording.Texts["drafts.apart"]
+                        : null,
                 },
                 Json.Options)
-            : Results.Redirect($"{Links.Draft(line.Id)}{(outcome == DraftOutcome.Apart ? "&apart=1" : "&done=draft")}");
+            : Results.Redirect($"{line!.Href}{(outcome == DraftOutcome.Apart ? "&apart=1" : "&done=draft")}");
     }
 
-    private async Task<DraftLine?> DraftOfAsync(PageRequest page) =>
-        (await drafts.FindAsync(page.Viewer.Id, page.Form["draft"], page.Cancellation))?.Line is { } line
-            ? line with { Version = VersionOf(page) ?? line.Version }
-            : null;
+    // What was typed, in the draft it was read from; of a plan that came back with what it changes.
+    private async Task<PlanFormView> TypedAsync(PageRequest page, PlanForm form, IntegrationTask? revises)
+    {
+        var view = revises is null ? new PlanFormView { Form = form } : Changed(revises, form, BegunOn(page));
+        return (await drafts.FindAsync(page.Viewer.Id, revises?.Id, page.Form["draft"], page.Cancellation))?.Line is { } line
+            ? view with { Draft = line with { Version = VersionOf(page) ?? line.Version } }
+            : view;
+    }
+
+    private static PlanFormView Changed(IntegrationTask task, PlanForm form, int begunOn) => new()
+    {
+        Form = form,
+        Revises = task,
+        BegunOn = begunOn < task.PlanRevision ? begunOn : null,
+        Differences = PlanDifference.Between(task.Plan, form.ToPlan().Plan),
+    };
+
+    private static string? SavedNotice(PageRequest page) => page.Request.Query["apart"].Count > 0 ? "drafts.apart" : Done.Of(page.Request);
 
     // The version of the draft that the form was shown at.
-    private static int? VersionOf(PageRequest page) =>
-        int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+    private static int? VersionOf(PageRequest page) => int.TryParse(page.Form["draftVersion"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+
+    // The revision of the plan that the form was shown at. A form that does not say is older than any, so that it replaces nothing unseen.
+    private static int BegunOn(PageRequest page) => int.TryParse(page.Form["revision"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : 0;
 
     private static (PlanForm Form, IntegrationPlan Plan, ImmutableArray<Rejected> Unreadable) Read(PageRequest page)
     {
@@ -210,15 +249,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
         var refusals = page.Form["do"] == "submit" ? Refusals.Joined(unreadable, desk.Judge(revises, command, page.Viewer.Id, Channel.Page, page.Office)) : unreadable;
         return await ShowAsync(
             page,
-            new PlanFormView
-            {
-                Form = form,
-                Refusals = refusals,
-                Preview = looks ? Preview(plan, page) : [],
-                Revises = revises,
-                Draft = revises is null ? await DraftOfAsync(page) : null,
-                Differences = looks && revises is not null ? PlanDifference.Between(revises.Plan, plan) : [],
-            },
+            await TypedAsync(page, form, revises) with { Refusals = refusals, Preview = looks ? Preview(plan, page) : [] },
             page.Form["do"] == "submit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 

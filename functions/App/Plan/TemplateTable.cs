@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -37,7 +39,12 @@ public sealed record PlanTemplate
 /// </summary>
 public sealed class TemplateTable(Database database)
 {
+    /// <summary>The longest name, in characters: as long as a task's title.</summary>
+    public const int NameMax = 60;
+
     private const string Partition = "template";
+    private const string OwnPrefix = "own";
+    private const string Field = "text";
 
     private static readonly ImmutableDictionary<string, ImmutableArray<PlanTemplate>> BuiltIn =
         Language.All.ToImmutableDictionary(language => language.Code, language => Read(language == Language.English ? "templates.en.json" : "templates.json"));
@@ -45,9 +52,7 @@ public sealed class TemplateTable(Database database)
     /// <summary>Every template, the office's own first.</summary>
     public async Task<ImmutableArray<(PlanTemplate Template, bool IsOwn)>> AllAsync(Language language, CancellationToken cancellation)
     {
-        var own = await database.Office.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation)
-            .Select(Chunks.Get<PlanTemplate>)
-            .ToListAsync(cancellation);
+        var own = await OwnAsync(cancellation);
         return [.. own.OrderBy(template => template.Name, StringComparer.Ordinal).Select(template => (template, true)), .. BuiltIn[language.Code].Select(template => (template, false))];
     }
 
@@ -58,12 +63,23 @@ public sealed class TemplateTable(Database database)
             ?? (IsOwn(id) && await Database.FindAsync(database.Office, Partition, id, cancellation) is { } row ? Chunks.Get<PlanTemplate>(row) : null);
 
     /// <summary>Saves a task's plan as a template of the office; the same task again replaces it.</summary>
-    public async Task<PlanTemplate> SaveAsync(IntegrationTask task, string name, Office office, CancellationToken cancellation)
+    /// <param name="task">The task.</param>
+    /// <param name="typed">What the template is to be called, as typed.</param>
+    /// <param name="office">The office.</param>
+    /// <param name="cancellation">Gives up before it is saved.</param>
+    /// <returns>Why the name does not do, with the field <c>text</c>; <c>null</c> when it was saved.</returns>
+    public async Task<Rejected?> SaveAsync(IntegrationTask task, string typed, Office office, CancellationToken cancellation)
     {
+        var (id, name) = (OwnPrefix + task.Id, typed.Trim());
+        if (await NameRefusedAsync(id, name, cancellation) is { } refused)
+        {
+            return refused;
+        }
+
         var started = Office.DateOf(task.StartedAt);
         var template = new PlanTemplate
         {
-            Id = "own" + task.Id,
+            Id = id,
             Name = name,
             Plan = task.Plan with
             {
@@ -79,7 +95,7 @@ public sealed class TemplateTable(Database database)
             Days = [.. Enum.GetValues<Stage>().Select(stage => Math.Max(1, office.Calendar.WorkingDaysBetween(started, task.FirstDue[stage]!.Value)))],
         };
         await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, template.Id), template), TableUpdateMode.Replace, cancellation);
-        return template;
+        return null;
     }
 
     /// <summary>Removes a template of the office; tasks that began with it keep what they have.</summary>
@@ -105,7 +121,33 @@ public sealed class TemplateTable(Database database)
         };
     }
 
-    private static bool IsOwn(string id) => id.Length is > 3 and <= 43 && id.StartsWith("own", StringComparison.Ordinal) && TaskTable.IsTaskId(id[3..]);
+    // Two templates that people cannot tell apart by their names would be one too many, whatever language the page is in.
+    private async Task<Rejected?> NameRefusedAsync(string id, string name, CancellationToken cancellation)
+    {
+        if (name.Length is 0 or > NameMax)
+        {
+            return name.Length == 0 ? Rejected.Invalid("template.name.required", Field) : Rejected.Invalid("template.name.tooLong", Field, NameMax, name.Length);
+        }
+
+        if (name.EnumerateRunes().Any(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        {
+            return Rejected.Invalid("text.control", Field);
+        }
+
+        var others = (await OwnAsync(cancellation)).Where(template => template.Id != id).Concat(BuiltIn.Values.SelectMany(all => all));
+        return others.Any(other => Alike(other.Name, name)) ? Rejected.Invalid("template.name.taken", Field, name) : null;
+    }
+
+    private ValueTask<List<PlanTemplate>> OwnAsync(CancellationToken cancellation) =>
+        database.Office.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation)
+            .Select(Chunks.Get<PlanTemplate>)
+            .ToListAsync(cancellation);
+
+    private static bool Alike(string one, string other) =>
+        string.Equals(one.Normalize(NormalizationForm.FormKC), other.Normalize(NormalizationForm.FormKC), StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOwn(string id) =>
+        id.Length > OwnPrefix.Length && id.StartsWith(OwnPrefix, StringComparison.Ordinal) && TaskTable.IsTaskId(id[OwnPrefix.Length..]);
 
     private static ImmutableArray<PlanTemplate> Read(string name)
     {

@@ -85,7 +85,8 @@ internal static class Course
     private static TaskResumed Resumed(IntegrationTask task, ResumeTask command, string leader, Occasion occasion)
     {
         var calendar = occasion.Office.Calendar;
-        var days = calendar.WorkingDaysBetween(People.Office.DateOf(task.Suspensions[^1].From), occasion.Today);
+        var stopped = People.Office.DateOf(task.Suspensions[^1].From);
+        var days = calendar.WorkingDaysBetween(stopped, occasion.Today);
         var moves = command.MoveDates!.Value && days > 0;
         DateOnly Later(DateOnly day) => calendar.AddWorkingDays(day, days);
         DateOnly? Of(Stage stage) => task.Plan.Due[stage] is { } due && moves && (stage > task.Stage || (stage == task.Stage && !task.StageClosed)) ? Later(due) : task.Plan.Due[stage];
@@ -94,7 +95,8 @@ internal static class Course
         {
             moved =
             [
-                .. task.Items.Where(item => !item.IsSettled).Select(item => new MovedDate(item.Id, item.Due, Later(item.Due))),
+                .. task.Items.Where(item => !item.IsSettled).Select(item => new MovedDate(
+                    item.Id, item.Due, Later(item.Due), item.Start > stopped ? Later(item.Start.Value) : null, item.Extension is { } request ? Later(request.To) : null)),
                 .. task.Findings.Where(finding => finding.ClearedAt is null).Select(finding => new MovedDate(finding.Id, finding.Due, Later(finding.Due))),
             ];
         }
@@ -102,7 +104,7 @@ internal static class Course
         return occasion.Stamp(new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason), leader);
     }
 
-    private static string? Leader(IntegrationTask task, Occasion occasion) => task.Plan.LeaderIds.FirstOrDefault(occasion.ActsFor);
+    private static string? Leader(IntegrationTask task, Occasion occasion) => occasion.PartOf([.. task.Plan.LeaderIds]);
 
     private static Decision NotLeader(IntegrationTask task, Occasion occasion) =>
         Decision.Refuse(Rejected.NotYours("notYours.leader", string.Join('、', task.Plan.LeaderIds.Select(occasion.Office.NameOf))));

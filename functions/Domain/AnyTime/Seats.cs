@@ -26,15 +26,15 @@ internal static class Seats
 
     public static Decision Reassign(IntegrationTask task, ReassignSeat command, Occasion occasion)
     {
-        // Only leaders themselves, or an administrator, say who leads and who inspects: who is to be judged does not choose the judge.
-        var guarded = command.Part is Seat.Leader or Seat.Inspector or Seat.Countersigner;
+        // Only leaders themselves, or an administrator, say who leads and who inspects.
+        var guarded = IsGuarded(command.Part);
         var director = !guarded || IsAdministrator(occasion) ? Director(task, occasion) : occasion.PartOf([.. task.Plan.LeaderIds]);
         if (director is null)
         {
             return Decision.Refuse(guarded ? Rejected.NotYours("notYours.guarded", Names(task.Plan.LeaderIds, occasion)) : Rejected.NotYours("notYours.direct"));
         }
 
-        if (NotNow(task, occasion) is { } notNow)
+        if (((guarded ? ChoosesJudge(task, occasion) : null) ?? NotNow(task, occasion)) is { } notNow)
         {
             return Decision.Refuse(notNow);
         }
@@ -61,7 +61,7 @@ internal static class Seats
     public static Decision HandOver(IntegrationTask task, HandOver command, Occasion occasion)
     {
         var from = command.From is { } known && occasion.Office.People.ContainsKey(known) ? known : null;
-        if (from != occasion.ActorId && !IsAdministrator(occasion) && occasion.Office.HeadOf(from is null ? null : occasion.Office.People[from].UnitId)?.Id != occasion.ActorId)
+        if (Access.HandsOver(from ?? "", occasion) is not { } principal)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.handOver"));
         }
@@ -76,7 +76,7 @@ internal static class Seats
         refusals.Person(command.To, "to", "handOver.to.required");
         refusals.AddIf(from is not null && command.To == from, "handOver.same", "to");
         refusals.Text(command.Reason, "reason");
-        return refusals.IsEmpty ? MoveAll(task, from!, command.To!, command.Reason, occasion) : refusals.Refuse();
+        return refusals.IsEmpty ? MoveAll(task, from!, command.To!, command.Reason, principal, occasion) : refusals.Refuse();
     }
 
     /// <summary>What a part that changed hands makes of a task.</summary>
@@ -125,7 +125,7 @@ internal static class Seats
     }
 
     // Everything one person holds, part by part, so that each stands on the record; the whole has to fit in the end.
-    private static Decision MoveAll(IntegrationTask task, string from, string to, FreeText? reason, Occasion occasion)
+    private static Decision MoveAll(IntegrationTask task, string from, string to, FreeText? reason, string principal, Occasion occasion)
     {
         var events = new List<TaskEvent>();
         foreach (var part in Enum.GetValues<Seat>())
@@ -135,7 +135,12 @@ internal static class Seats
                 continue;
             }
 
-            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason)), occasion);
+            if (IsGuarded(part) && from != occasion.ActorId && ChoosesJudge(task, occasion) is { } self)
+            {
+                return Decision.Refuse(self);
+            }
+
+            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason), principal), occasion);
             if (moved.IsRefused)
             {
                 return moved;
@@ -150,17 +155,22 @@ internal static class Seats
         {
             if (item.Blockage?.UnblockerId == from)
             {
-                events.Add(occasion.Stamp(new UnblockerReassigned(item.Id, from, to)));
+                events.Add(occasion.Stamp(new UnblockerReassigned(item.Id, from, to), principal));
             }
 
             if (item.PersonId == from)
             {
-                events.Add(occasion.Stamp(new ItemReassigned(item.Id, from, to, unitId, reason)));
+                events.Add(occasion.Stamp(new ItemReassigned(item.Id, from, to, unitId, reason), principal));
             }
         }
 
+        if (!Held.By(from, task, occasion.Office).Lines.IsEmpty)
+        {
+            events.Add(occasion.Stamp(new LinesReassigned(from, to, unitId), principal));
+        }
+
         events.AddRange(task.Findings.Where(finding => finding.ClearedAt is null && finding.PersonId == from)
-            .Select(finding => occasion.Stamp(new FindingReassigned(finding.Id, from, to))));
+            .Select(finding => occasion.Stamp(new FindingReassigned(finding.Id, from, to), principal)));
         if (task.Findings.Any(finding => finding.ClearedAt is null && finding.PersonId == from) && task.Plan.InspectorId == to)
         {
             return Decision.Refuse(Rejected.Invalid("finding.person.inspector", "to"));
@@ -168,6 +178,13 @@ internal static class Seats
 
         return Decision.Accept(events);
     }
+
+    private static bool IsGuarded(Seat? part) => part is Seat.Leader or Seat.Inspector or Seat.Countersigner;
+
+    // Who is to be judged does not choose the judge: not as an administrator, not as a head, not in a leader's stead.
+    private static Rejected? ChoosesJudge(IntegrationTask task, Occasion occasion) => task.Plan.Keys.Any(key => task.Plan.Holder(key) == occasion.ActorId)
+        ? Rejected.NotYours("self.guarded", Names(task.Plan.LeaderIds, occasion))
+        : null;
 
     private static Decision Move(IntegrationTask task, SeatReassigned moved, Occasion occasion)
     {
@@ -204,11 +221,12 @@ internal static class Seats
         refusals.AddIf(
             part == Seat.Inspector && after.Findings.Any(finding => finding.ClearedAt is null && (finding.PersonId == to || finding.Rectification?.By == to)), "finding.person.inspector", "to");
 
-        // Nobody takes over the decision about what they asked for or signed.
+        // Nobody takes over the decision about what they asked for or signed, nor signs what they decided about.
         var joint = after.Stage == Stage.Inspect ? JointDecision.OfResult(after) : JointDecision.OfPlan(after);
-        var decides = leads && after.Stage is Stage.Plan or Stage.Inspect && !after.StageClosed;
+        var isOpen = after is { Stage: Stage.Plan or Stage.Inspect, StageClosed: false };
         refusals.AddIf(leads && (to == after.StartedBy || to == after.Secretary), "reassign.leaderIsSecretary", "to", to);
-        refusals.AddIf(decides && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
+        refusals.AddIf(isOpen && holdsKey && joint.Approvals.Any(given => given.Hand == to), "reassign.ownerDecided", "to", to);
+        refusals.AddIf(isOpen && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
     }
 
     /// <summary>Who holds a part; of several leaders or countersigners the one named, if that one does.</summary>

@@ -10,14 +10,26 @@ internal static class StandStill
         task.Suspensions.Any(still => still.From <= moment && (still.Until is not { } until || moment < until));
 
     /// <summary>
-    /// The day so many working days after a moment, stand-stills since then left out where dates moved when they ended.
+    /// The day so many working days after a moment, stand-stills since then left out where dates moved when they ended; what began in the
+    /// middle of one begins to count when it ends.
     /// </summary>
     public static DateOnly After(IntegrationTask task, DateTimeOffset since, int workingDays, Office office) =>
-        office.Calendar.AddWorkingDays(Office.DateOf(since), workingDays + MovedSince(task, since));
+        office.Calendar.AddWorkingDays(Office.DateOf(since), workingDays + MovedSince(task, since, office));
 
     /// <summary>The day by which a date that was reckoned from a moment has moved since.</summary>
     public static DateOnly Moved(IntegrationTask task, DateTimeOffset since, DateOnly day, Office office) =>
-        MovedSince(task, since) is > 0 and var moved ? office.Calendar.AddWorkingDays(day, moved) : day;
+        MovedSince(task, since, office) is > 0 and var moved ? office.Calendar.AddWorkingDays(day, moved) : day;
 
-    private static int MovedSince(IntegrationTask task, DateTimeOffset since) => task.Suspensions.Where(still => still.From >= since).Sum(still => still.MovedBy);
+    /// <summary>The working days after one day up to and with another on which the clock ran: without stand-stills at whose end dates moved.</summary>
+    public static int Running(IntegrationTask task, DateOnly from, DateOnly to, Office office)
+    {
+        int Days(DateOnly begin, DateOnly end) => Math.Max(0, office.Calendar.WorkingDaysBetween(begin > from ? begin : from, end < to ? end : to));
+
+        return Days(from, to) - task.Suspensions.Where(still => still.MovedBy > 0).Sum(still => Days(Office.DateOf(still.From), Office.DateOf(still.Until!.Value)));
+    }
+
+    private static int MovedSince(IntegrationTask task, DateTimeOffset since, Office office) => task.Suspensions.Sum(still =>
+        still.From >= since ? still.MovedBy
+        : still.Until is { } until && until > since ? office.Calendar.WorkingDaysBetween(Office.DateOf(since), Office.DateOf(until))
+        : 0);
 }

@@ -33,7 +33,7 @@ public static class Countersigners
             found.AddRange(
                 from person in office.People.Values
                 where person.IsActive && !taken.Contains(person.Id) && office.StandIn(person.Id, day) is null && person.Leave?.Covers(day) != true
-                let rank = RankIn(person, unitId)
+                let rank = RankIn(person, unitId, office)
                 where rank >= 0
                 orderby rank, person.Id
                 select person.Id);
@@ -42,8 +42,13 @@ public static class Countersigners
         return [.. found.Distinct()];
     }
 
-    private static int RankIn(Person person, string unitId) =>
-        person.Roles.Where(assigned => assigned.UnitId == unitId).Select(assigned => InOrder.IndexOf(assigned.Role)).Where(rank => rank >= 0).DefaultIfEmpty(-1).Min();
+    // Whoever the directory names as the head of a unit is its head, whatever roles they have.
+    private static int RankIn(Person person, string unitId, Office office)
+    {
+        var roles = person.Roles.Where(assigned => assigned.UnitId == unitId).Select(assigned => assigned.Role);
+        var all = office.Units.GetValueOrDefault(unitId)?.HeadId == person.Id ? roles.Append(Role.UnitHead) : roles;
+        return all.Select(role => InOrder.IndexOf(role)).Where(rank => rank >= 0).DefaultIfEmpty(-1).Min();
+    }
 
     // Level by level: both units, then what stands above each of them.
     private static IEnumerable<string> Upwards(IntegrationPlan plan, Office office)

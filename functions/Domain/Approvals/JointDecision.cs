@@ -23,7 +23,7 @@ public sealed record JointDecision
     /// <summary>The revision in force; 0 where nothing has been put down yet.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>Who asks for it: who put it down, in whose part that was, and who started the task; empty where nobody has yet.</summary>
+    /// <summary>Who asks for it: who put it down, who started the task and who is its secretary now; empty where nobody has yet.</summary>
     public required ImmutableArray<string> Askers { get; init; }
 
     /// <summary>Who countersigns because one person gave both owners' keys, though the plan names two owners; or <c>null</c>.</summary>
@@ -75,7 +75,7 @@ public sealed record JointDecision
         Stage = Stage.Inspect,
         Plan = task.Plan,
         Revision = task.ResultRevision,
-        Askers = task.ResultRevision == 0 ? Some(task.StartedBy) : Some(task.StartedBy, task.Plan.InspectorId, task.ResultBy),
+        Askers = task.ResultRevision == 0 ? Some(task.StartedBy, task.Secretary) : Some(task.StartedBy, task.Secretary, task.Plan.InspectorId, task.ResultBy),
         ExtraCountersigner = ExtraOf(task, Stage.Inspect),
         Keys = task.ResultKeys,
         Approvals = task.ResultConfirmations,

@@ -48,8 +48,10 @@ internal static class JointRules
             return Answer.No(notNow);
         }
 
-        // Who decides about it, or put the result down, does not sign it as an owner's deputy: the owner then signs themself.
-        if ((joint.NeedsLeaders && joint.Plan.LeaderIds.Contains(occasion.ActorId)) || (joint.Stage == Stage.Inspect && joint.Askers.Contains(occasion.ActorId) && open.All(key => joint.Holder(key) != occasion.ActorId)))
+        // Who decides about it, decided in a leader's stead, or put the result down, does not sign it as an owner's deputy: the owner then signs themself.
+        if ((joint.NeedsLeaders && joint.Plan.LeaderIds.Contains(occasion.ActorId))
+            || joint.Approvals.Any(given => given.Hand == occasion.ActorId)
+            || (joint.Stage == Stage.Inspect && joint.Askers.Contains(occasion.ActorId) && open.All(key => joint.Holder(key) != occasion.ActorId)))
         {
             return Answer.No(Rejected.NotYours("self.signature", Names(open.Select(joint.Holder), occasion)));
         }
@@ -143,7 +145,7 @@ internal static class JointRules
         }
 
         return (NotNow(task, joint, occasion) ?? Waiting(joint, occasion)) is { } notNow ? Answer.No(notNow)
-            : joint.OpenKeys.Select(joint.Holder).FirstOrDefault(holder => holder is not null && keys.Contains(holder)) is { } holder ? Answer.As(holder)
+            : occasion.PartOf([.. joint.OpenKeys.Select(joint.Holder)]) is { } holder ? Answer.As(holder)
             : Answer.No(Rejected.NotNow("decided.own", (joint.Keys.LastOrDefault(given => keys.Contains(given.PersonId)) ?? joint.Keys[^1]).At));
     }
 
@@ -194,7 +196,8 @@ internal static class JointRules
         : joint.Revision == 0 ? Rejected.NotNow(joint.Stage == Stage.Inspect ? "result.notRecorded" : "handOut.notDrafted")
         : null;
 
-    private static Rejected? Stale(JointDecision joint, int? revision) =>
+    /// <summary>Why nothing is done about a revision that is no longer in force, or <c>null</c>.</summary>
+    public static Rejected? Stale(JointDecision joint, int? revision) =>
         revision is { } read && read != joint.Revision ? Rejected.NotNow("stale.revision", joint.Revision) : null;
 
     private static string Names(IEnumerable<string?> people, Occasion occasion) => string.Join('、', people.Distinct().Select(occasion.Office.NameOf));

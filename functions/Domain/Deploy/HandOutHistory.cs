@@ -36,6 +36,12 @@ internal static class HandOutHistory
                 HandedOutAt = reassigned.At,
                 HandedOut = item.HandedOut + 1,
             }),
+        LinesReassigned moved => task with
+        {
+            Items = task.PublishedAt is not null ? task.Items
+                : [.. task.Items.Select(item => item.PersonId == moved.From ? item with { PersonId = moved.PersonId, UnitId = moved.UnitId } : item)],
+            Amendment = [.. task.Amendment.Select(line => line.PersonId == moved.From ? line with { PersonId = moved.PersonId, UnitId = moved.UnitId } : line)],
+        },
         _ => throw new UnreachableException(),
     };
 

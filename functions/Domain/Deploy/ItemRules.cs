@@ -26,8 +26,7 @@ internal static class ItemRules
         var stays = task.PublishedAt is null ? [] : task.Items.Where(item => item is { IsFrozen: true, CancelledAt: null });
         foreach (var side in Enum.GetValues<Side>())
         {
-            refusals.AddIf(
-                items.All(item => (item.IsUnchanged ? task.Item(item.ItemId)?.Side : item.Side) != side) && stays.All(item => item.Side != side), "items.sideMissing", "items", side);
+            refusals.AddIf(items.All(item => SideOf(item, task) != side) && stays.All(item => item.Side != side), "items.sideMissing", "items", side);
         }
 
         var seen = new HashSet<string>();
@@ -54,6 +53,13 @@ internal static class ItemRules
             CheckDays(item, field, task, occasion, refusals);
         }
     }
+
+    // A cancelled item stays so, named or not: it is on no side any more.
+    private static Side? SideOf(ItemDraft line, IntegrationTask task) =>
+        task.PublishedAt is null || task.Item(line.ItemId) is not { } item ? line.Side
+        : item.CancelledAt is not null ? null
+        : line.IsUnchanged ? item.Side
+        : line.Side;
 
     // The published item that a line goes on with, if that can still change.
     private static WorkItem? Going(ItemDraft line, IntegrationTask task, string field, Refusals refusals)

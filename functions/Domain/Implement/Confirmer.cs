@@ -38,25 +38,14 @@ public sealed record Confirmer(string PersonId, Key Key)
 
     /// <summary>
     /// Who decides about an extension: the first leader who neither does the item nor asked for it and is still here; where there is none,
-    /// the head above that leader, and at last the inspector.
+    /// the first above that leader who is so, and at last the inspector.
     /// </summary>
     public static string DeciderOf(IntegrationTask task, WorkItem item, Office office)
     {
         bool IsOther(string? person) => person != item.PersonId && person != item.Extension?.By && person != item.Extension?.Hand && office.Active(person) is not null;
 
         return task.Plan.LeaderIds.FirstOrDefault(IsOther)
-            ?? Above(office.People.GetValueOrDefault(task.Plan.LeaderIds[0])?.UnitId, office).FirstOrDefault(IsOther)
+            ?? office.Ladder(office.People.GetValueOrDefault(task.Plan.LeaderIds[0])?.UnitId).FirstOrDefault(person => IsOther(person.Id))?.Id
             ?? task.Plan.InspectorId!;
-    }
-
-    private static IEnumerable<string> Above(string? unitId, Office office)
-    {
-        for (var depth = 0; unitId is not null && depth < 20 && office.Units.TryGetValue(unitId, out var unit); depth++, unitId = unit.ParentId)
-        {
-            if (unit.HeadId is { } head)
-            {
-                yield return head;
-            }
-        }
     }
 }

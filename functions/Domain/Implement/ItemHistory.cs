@@ -52,7 +52,7 @@ internal static class ItemHistory
         {
             Due = granted.To,
             Extension = null,
-            Extensions = item.Extensions.Add(new Extension(granted.From, granted.To, granted.Principal, granted.At)),
+            Extensions = item.Extensions.Add(new Extension(granted.From, granted.To, granted.Principal, granted.At, granted.Number)),
         }),
         ExtensionRefused refused => WithoutRequest(task, refused.ItemId),
         ExtensionWithdrawn withdrawn => WithoutRequest(task, withdrawn.ItemId),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.People;
@@ -53,7 +54,7 @@ public static class Lights
 {
     /// <summary>
     /// The percentage an item should have reached by the end of a day: linear by working days from its start (default: the day it was
-    /// handed out), 0 on that day, to its due date, 100 on that day and after; rounded down.
+    /// handed out), 0 on that day, to its due date, 100 on that day and after; rounded down. While the task stands still it stays as it was.
     /// </summary>
     public static int Planned(IntegrationTask task, WorkItem item, DateOnly day, Office office)
     {
@@ -62,8 +63,9 @@ public static class Lights
             return 0;
         }
 
-        var all = office.Calendar.WorkingDaysBetween(start, item.Due);
-        var gone = office.Calendar.WorkingDaysBetween(start, day);
+        var stopped = task.Suspensions is [.., { Until: null } still] ? Office.DateOf(still.From) : day;
+        var all = StandStill.Running(task, start, item.Due, office);
+        var gone = StandStill.Running(task, start, stopped < day ? stopped : day, office);
         return all <= 0 ? (day < item.Due ? 0 : 100) : (int)(100L * Math.Clamp(gone, 0, all) / all);
     }
 
@@ -109,7 +111,8 @@ public static class Lights
         var reported = item.Progress?.Percent ?? 0;
         if (reported == 0)
         {
-            var lastYellow = start < DateOnly.MaxValue.AddMonths(-1) ? start.AddMonths(1) : DateOnly.MaxValue;
+            var month = start < DateOnly.MaxValue.AddMonths(-1) ? start.AddMonths(1) : DateOnly.MaxValue;
+            var lastYellow = StandStill.Moved(task, office.EndOf(start), month, office);
             return today <= start
                 ? new(Light.None, "light.notYet", [start], item.Id)
                 : new(today <= lastYellow ? Light.Yellow : Light.Red, "light.notStarted", [start, lastYellow], item.Id);

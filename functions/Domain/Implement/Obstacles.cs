@@ -45,7 +45,7 @@ internal static class Obstacles
         }
 
         string?[] either = [item.PersonId, item.Blockage?.UnblockerId];
-        if (either.FirstOrDefault(occasion.ActsFor) is not { } holder)
+        if (occasion.PartOf(either) is not { } holder)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.unblock", item.No, string.Join('、', either.OfType<string>().Distinct().Select(occasion.Office.NameOf))));
         }
@@ -103,7 +103,7 @@ internal static class Obstacles
 
         if (item.Extension is not { } request)
         {
-            return item.Extensions.LastOrDefault()?.By == decider
+            return item.Extensions.LastOrDefault() is { } last && last.By == decider && last.Number == item.ExtensionRequests
                 ? Decision.Accept()
                 : Decision.Refuse(Rejected.NotNow("extension.none", item.No));
         }

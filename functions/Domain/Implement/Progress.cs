@@ -40,7 +40,8 @@ public sealed record ExtensionRequest(int Number, DateOnly To, FreeText Reason, 
 /// <param name="To">The due date after it.</param>
 /// <param name="By">Who granted it.</param>
 /// <param name="At">When.</param>
-public sealed record Extension(DateOnly From, DateOnly To, string By, DateTimeOffset At);
+/// <param name="Number">The number of the request that was granted; 0 in snapshots of earlier releases.</param>
+public sealed record Extension(DateOnly From, DateOnly To, string By, DateTimeOffset At, int Number = 0);
 
 /// <summary>A light that a person set, with the reason.</summary>
 public sealed record LightByHand(Light Light, FreeText Reason, string By, DateTimeOffset At);

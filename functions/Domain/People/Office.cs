@@ -57,17 +57,25 @@ public sealed record Office(
     public string UnitName(string? unitId) => unitId is null ? "" : Units.TryGetValue(unitId, out var unit) ? unit.Name : unitId;
 
     /// <summary>The head of a unit, or of the nearest unit above that has one; <c>null</c> where none has.</summary>
-    public Person? HeadOf(string? unitId)
-    {
-        for (var depth = 0; unitId is not null && depth < 20 && Units.TryGetValue(unitId, out var unit); depth++, unitId = unit.ParentId)
-        {
-            if (Active(unit.HeadId) is { } head)
-            {
-                return head;
-            }
-        }
+    public Person? HeadOf(string? unitId) => Upwards(unitId).Select(unit => Active(unit.HeadId)).FirstOrDefault(head => head is not null);
 
-        return null;
+    /// <summary>The leader in charge 分管领导 of a unit, or of the nearest unit above that has one; <c>null</c> where none has.</summary>
+    public Person? LeaderOf(string? unitId) => Upwards(unitId).Select(unit => Active(unit.LeaderId)).FirstOrDefault(leader => leader is not null);
+
+    /// <summary>Who answers for a unit, level by level: its head, its leader in charge, then those of the unit above; nobody who left.</summary>
+    public IEnumerable<Person> Ladder(string? unitId) => Upwards(unitId).SelectMany(unit => new[] { Active(unit.HeadId), Active(unit.LeaderId) }).OfType<Person>();
+
+    /// <summary>The next rung above a person: the first on the ladder of their unit who is somebody else; <c>null</c> at its top.</summary>
+    public Person? Above(string? personId) => Ladder(personId is null ? null : People.GetValueOrDefault(personId)?.UnitId).FirstOrDefault(person => person.Id != personId);
+
+    /// <summary>A unit and those above it, nearest first. Ends where units form a circle.</summary>
+    public IEnumerable<Unit> Upwards(string? unitId)
+    {
+        var passed = new HashSet<string>();
+        for (; unitId is not null && passed.Add(unitId) && Units.TryGetValue(unitId, out var unit); unitId = unit.ParentId)
+        {
+            yield return unit;
+        }
     }
 }
 
@@ -128,10 +136,10 @@ public sealed record OfficeSettings
 /// <param name="Name">Its name.</param>
 /// <param name="ParentId">The unit above it.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="HeadId">Its head; the one overdue items are escalated to.</param>
+/// <param name="HeadId">Its head: the first rung when something of its people is overdue.</param>
 public sealed record Unit(string Id, string Name, string? ParentId = null, UnitKind Kind = UnitKind.Department, string? HeadId = null)
 {
-    /// <summary>分管领导: the leader in charge of it, or <c>null</c>.</summary>
+    /// <summary>分管领导: the leader in charge of it, the rung above its head; or <c>null</c>.</summary>
     public string? LeaderId { get; init; }
 
     /// <summary>The Party branch its members belong to, or <c>null</c>.</summary>

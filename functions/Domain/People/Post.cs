@@ -34,8 +34,8 @@ public readonly record struct Staffing(int Posts, int Filled, int FullTime, int 
     /// <summary>How many are vacant.</summary>
     public int Vacant => Posts - Filled;
 
-    /// <summary>Filled posts of a hundred, rounded down so that 100 means every one; <c>null</c> where there are no posts.</summary>
-    public int? FillRate => Posts == 0 ? null : Filled * 100 / Posts;
+    /// <summary>Filled posts of a hundred, rounded, and 100 only where every one is filled; <c>null</c> where there are no posts.</summary>
+    public int? FillRate => Posts == 0 ? null : Filled == Posts ? 100 : Math.Min(99, ((Filled * 200) + Posts) / (Posts * 2));
 
     /// <summary>The posts of one unit.</summary>
     public static Staffing Of(Unit unit, Office office)

@@ -10,7 +10,7 @@ internal static class PlanStage
 {
     public static Decision Start(IntegrationTask? task, StartTask command, Occasion occasion)
     {
-        if (occasion.Office.Active(occasion.ActorId) is not { } starter || !Access.CanStart(starter))
+        if (occasion.Office.Active(occasion.ActorId) is not { } starter || !Access.CanStart(starter, occasion.Office))
         {
             return Decision.Refuse(Rejected.NotYours("notYours.start"));
         }
@@ -50,15 +50,20 @@ internal static class PlanStage
             return Decision.Refuse(notNow);
         }
 
+        if (JointRules.Stale(JointDecision.OfPlan(task), command.Revision) is { } stale)
+        {
+            return Decision.Refuse(stale);
+        }
+
         if (task.PlanReturned is null)
         {
             return Decision.Refuse(Rejected.NotNow("plan.notReturned"));
         }
 
-        // Whoever puts the plan down asks for its approval, be it the starter or an owner.
+        // Whoever puts the plan down asks for its approval, be it the starter or an owner, and in whose stead they do.
         var refusals = new Refusals(occasion.Office);
         var plan = PlanRules.Tidy(command.Plan);
-        PlanRules.Check(plan, [task.StartedBy, task.Secretary, actor], occasion, refusals);
+        PlanRules.Check(plan, [task.StartedBy, task.Secretary, actor, planner], occasion, refusals);
         if (!refusals.IsEmpty)
         {
             return refusals.Refuse();

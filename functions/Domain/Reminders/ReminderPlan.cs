@@ -40,10 +40,14 @@ public static class ReminderPlan
     internal static ImmutableArray<string> Audience(ReminderAudience to, string responsible, IntegrationPlan plan, Office office) => to switch
     {
         ReminderAudience.Responsible => [responsible],
-        ReminderAudience.UnitHead => HeadAbove(responsible, office) is { } head ? [head] : [],
-        ReminderAudience.LeaderAndInspector => [.. plan.LeaderIds.Append(plan.InspectorId).OfType<string>().Where(person => person != responsible).Distinct()],
+        ReminderAudience.UnitHead => office.Above(responsible) is { } above ? [above.Id] : [],
+        ReminderAudience.LeaderAndInspector => [.. LeadersOver(responsible, plan, office).Append(plan.InspectorId).OfType<string>().Where(person => person != responsible).Distinct()],
         _ => throw new UnreachableException(),
     };
+
+    // The leaders of the task, and who is in charge of the unit in which it is stuck.
+    private static IEnumerable<string?> LeadersOver(string responsible, IntegrationPlan plan, Office office) =>
+        [.. plan.LeaderIds, office.LeaderOf(office.People.GetValueOrDefault(responsible)?.UnitId)?.Id];
 
     private static IEnumerable<PlannedReminder> For(Obligation open, IntegrationPlan plan, Office office)
     {
@@ -83,28 +87,6 @@ public static class ReminderPlan
         // Put off until a day: that day has a reminder of its own, as if a rule named it.
         var again = new ReminderRule(office.Calendar.WorkingDaysBetween(open.Due, asked), ReminderAudience.Responsible);
         return office.Settings.ReminderRules.Prepend(again);
-    }
-
-    // 督办 goes up the tree, to the first head who is somebody else.
-    private static string? HeadAbove(string personId, Office office)
-    {
-        var unitId = office.People.GetValueOrDefault(personId)?.UnitId;
-        for (var depth = 0; unitId is not null && depth < 20; depth++)
-        {
-            if (!office.Units.TryGetValue(unitId, out var unit))
-            {
-                return null;
-            }
-
-            if (unit.HeadId != personId && office.Active(unit.HeadId) is { } head)
-            {
-                return head.Id;
-            }
-
-            unitId = unit.ParentId;
-        }
-
-        return null;
     }
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -32,10 +32,10 @@ public enum ReminderAudience
     /// <summary>The one person it waits for.</summary>
     Responsible,
 
-    /// <summary>督办: the head of that person's unit.</summary>
+    /// <summary>督办: the head of that person's unit; of a head, the leader in charge of it.</summary>
     UnitHead,
 
-    /// <summary>督办: the leader in charge and the inspector.</summary>
+    /// <summary>督办: the leaders of the task, the leader in charge of that person's unit, and the inspector.</summary>
     LeaderAndInspector,
 }
 

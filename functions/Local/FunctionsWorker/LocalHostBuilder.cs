@@ -99,7 +99,7 @@ internal sealed class LocalHostBuilder
             Middleware, running, settings.HostJson.FunctionTimeout, services.GetRequiredService<ILogger<FunctionInvoker>>());
         runtime = new LocalRuntime(functions, invoker, running, settings, store, services, Addresses);
         BuildPipeline(web, functions, invoker);
-        return new LocalHostHandle(web, store, settings.TemporaryData);
+        return new LocalHostHandle(web, runtime, store, settings.TemporaryData);
     }
 
     private void BuildPipeline(WebApplication app, IReadOnlyList<LocalFunctionDefinition> functions, FunctionInvoker invoker)
@@ -119,6 +119,10 @@ internal sealed class LocalHostBuilder
         foreach (var key in settings.HostJson.Unknown)
         {
             startup.LogWarning("host.json: nobody knows the key {Key}; is it misspelt?", key);
+        }
+        if (settings.HostJson.OverridesAnyState)
+        {
+            startup.LogWarning("host.json: {Key} is AnyState, which has no effect here: an instance that has not finished is not replaced.", Configuration.HostJson.OverridableStates);
         }
         app.Lifetime.ApplicationStarted.Register(() => startup.LogInformation(
             "{Table}", StartupTable.Write(host, functions, settings.DataDirectory, host.Clock?.GetUtcNow(), host.Clock?.Speed ?? 0)));

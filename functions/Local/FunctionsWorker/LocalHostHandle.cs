@@ -5,7 +5,7 @@ using PartyFlow.Local.Store;
 namespace PartyFlow.Local.FunctionsWorker;
 
 /// <summary>The host an app holds. Hides the web application behind it: apps get no ASP.NET Core pipeline, as on Azure.</summary>
-internal sealed class LocalHostHandle(WebApplication web, FileStore store, bool temporary) : IHost, IAsyncDisposable
+internal sealed class LocalHostHandle(WebApplication web, LocalRuntime runtime, FileStore store, bool temporary) : IHost, IAsyncDisposable
 {
     public IServiceProvider Services => web.Services;
 
@@ -15,6 +15,8 @@ internal sealed class LocalHostHandle(WebApplication web, FileStore store, bool 
 
     public async ValueTask DisposeAsync()
     {
+        // First, for a host that was never stopped: what still runs must find neither its services nor its store gone.
+        await runtime.DisposeAsync().ConfigureAwait(false);
         await web.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
         if (temporary)

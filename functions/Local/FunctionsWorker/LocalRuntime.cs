@@ -22,7 +22,7 @@ internal sealed partial class LocalRuntime(
     HostSettings settings,
     FileStore store,
     IServiceProvider services,
-    Func<IReadOnlyList<string>> addresses) : IHostedLifecycleService
+    Func<IReadOnlyList<string>> addresses) : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly ILogger logger = services.GetRequiredService<ILogger<LocalRuntime>>();
     private readonly List<TimerLoop> timers = [];
@@ -48,10 +48,12 @@ internal sealed partial class LocalRuntime(
             {
                 MaxConcurrentActivities = settings.HostJson.MaxConcurrentActivities ?? options.MaxConcurrentActivities,
                 MaxConcurrentOrchestrations = settings.HostJson.MaxConcurrentOrchestrators ?? options.MaxConcurrentOrchestrations,
+                DefaultVersion = settings.HostJson.DefaultVersion,
+                Versioning = settings.HostJson.Versioning,
             },
             clock,
             services.GetRequiredService<ILoggerFactory>());
-        client = hub.CreateClient();
+        client = hub.CreateClient(new DurableTaskClientOptions { DefaultVersion = settings.HostJson.DefaultVersion });
         await hub.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -106,6 +108,19 @@ internal sealed partial class LocalRuntime(
             {
                 await hub.StopAsync(cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Ends at once what <see cref="StoppedAsync"/> has not ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var timer in timers)
+        {
+            _ = timer.End();
+        }
+        if (hub is not null)
+        {
+            await hub.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -8,7 +8,7 @@ namespace PartyFlow.Local.Store;
 public sealed class FileStore : IAsyncDisposable
 {
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, StoreFile> Files = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, Lazy<StoreFile>> Files = new(StringComparer.Ordinal);
     private static readonly Dictionary<string, Task> Closing = new(StringComparer.Ordinal);
 
     private readonly StoreFile shared;
@@ -54,20 +54,52 @@ public sealed class FileStore : IAsyncDisposable
         while (true)
         {
             Task? closing;
+            Lazy<StoreFile>? file = null;
+            var first = false;
             lock (Gate)
             {
-                if (!Closing.TryGetValue(folder, out closing))
+                if (!Closing.TryGetValue(folder, out closing) && !Files.TryGetValue(folder, out file))
                 {
-                    if (!Files.TryGetValue(folder, out var file))
-                    {
-                        Files[folder] = file = new StoreFile(folder, (options ?? new StoreOptions()).Checked());
-                        join = false;
-                    }
-                    file.Holders += join ? 0 : 1;
-                    return new FileStore(file, counted: !join);
+                    Files[folder] = file = new Lazy<StoreFile>(() => new StoreFile(folder, (options ?? new StoreOptions()).Checked()));
+                    first = true;
                 }
             }
-            closing.Wait();
+            if (file is not null && Hold(folder, file, first, join) is { } store)
+            {
+                return store;
+            }
+            closing?.Wait();
+        }
+    }
+
+    /// <summary>A handle on a file that is open or being opened; null if its last holder has left meanwhile.</summary>
+    private static FileStore? Hold(string folder, Lazy<StoreFile> file, bool first, bool join)
+    {
+        StoreFile opened;
+        try
+        {
+            // Outside the gate: looking through a large file takes its time, and other folders have nothing to do with it.
+            opened = file.Value;
+        }
+        catch
+        {
+            lock (Gate)
+            {
+                if (Files.TryGetValue(folder, out var failed) && failed == file)
+                {
+                    Files.Remove(folder);
+                }
+            }
+            throw;
+        }
+        lock (Gate)
+        {
+            if (!Files.TryGetValue(folder, out var current) || current != file)
+            {
+                return null;
+            }
+            opened.Holders += first || join ? 0 : 1;
+            return new FileStore(opened, counted: first || !join);
         }
     }
 

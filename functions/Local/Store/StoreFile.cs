@@ -11,6 +11,7 @@ internal sealed class StoreFile
     private readonly string file;
     private readonly StoreConnection writing;
     private readonly ConcurrentBag<StoreConnection> readers = [];
+    private readonly ReaderGate reading = new();
     private readonly Dictionary<Type, object> components = [];
     private volatile bool closed;
 
@@ -35,7 +36,7 @@ internal sealed class StoreFile
             opened = new StoreConnection(file, readOnly: false);
             Configure(opened, options);
             writing = opened;
-            Writer = new StoreWriter(opened, options);
+            Writer = new StoreWriter(opened, options, new StoreLog(opened, reading, options));
         }
         catch
         {
@@ -47,7 +48,8 @@ internal sealed class StoreFile
 
     internal string Folder { get; }
     internal StoreWriter Writer { get; }
-    internal int Holders { get; set; }
+    /// <summary>One to begin with: whoever had the file opened.</summary>
+    internal int Holders { get; set; } = 1;
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
     internal T Component<T>(Func<T> create)
@@ -66,10 +68,36 @@ internal sealed class StoreFile
     internal T Read<T>(Func<StoreConnection, T> read)
     {
         ObjectDisposedException.ThrowIf(closed, typeof(FileStore));
-        if (!readers.TryTake(out var db))
+        reading.Enter();
+        try
         {
-            db = new StoreConnection(file, readOnly: true);
+            if (!readers.TryTake(out var db))
+            {
+                db = new StoreConnection(file, readOnly: true);
+            }
+            return Read(db, read);
         }
+        finally
+        {
+            reading.Exit();
+        }
+    }
+
+    /// <summary>Finishes what waits and gives the folder back.</summary>
+    internal void Close()
+    {
+        Writer.Stop();
+        closed = true;
+        while (readers.TryTake(out var db))
+        {
+            db.Close();
+        }
+        writing.Close();
+        folderLock.Dispose();
+    }
+
+    private T Read<T>(StoreConnection db, Func<StoreConnection, T> read)
+    {
         var usable = false;
         try
         {
@@ -99,23 +127,12 @@ internal sealed class StoreFile
         }
     }
 
-    /// <summary>Finishes what waits and gives the folder back.</summary>
-    internal void Close()
-    {
-        Writer.Stop();
-        closed = true;
-        while (readers.TryTake(out var db))
-        {
-            db.Close();
-        }
-        writing.Close();
-        folderLock.Dispose();
-    }
-
     private static void Configure(StoreConnection db, StoreOptions options)
     {
-        Expect(db, "PRAGMA journal_mode=WAL", "wal");
+        db.Execute("PRAGMA journal_mode=WAL");
         db.Execute("PRAGMA synchronous=FULL");
+        options.Configured?.Invoke(db);
+        Expect(db, "PRAGMA journal_mode", "wal");
         Expect(db, "PRAGMA synchronous", "2");
         db.Execute($"PRAGMA wal_autocheckpoint={options.CheckpointPages}");
         db.Execute("PRAGMA journal_size_limit=67108864");

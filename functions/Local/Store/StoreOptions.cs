@@ -6,7 +6,10 @@ public sealed record StoreOptions
     /// <summary>Most pieces of work committed together; default 2,000. 1 switches group commit off.</summary>
     public int MaxBatch { get; init; } = 2_000;
 
-    /// <summary>Pages (of 4 KiB) the write-ahead log may reach before it is brought into the database; default 1,000.</summary>
+    /// <summary>
+    /// Pages (of 4 KiB) the write-ahead log may reach before it is brought into the database; default 1,000. While reads overlap it may
+    /// grow to about four times that; then new reads wait a moment for it to be cut.
+    /// </summary>
     public int CheckpointPages { get; init; } = 1_000;
 
     /// <summary>Largest size of the database in bytes; null (the default) leaves it to the disk. Beyond it writing fails as on a full disk.</summary>
@@ -26,6 +29,12 @@ public sealed record StoreOptions
 
     /// <summary>Called on the writer's thread right after each COMMIT, before anyone hears of it; null by default. For tests that stop the process there.</summary>
     public Action? Committed { get; init; }
+
+    /// <summary>
+    /// Called when a file is opened, after the connection that writes has its settings and before they are checked; null by default.
+    /// For tests that take one back, as a file system or a build of SQLite might that does not keep it.
+    /// </summary>
+    public Action<StoreConnection>? Configured { get; init; }
 
     internal StoreOptions Checked()
     {

@@ -13,15 +13,17 @@ internal sealed class StoreWriter
     private readonly object gate = new();
     private readonly StoreConnection db;
     private readonly StoreOptions options;
+    private readonly StoreLog log;
     private readonly Thread thread;
     private List<StoreWork> waiting = [];
     private bool stopping;
     private long commits;
 
-    internal StoreWriter(StoreConnection db, StoreOptions options)
+    internal StoreWriter(StoreConnection db, StoreOptions options, StoreLog log)
     {
         this.db = db;
         this.options = options;
+        this.log = log;
         thread = new Thread(Run) { IsBackground = true, Name = "PartyFlow store writer" };
         thread.Start();
     }
@@ -120,6 +122,7 @@ internal sealed class StoreWriter
         {
             work.Report(failure);
         }
+        log.Trim();
     }
 
     /// <summary>Runs one piece; what it throws undoes only that piece, unless SQLite has given up the whole transaction.</summary>

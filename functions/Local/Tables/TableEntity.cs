@@ -32,6 +32,12 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object>
         properties = values == null ? [] : new Dictionary<string, object>(values);
     }
 
+    /// <summary>An empty row with room for so many entries.</summary>
+    internal TableEntity(int capacity)
+    {
+        properties = new Dictionary<string, object>(capacity);
+    }
+
     /// <inheritdoc/>
     public string PartitionKey
     {

@@ -5,7 +5,7 @@ using PartyFlow.Domain;
 namespace PartyFlow.Web.Forms;
 
 /// <summary>What is typed on the page of a task's other actions; <paramref name="Do"/> says which button was pressed.</summary>
-/// <param name="Do">The action: <c>urge</c>, <c>comment</c>, <c>watch</c>, <c>unwatch</c>, <c>seat</c>, <c>withdraw</c>, <c>suspend</c>, <c>resume</c>, <c>cancel</c>.</param>
+/// <param name="Do">The action: <c>urge</c>, <c>comment</c>, <c>watch</c>, <c>unwatch</c>, <c>seat</c>, <c>template</c>, <c>withdraw</c>, <c>suspend</c>, <c>resume</c>, <c>cancel</c>.</param>
 /// <remarks>Fields are named after their action, for example <c>urge.note</c>: the page has several forms, each error belongs to one.</remarks>
 public sealed record ActionForm(string Do = "")
 {
@@ -15,7 +15,7 @@ public sealed record ActionForm(string Do = "")
     /// <summary>Which part changes hands, with who holds it: <c>leader.p02</c>.</summary>
     public string Part { get; init; } = "";
 
-    /// <summary>Why, or what is said.</summary>
+    /// <summary>Why, what is said, or what a template is to be called.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>Who is to see a comment.</summary>
@@ -38,7 +38,7 @@ public sealed record ActionForm(string Do = "")
         };
     }
 
-    /// <summary>The command that was asked for; <c>null</c> where the button is none of ours.</summary>
+    /// <summary>The command that was asked for; <c>null</c> where the button is none of ours, or none that changes the task.</summary>
     public TaskCommand? ToCommand() => Do switch
     {
         "urge" => new TaskCommand.Urge(Chosen(PersonId), Text),
@@ -57,7 +57,7 @@ public sealed record ActionForm(string Do = "")
     public static string? FieldOf(string what, string? field) => field switch
     {
         null => null,
-        "note" or "reason" or "text" => $"{what}.text",
+        "note" or "reason" or "text" or "name" => $"{what}.text",
         "personId" or "to" => $"{what}.personId",
         "part" or "from" => $"{what}.part",
         "moveDates" => $"{what}.dates",

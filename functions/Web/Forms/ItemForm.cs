@@ -14,6 +14,12 @@ namespace PartyFlow.Web.Forms;
 /// </remarks>
 public sealed record ItemForm(string Do = "", string Percent = "", string Sentence = "", string Problem = "", string NextStep = "", string Note = "", string Reason = "", string Revision = "")
 {
+    /// <summary>The hidden field that refers to a file which came with an earlier sending of the form.</summary>
+    public const string KeptField = "evidence.kept";
+
+    /// <summary>The box that takes that file out again.</summary>
+    public const string DropField = "evidence.drop";
+
     private static readonly string[] Apart = ["decline", "insist", "reassign", "block", "unblock", "extend", "light"];
 
     /// <summary>What was found or done; what is missing.</summary>
@@ -42,6 +48,9 @@ public sealed record ItemForm(string Do = "", string Percent = "", string Senten
 
     /// <summary>What the evidence shows.</summary>
     public string EvidenceName { get; init; } = "";
+
+    /// <summary>佐证: the file that came with the form, now or before; the form cannot tell it by itself. <c>null</c>: none.</summary>
+    public KeptFile? Kept { get; init; }
 
     /// <summary>Reads a posted form.</summary>
     public static ItemForm Read(IFormCollection form)
@@ -86,8 +95,16 @@ public sealed record ItemForm(string Do = "", string Percent = "", string Senten
         return day;
     }
 
-    /// <summary>The evidence typed; <c>null</c> for none. A name alone is refused by the rules, not lost.</summary>
-    public ImmutableArray<Evidence>? ReadEvidence => string.IsNullOrWhiteSpace(EvidenceLink + EvidenceName) ? null : [new Evidence(EvidenceName, EvidenceLink)];
+    /// <summary>
+    /// The evidence: a link, a file, or both; <c>null</c> for none. The name that was typed is the link's; without a link, the file's. A name
+    /// alone is refused by the rules, not lost.
+    /// </summary>
+    public ImmutableArray<Evidence>? ReadEvidence => (Kept, string.IsNullOrWhiteSpace(EvidenceLink)) switch
+    {
+        (null, _) => string.IsNullOrWhiteSpace(EvidenceLink + EvidenceName) ? null : [new Evidence(EvidenceName, EvidenceLink)],
+        ({ } file, true) => [new Evidence(string.IsNullOrWhiteSpace(EvidenceName) ? file.Name : EvidenceName, null, file.Id)],
+        ({ } file, false) => [new Evidence(EvidenceName, EvidenceLink), new Evidence(file.Name, null, file.Id)],
+    };
 
     /// <summary>A value that was chosen from a list; <c>null</c> for none.</summary>
     public static TEnum? Chosen<TEnum>(string typed)
@@ -99,3 +116,8 @@ public sealed record ItemForm(string Do = "", string Percent = "", string Senten
     /// <summary>The completion, request or report that was read; <c>null</c> where none was sent.</summary>
     public int? ReadRevision => int.TryParse(Revision, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : null;
 }
+
+/// <summary>A file that was stored with its task and waits for the form it came with.</summary>
+/// <param name="Id">Its id inside the task, which nobody can guess.</param>
+/// <param name="Name">Its name.</param>
+public sealed record KeptFile(string Id, string Name);

@@ -37,9 +37,10 @@ public sealed class PeopleIndex
         }
 
         var mail = text.Split(' ', '\u3000')[^1];
-        Person[] found = text.Contains('@', StringComparison.Ordinal)
-            ? [.. _byName.SelectMany(same => same).Where(person => person.Mail == mail.ToLowerInvariant())]
-            : [.. _byName[text]];
+        Person[] found = text.Contains('@', StringComparison.Ordinal) ? [.. _byName.SelectMany(same => same).Where(person => person.Mail == mail.ToLowerInvariant())] : [];
+
+        // A name may have an @ in it, too.
+        found = found.Length > 0 ? found : [.. _byName[text]];
         if (found is [var one])
         {
             return one;

@@ -61,11 +61,9 @@ public sealed record PersonForm
     public (Person Person, ImmutableArray<Rejected> Refusals) ToPerson(string id, Office office)
     {
         var refusals = ImmutableArray.CreateBuilder<Rejected>();
-        var (name, mail) = (Name.Trim(), Mail.Trim().ToLowerInvariant());
-        if (name.Length is 0 or > 30)
-        {
-            refusals.Add(name.Length == 0 ? Rejected.Invalid("setup.name.missing", "name") : Rejected.Invalid("setup.text.tooLong", "name", 30));
-        }
+        var (name, mail) = (NameRule.Tidy(Name), Mail.Trim().ToLowerInvariant());
+        string? title = NameRule.Tidy(Title) is { Length: > 0 } typed ? typed : null;
+        refusals.AddRange(new[] { NameRule.Check(name, "name", "setup.name.missing"), title is null ? null : NameRule.Check(title, "title") }.OfType<Rejected>());
 
         if (!SetupDirectory.LooksLikeMail(mail))
         {
@@ -81,7 +79,7 @@ public sealed record PersonForm
             refusals.Add(Rejected.Invalid("setup.unit.missing", "unitId"));
         }
 
-        var person = new Person(id, name, mail, UnitId, Title.Trim() is { Length: > 0 } title ? title : null)
+        var person = new Person(id, name, mail, UnitId, title)
         {
             Roles = [.. Roles.Select(row => row.ToRole(UnitId)).OfType<RoleAssignment>().Where(held => office.Units.ContainsKey(held.UnitId)).Distinct()],
             IsActive = office.People.GetValueOrDefault(id)?.IsActive ?? true,

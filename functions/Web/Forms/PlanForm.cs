@@ -187,6 +187,9 @@ public sealed record PlanForm
         new[] { Title, Basis, PartyObjective, BusinessObjective, LeadUnitId, BusinessOwnerId, InspectorId }.Concat(Due.Values).All(string.IsNullOrWhiteSpace)
         && Measures.All(row => row.IsBlank) && Indicators.All(row => row.IsBlank) && SupportingUnitIds.IsEmpty && LeaderIds.IsEmpty;
 
+    /// <summary>Whether it says what a plan says: there is nothing to keep.</summary>
+    public bool Says(IntegrationPlan plan) => ToPlan() is var (typed, unreadable) && unreadable.IsEmpty && PlanDifference.Between(plan, typed).IsEmpty;
+
     /// <summary>The form without rows that were left blank, so that places in refusals and on the page agree; at least one row of each stays.</summary>
     public PlanForm Tidied() => this with
     {

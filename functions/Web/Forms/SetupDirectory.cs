@@ -16,32 +16,28 @@ public sealed record SetupDirectory(OfficeSettings Settings, ImmutableArray<Unit
     internal static (SetupDirectory Directory, ImmutableArray<Rejected> Refusals) Of(SetupForm form)
     {
         var refusals = ImmutableArray.CreateBuilder<Rejected>();
-        var name = form.OfficeName.Trim();
+        var name = NameRule.Tidy(form.OfficeName);
         if (string.IsNullOrWhiteSpace(form.Code))
         {
             refusals.Add(Rejected.Invalid("setup.code.missing", "code"));
         }
 
-        if (name.Length == 0)
+        if (NameRule.Check(name, "officeName", "setup.officeName.missing") is { } fault)
         {
-            refusals.Add(Rejected.Invalid("setup.officeName.missing", "officeName"));
-        }
-        else if (name.Length > 60)
-        {
-            refusals.Add(Rejected.Invalid("setup.text.tooLong", "officeName", 60));
+            refusals.Add(fault);
         }
 
         var rows = form.People.Select((row, index) => (row, path: $"people[{index}]")).Where(typed => !typed.row.IsBlank)
-            .Prepend((row: form.Administrator with { Unit = form.Administrator.Unit.Trim() is { Length: > 0 } unit ? unit : name }, path: "administrator"))
+            .Prepend((row: form.Administrator with { Unit = NameRule.Tidy(form.Administrator.Unit) is { Length: > 0 } unit ? unit : name }, path: "administrator"))
             .ToImmutableArray();
         var units = UnitsOf(name, rows.Select(typed => typed.row));
         var people = ImmutableArray.CreateBuilder<Person>();
         foreach (var (row, path) in rows)
         {
-            Check(row, path, people, refusals);
-            var unitId = units.FirstOrDefault(candidate => candidate.Name == row.Unit.Trim())?.Id ?? OfficeUnit;
+            Check(row, path, name, people, refusals);
+            var unitId = units.FirstOrDefault(candidate => candidate.Name == NameRule.Tidy(row.Unit))?.Id ?? OfficeUnit;
             var roles = path == "administrator" ? row.KnownRoles.Add(Role.Administrator) : row.KnownRoles;
-            people.Add(new Person($"p{people.Count + 1}", row.Name.Trim(), row.Mail.Trim().ToLowerInvariant(), unitId, row.Title.Trim() is { Length: > 0 } title ? title : null)
+            people.Add(new Person($"p{people.Count + 1}", NameRule.Tidy(row.Name), row.Mail.Trim().ToLowerInvariant(), unitId, NameRule.Tidy(row.Title) is { Length: > 0 } title ? title : null)
             {
                 Roles = [.. roles.Distinct().Select(role => new RoleAssignment(role, unitId))],
             });
@@ -51,16 +47,15 @@ public sealed record SetupDirectory(OfficeSettings Settings, ImmutableArray<Unit
         return (new SetupDirectory(settings, [.. units.Select(unit => unit with { HeadId = HeadOf(unit, people) })], people.ToImmutable()), refusals.ToImmutable());
     }
 
-    private static void Check(PersonRow row, string path, IEnumerable<Person> before, ImmutableArray<Rejected>.Builder refusals)
+    private static void Check(PersonRow row, string path, string officeName, IEnumerable<Person> before, ImmutableArray<Rejected>.Builder refusals)
     {
-        if (string.IsNullOrWhiteSpace(row.Name))
+        var (unit, title) = (NameRule.Tidy(row.Unit), NameRule.Tidy(row.Title));
+        refusals.AddRange(new[]
         {
-            refusals.Add(Rejected.Invalid("setup.name.missing", $"{path}.name"));
-        }
-        else if (row.Name.Trim().Length > 30)
-        {
-            refusals.Add(Rejected.Invalid("setup.text.tooLong", $"{path}.name", 30));
-        }
+            NameRule.Check(NameRule.Tidy(row.Name), $"{path}.name", "setup.name.missing"),
+            unit.Length == 0 || unit == officeName ? null : NameRule.Check(unit, $"{path}.unit"),
+            title.Length == 0 ? null : NameRule.Check(title, $"{path}.title"),
+        }.OfType<Rejected>());
 
         var mail = row.Mail.Trim();
         if (!LooksLikeMail(mail))
@@ -85,7 +80,7 @@ public sealed record SetupDirectory(OfficeSettings Settings, ImmutableArray<Unit
 
     private static ImmutableArray<Unit> UnitsOf(string officeName, IEnumerable<PersonRow> rows)
     {
-        var names = rows.Select(row => row.Unit.Trim()).Where(unit => unit.Length > 0 && unit != officeName).Distinct().ToImmutableArray();
+        var names = rows.Select(row => NameRule.Tidy(row.Unit)).Where(unit => unit.Length > 0 && unit != officeName).Distinct().ToImmutableArray();
         var committee = names.IndexOf(names.FirstOrDefault(unit => KindOf(unit) == UnitKind.PartyCommittee)!);
         return
         [

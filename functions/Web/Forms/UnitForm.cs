@@ -47,25 +47,14 @@ public sealed record UnitForm(string Name = "", string ParentId = "", string Kin
     public (Unit Unit, ImmutableArray<Rejected> Refusals) ToUnit(string id, Office office)
     {
         var refusals = ImmutableArray.CreateBuilder<Rejected>();
-        var name = Name.Trim();
-        if (name.Length is 0 or > 60)
+        var name = NameRule.Tidy(Name);
+        if (NameRule.Check(name, "name", "setup.unitName.missing") is { } fault)
         {
-            refusals.Add(name.Length == 0 ? Rejected.Invalid("setup.unitName.missing", "name") : Rejected.Invalid("setup.text.tooLong", "name", 60));
-        }
-
-        var parent = ParentId.Length > 0 ? ParentId : null;
-        var depth = 0;
-        for (var above = parent; above is not null; above = office.Units.GetValueOrDefault(above)?.ParentId)
-        {
-            if (above == id || ++depth > 20)
-            {
-                refusals.Add(Rejected.Invalid("setup.parent.circle", "parentId"));
-                break;
-            }
+            refusals.Add(fault);
         }
 
         var kind = Enum.TryParse<UnitKind>(Kind, ignoreCase: true, out var read) && Enum.IsDefined(read) ? read : UnitKind.Department;
-        var unit = new Unit(id, name, parent, kind, HeadId.Length > 0 ? HeadId : null)
+        var unit = new Unit(id, name, ParentId.Length > 0 ? ParentId : null, kind, HeadId.Length > 0 ? HeadId : null)
         {
             LeaderId = LeaderId.Length > 0 ? LeaderId : null,
             BranchId = BranchId.Length > 0 ? BranchId : null,
@@ -88,7 +77,7 @@ public sealed record UnitForm(string Name = "", string ParentId = "", string Kin
                 refusals.Add(refusal);
             }
 
-            posts.Add(new Post(known.Contains(row.Id) ? row.Id : FreeId(used, known), row.Title.Trim(), row.ReadKind(), row.Time != PostRow.Part, holder?.Id));
+            posts.Add(new Post(known.Contains(row.Id) ? row.Id : FreeId(used, known), NameRule.Tidy(row.Title), row.ReadKind(), row.Time != PostRow.Part, holder?.Id));
         }
 
         return posts.ToImmutable();

@@ -28,7 +28,7 @@ public sealed class LetterStyle(Language language)
     /// <summary>Quieter text.</summary>
     public string Quiet => $"{Hei};color:#5a5348;font-size:14px;line-height:22px";
 
-    /// <summary>A title; Chinese is broken between phrases only where it says so itself, unless a line has no room at all.</summary>
+    /// <summary>A title; Chinese is broken between phrases only where it says so itself, unless a line has no room at all: then anywhere, or the sheet would grow with the title.</summary>
     public string Title(int size, int line) =>
-        $"{Song};margin:0;color:#211d18;font-size:{size}px;line-height:{line}px;font-weight:bold;overflow-wrap:break-word{(_english ? "" : ";word-break:keep-all")}";
+        $"{Song};margin:0;color:#211d18;font-size:{size}px;line-height:{line}px;font-weight:bold;overflow-wrap:break-word;overflow-wrap:anywhere{(_english ? "" : ";word-break:keep-all")}";
 }

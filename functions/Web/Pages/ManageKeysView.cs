@@ -4,7 +4,7 @@ using PartyFlow.Domain;
 namespace PartyFlow.Web.Pages;
 
 /// <summary>Application keys at <c>/manage/keys</c>. POST with <c>do=create</c> and <c>name</c>, or <c>do=revoke</c> and <c>id</c>.</summary>
-/// <param name="Keys">Every key.</param>
+/// <param name="Keys">Every key that is good; one revoked is gone.</param>
 /// <param name="Fresh">A key just made, shown this once.</param>
 /// <param name="Name">The name as typed.</param>
 /// <param name="Refusals">What does not do; field <c>name</c>.</param>
@@ -14,12 +14,9 @@ public sealed record ManageKeysView(ImmutableArray<ApplicationKey> Keys, FreshKe
 /// <summary>A key as it stands in the list: never the key itself.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What it is for.</param>
-/// <param name="Hint">Its first characters.</param>
 /// <param name="CreatedBy">Who made it.</param>
 /// <param name="CreatedAt">When.</param>
-/// <param name="LastUsedAt">When it was last used, as far as known.</param>
-/// <param name="RevokedAt">When it was revoked, or <c>null</c>.</param>
-public sealed record ApplicationKey(string Id, string Name, string Hint, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null, DateTimeOffset? RevokedAt = null);
+public sealed record ApplicationKey(string Id, string Name, string CreatedBy, DateTimeOffset CreatedAt);
 
 /// <summary>A key just made.</summary>
 /// <param name="Name">What it is for.</param>

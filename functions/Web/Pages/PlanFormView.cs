@@ -7,8 +7,8 @@ using PartyFlow.Web.Forms;
 namespace PartyFlow.Web.Pages;
 
 /// <summary>
-/// The plan's form: a new task at <c>/tasks/new</c>, or a plan that came back at <c>/tasks/{id}/plan</c>. Buttons: <c>do=submit</c>, <c>do=preview</c>
-/// (also the hidden first one, so that Enter never sends), <c>add</c>, <c>remove</c>, <c>move</c> (see <see cref="PlanForm.Read"/>).
+/// The plan's form: a new task at <c>/tasks/new</c>, or a plan that came back at <c>/tasks/{id}/plan</c>. Buttons: <c>do=submit</c>, <c>do=preview</c>,
+/// <c>do=draft</c> (also the hidden first one, so that Enter never sends), <c>add</c>, <c>remove</c>, <c>move</c> (see <see cref="PlanForm.Read"/>).
 /// Tidy the form (<see cref="PlanForm.Tidied"/>) before it is decided about, so that rows and refusals agree.
 /// </summary>
 public sealed record PlanFormView
@@ -25,13 +25,18 @@ public sealed record PlanFormView
     /// <summary>The task whose plan came back; <c>null</c> for a new task.</summary>
     public IntegrationTask? Revises { get; init; }
 
+    /// <summary>
+    /// The revision that what was typed was begun on, where it was not shown yet that another has taken its place since; <c>null</c>: it is in force.
+    /// </summary>
+    public int? BegunOn { get; init; }
+
     /// <summary>The draft the form is kept in, or <c>null</c>.</summary>
     public DraftLine? Draft { get; init; }
 
     /// <summary>Whether the form shows what was typed and is in no draft yet: after a row button, a look at the reminders, a refusal.</summary>
     public bool IsUnsaved { get; init; }
 
-    /// <summary>The reader's drafts, newest first; shown beside an empty form.</summary>
+    /// <summary>The reader's drafts, newest first; shown beside an empty form, and beside a plan that came back those that change it.</summary>
     public ImmutableArray<DraftLine> Drafts { get; init; } = [];
 
     /// <summary>What a task can begin with; shown beside an empty form.</summary>
@@ -57,7 +62,20 @@ public sealed record PlanFormView
 /// <param name="Title">What its task is called so far, may be empty.</param>
 /// <param name="SavedAt">When it was last saved.</param>
 /// <param name="Version">How often it was saved: another window's saving is noticed by it.</param>
-public sealed record DraftLine(string Id, string Title, DateTimeOffset SavedAt, int Version);
+/// <param name="Revises">The plan it changes; <c>null</c>: it is a new task's.</param>
+public sealed record DraftLine(string Id, string Title, DateTimeOffset SavedAt, int Version, RevisedPlan? Revises = null)
+{
+    /// <summary>Where its form posts to.</summary>
+    public string Action => Revises is null ? Links.NewTask : Links.RevisePlan(Revises.TaskId);
+
+    /// <summary>Where somebody goes on with it.</summary>
+    public string Href => Links.Draft(Action, Id);
+}
+
+/// <summary>The plan that a draft changes.</summary>
+/// <param name="TaskId">Its task.</param>
+/// <param name="Revision">The revision that the draft was begun on.</param>
+public sealed record RevisedPlan(string TaskId, int Revision);
 
 /// <summary>A template as a list shows it.</summary>
 /// <param name="Id">Its id.</param>

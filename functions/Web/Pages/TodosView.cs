@@ -15,6 +15,9 @@ public sealed record TodosView(ImmutableArray<Todo> Mine, ImmutableArray<Waiting
     /// <summary>What waits for those the viewer stands in for today, as their deputy.</summary>
     public ImmutableArray<StoodInFor> Standing { get; init; } = [];
 
+    /// <summary>The plans that the viewer has not finished and may go on with, newest first.</summary>
+    public ImmutableArray<DraftLine> Drafts { get; init; } = [];
+
     /// <summary>What has just been done elsewhere, as a text key, or <c>null</c>.</summary>
     public string? Notice { get; init; }
 }

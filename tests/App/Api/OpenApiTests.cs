@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Microsoft.Azure.Functions.Worker;
 using PartyFlow.Domain;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.Running;
@@ -17,13 +16,7 @@ public sealed class OpenApiTests
     [Fact]
     public void Paths_AreExactlyTheRoutesThereAre()
     {
-        var routes = typeof(PartyFlowApp).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
-            .Where(method => method.IsDefined(typeof(FunctionAttribute)))
-            .SelectMany(method => method.GetParameters())
-            .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>())
-            .Where(trigger => trigger?.Route?.StartsWith("api/", StringComparison.Ordinal) == true)
-            .SelectMany(trigger => trigger!.Methods!.Select(method => $"{method} /{trigger.Route}"));
+        var routes = Routes.All.Where(route => route.IsApi).SelectMany(route => route.Methods.Select(method => $"{method} /{route.Template}"));
         var described = file.Root["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Where(entry => entry.Key != "parameters").Select(entry => $"{entry.Key} {path.Key}"));
 
         Assert.Equal(routes.Order(), described.Order());

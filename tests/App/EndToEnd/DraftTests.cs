@@ -121,7 +121,7 @@ public sealed class DraftTests
         await using var story = await Story.BeginAsync();
         var secretary = await story.AsAsync("he");
         var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", new(2026, 9, 18)));
-        var saved = await secretary.PressAsync(await secretary.OpenAsync($"/tasks/{id}/actions"), (null, "name"), ("name", "老旧小区改造"));
+        var saved = await secretary.PressAsync(await secretary.OpenAsync($"/tasks/{id}/actions"), ("do", "template"), ("template.text", "老旧小区改造"));
         Assert.Contains("已存为模板", saved.Text, StringComparison.Ordinal);
 
         var list = await secretary.OpenAsync("/tasks/new");

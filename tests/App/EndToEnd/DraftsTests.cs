@@ -125,7 +125,7 @@ public sealed class DraftsTests
         var drafts = story.App.Services.GetRequiredService<DraftTable>();
         for (var i = 0; i < DraftTable.Most; i++)
         {
-            var kept = await drafts.SaveAsync("he", null, null, "", new Web.Forms.PlanForm { Title = $"草稿 {i}" }, CancellationToken.None);
+            var kept = await drafts.SaveAsync("he", null, null, null, "", new Web.Forms.PlanForm { Title = $"草稿 {i}" }, CancellationToken.None);
             Assert.Equal(DraftOutcome.Saved, kept.Outcome);
         }
 
@@ -141,7 +141,7 @@ public sealed class DraftsTests
         Assert.Contains("50", (string)JsonNode.Parse(byScript.Html)!["error"]!, StringComparison.Ordinal);
 
         // One that is there already can still be saved.
-        var old = await he.OpenAsync((await drafts.OfAsync("he", CancellationToken.None))[0] is { } line ? Links.Draft(line.Id) : "");
+        var old = await he.OpenAsync((await drafts.OfAsync("he", CancellationToken.None))[0] is { } line ? line.Href : "");
         Assert.Contains("草稿已存。", (await he.PressAsync(old, ("do", "draft"), ("title", "还能存"))).Text, StringComparison.Ordinal);
     }
 

@@ -105,19 +105,8 @@ public sealed class StagePagesTests
         var read = await person.OpenAsync($"/tasks/{id}/items/w1");
         Assert.Equal("multipart/form-data", read.FormWith("do", "report").GetAttribute("enctype"));
 
-        async Task<Sheet> SendAsync(string name, string sentence)
-        {
-            var request = person.Request(read, ("do", "report"), ("percent", "40"), ("sentence", sentence));
-            var content = new MultipartFormDataContent();
-            foreach (var field in read.Fill(read.FormWith("do", "report"), [("percent", "40"), ("sentence", sentence), ("do", "report")]).Where(field => field.Key != "evidence.file"))
-            {
-                content.Add(new StringContent(field.Value), $"\"{field.Key}\"");
-            }
-
-            content.Add(new ByteArrayContent("名单\r\n"u8.ToArray()), "\"evidence.file\"", name);
-            request.Content = content;
-            return await person.SendAsync(request);
-        }
+        Task<Sheet> SendAsync(string name, string sentence) =>
+            person.PressOnceAsync(read, ("do", "report"), ("evidence.file", name, "名单\r\n"u8.ToArray()), ("percent", "40"), ("sentence", sentence));
 
         var wrong = await SendAsync("run.exe", "讲了两次");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);

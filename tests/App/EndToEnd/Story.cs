@@ -9,7 +9,7 @@ using PartyFlow.Functions.Tests.Running;
 namespace PartyFlow.Functions.Tests.EndToEnd;
 
 /// <summary>A running office with its people, their browsers and their mails.</summary>
-internal sealed class Story : IAsyncDisposable
+internal sealed partial class Story : IAsyncDisposable
 {
     private readonly Dictionary<string, Visitor> visitors = [];
     private readonly Dictionary<string, HttpClient> machines = [];

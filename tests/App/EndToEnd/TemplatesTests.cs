@@ -38,7 +38,7 @@ public sealed class TemplatesTests
         var he = await story.AsAsync("he");
         foreach (var name in new[] { "电梯模板", "电梯模板（新）" })
         {
-            var saved = await he.PressAsync(await he.OpenAsync($"/tasks/{id}/actions"), (null, "name"), ("name", name));
+            var saved = await he.PressAsync(await he.OpenAsync($"/tasks/{id}/actions"), ("do", "template"), ("template.text", name));
             Assert.Contains("已存为模板", saved.Text, StringComparison.Ordinal);
         }
 
@@ -80,12 +80,49 @@ public sealed class TemplatesTests
         var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
         await story.App.WhenIdleAsync();
         var page = await (await story.AsAsync("li")).OpenAsync($"/tasks/{id}/actions");
-        Assert.Empty(page.Document.QuerySelectorAll("form[action$='/template']"));
+        Assert.Empty(page.Document.QuerySelectorAll("[name='template.text']"));
+        Assert.Equal(HttpStatusCode.NotFound, (await (await story.AsAsync("li")).PressOnceAsync(page, ("do", "comment"), ("do", "template"))).Status);
+        Assert.Empty((await (await story.AsAsync("he")).OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=own']"));
+    }
 
+    [Theory]
+    [InlineData("zh", "  ", "给模板起个名称")]
+    [InlineData("en", "", "Give the template a name")]
+    [InlineData("zh", null, "最多 60 个字，现在有 61 个")]
+    [InlineData("en", null, "at most 60 characters; there are 61")]
+    [InlineData("zh", "电梯\u202e模板", "看不见的控制符")]
+    [InlineData("zh", "已有的模板", "已经有一个模板叫“已有的模板”")]
+    [InlineData("zh", "党建品牌", "已经有一个模板叫“党建品牌”")]
+    [InlineData("en", "已有的模板", "There is a template called “已有的模板” already")]
+    [InlineData("en", "党建品牌", "There is a template called “党建品牌” already")]
+    public async Task Template_WithoutAValidName_IsRefusedAtItsFieldWhichKeepsWhatWasTyped(string language, string? name, string says)
+    {
+        name ??= new string('长', 61);
+        await using var story = await Story.BeginAsync();
         var he = await story.AsAsync("he");
-        var unnamed = await he.PressOnceAsync(await he.OpenAsync($"/tasks/{id}/actions"), (null, "name"), ("name", " "));
-        Assert.Equal(HttpStatusCode.BadRequest, unnamed.Status);
-        Assert.Empty((await he.OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=own']"));
+        var other = await story.StartTaskAsync(SmallPlan.From("老旧小区", Office.DateOf(story.App.Now)));
+        await story.App.WhenIdleAsync();
+        await he.PressAsync(await he.OpenAsync($"/tasks/{other}/actions"), ("do", "template"), ("template.text", "已有的模板"));
+        var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
+        await story.App.WhenIdleAsync();
+        var page = await he.OpenAsync($"/tasks/{id}/actions");
+        if (language == "en")
+        {
+            await he.PressAsync(page, ("to", "en"));
+            page = await he.OpenAsync(page.Path);
+        }
+
+        var refused = await he.PressOnceAsync(page, ("do", "template"), ("template.text", name));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(name, Value(refused, "template-text"));
+        Assert.Contains(says, refused.Document.GetElementById("template-text-e")!.TextContent.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.NotNull(refused.Document.QuerySelector(".error-summary a[href='#template-text']"));
+        Assert.Single((await he.OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=own']"));
+
+        // The control: from there, another name does.
+        var saved = await he.PressAsync(refused, ("do", "template"), ("template.text", "另一个模板"));
+        Assert.Equal(HttpStatusCode.OK, saved.Status);
+        Assert.Equal(2, (await he.OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=own']").Length);
     }
 
     [Fact]
@@ -115,6 +152,8 @@ public sealed class TemplatesTests
             Assert.Equal("改为： 孙同志", page.Document.QuerySelectorAll(".diff b")[1].TextContent.Trim());
         }
     }
+
+    private static string Error(Sheet sheet) => sheet.Document.QuerySelector("#template-text-e .error")!.LastChild!.TextContent;
 
     private static string Value(Sheet sheet, string id) => sheet.Document.GetElementById(id)!.GetAttribute("value") ?? "";
 

@@ -48,18 +48,28 @@ internal sealed class Visitor(HttpClient http, Func<IEnumerable<string>> errors)
         return await ReadAsync(answer, request.RequestUri!.PathAndQuery);
     }
 
+    /// <summary>The same with a file in a field of the form.</summary>
+    public async Task<Sheet> PressOnceAsync(Sheet sheet, (string? Name, string Value) button, (string Field, string Name, byte[] Content) file, params IEnumerable<(string Name, string Value)> typed)
+    {
+        using var request = Request(sheet, button, typed);
+        var content = new MultipartFormDataContent();
+        foreach (var field in Fields(sheet, button, typed).Where(field => field.Key != file.Field))
+        {
+            content.Add(new StringContent(field.Value), $"\"{field.Key}\"");
+        }
+
+        content.Add(new ByteArrayContent(file.Content), $"\"{file.Field}\"", file.Name);
+        request.Content = content;
+        using var answer = await http.SendAsync(request);
+        return await ReadAsync(answer, request.RequestUri!.PathAndQuery);
+    }
+
     /// <summary>The request that a button of a page makes, to be sent by hand.</summary>
     public HttpRequestMessage Request(Sheet sheet, (string? Name, string Value) button, params IEnumerable<(string Name, string Value)> typed)
     {
         var form = sheet.FormWith(button.Name, button.Value);
-        var fields = sheet.Fill(form, typed);
-        if (button.Name is not null && fields.All(field => field.Key != button.Name))
-        {
-            fields.Add(new(button.Name, button.Value));
-        }
-
         var action = form.GetAttribute("action") is { Length: > 0 } given ? given : sheet.Path;
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(http.BaseAddress!, action)) { Content = new FormUrlEncodedContent(fields) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(http.BaseAddress!, action)) { Content = new FormUrlEncodedContent(Fields(sheet, button, typed)) };
         request.Headers.Add("Origin", http.BaseAddress!.GetLeftPart(UriPartial.Authority));
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return request;
@@ -73,6 +83,17 @@ internal sealed class Visitor(HttpClient http, Func<IEnumerable<string>> errors)
     {
         using var answer = await http.SendAsync(request);
         return await ReadAsync(answer, request.RequestUri!.PathAndQuery);
+    }
+
+    private static List<KeyValuePair<string, string>> Fields(Sheet sheet, (string? Name, string Value) button, IEnumerable<(string Name, string Value)> typed)
+    {
+        var fields = sheet.Fill(sheet.FormWith(button.Name, button.Value), typed);
+        if (button.Name is not null && fields.All(field => field.Key != button.Name))
+        {
+            fields.Add(new(button.Name, button.Value));
+        }
+
+        return fields;
     }
 
     private async Task<Sheet> FollowAsync(HttpRequestMessage request)

@@ -15,8 +15,11 @@ internal sealed class OfficeProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder output;
 
+    private readonly int port;
+
     private OfficeProcess(Process process, StringBuilder output, HttpClient client)
     {
+        port = client.BaseAddress!.Port;
         (this.process, this.output, Client) = (process, output, client);
     }
 
@@ -38,7 +41,8 @@ internal sealed class OfficeProcess : IDisposable
     /// <summary>Starts the app and waits until it answers.</summary>
     /// <param name="folder">Its data folder.</param>
     /// <param name="clock">Where its test clock stands, unless the folder knows a later time; <c>null</c>: it runs on the system's clock.</param>
-    public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset? clock)
+    /// <param name="heap">The most memory it may have for its objects, in bytes; <c>null</c>: what there is.</param>
+    public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset? clock, long? heap = null)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", address])
@@ -50,6 +54,11 @@ internal sealed class OfficeProcess : IDisposable
         start.Environment["PartyFlow__DataDirectory"] = folder;
         start.Environment["PartyFlow__BaseUrl"] = "http://office.example";
         start.Environment["PartyFlow__Local__Clock"] = clock?.ToString("O", CultureInfo.InvariantCulture) ?? "";
+        if (heap is not null)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{heap:x}";
+        }
+
         var output = new StringBuilder();
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);
@@ -69,6 +78,22 @@ internal sealed class OfficeProcess : IDisposable
             throw;
         }
     }
+
+    /// <summary>A browser of somebody at the app's public address; follows no redirects.</summary>
+    public HttpClient NewBrowser() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri("http://office.example"),
+        Timeout = TimeSpan.FromSeconds(60),
+    };
 
     /// <summary>Moves the test clock on and waits until the app has come to rest there.</summary>
     public async Task AdvanceAsync(TimeSpan span)

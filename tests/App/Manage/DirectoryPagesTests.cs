@@ -34,7 +34,7 @@ public sealed class DirectoryPagesTests
 
         var saved = await zhou.PressAsync(refused, ("do", "save"), ("posts[1].holder", SmallOffice.Mail("qian")));
         Assert.Equal("/manage/units?done=saved", saved.Path);
-        Assert.Contains("3 个岗位，2 个在岗，2 个专职，在岗率 66%", saved.Text, StringComparison.Ordinal);
+        Assert.Contains("3 个岗位，2 个在岗，2 个专职，在岗率 67%", saved.Text, StringComparison.Ordinal);
         var unit = (await OfficeAsync(story)).Units["works"];
         Assert.Equal(("wang", "branch", "li"), (unit.LeaderId, unit.BranchId, unit.HeadId));
         Assert.Equal(

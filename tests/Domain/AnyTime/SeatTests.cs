@@ -1,5 +1,6 @@
 using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Inspect;
 using PartyFlow.Domain.People;
 using static PartyFlow.Domain.TaskCommand;
@@ -208,5 +209,67 @@ public sealed class SeatTests
         Assert.Empty(story.Do(Staff, new HandOver(Staff, Counter)));
 
         Assert.Equal("reassign.leaderAndKey", story.Refused(Party, new HandOver(Party, Boss)).Code);
+    }
+
+    // Who signs in a task does not choose who decides about it: not as an administrator, not in a leader's stead, not as the head of who inspects.
+    [Theory]
+    [InlineData(Seat.Leader)]
+    [InlineData(Seat.Inspector)]
+    public void GuardedSeats_AreNotMovedByWhoHoldsAKey(Seat part)
+    {
+        var story = Story.Implementing();
+        story.Away(Boss, Business);
+        Assert.Equal("self.guarded", story.Refused(Business, new ReassignSeat(part, Counter)).Code);
+
+        story.Office = story.Office.With(story.Office.People[Party] with { Roles = [new RoleAssignment(Role.Administrator, Bureau)] });
+        Assert.Equal("self.guarded", story.Refused(Party, new ReassignSeat(part, Counter)).Code);
+        Assert.Equal("self.guarded", story.Refused(Party, new HandOver(part == Seat.Leader ? Boss : Inspector, Counter)).Code);
+
+        story.Office = story.Office.With(story.Office.People[Staff] with { Roles = [new RoleAssignment(Role.Administrator, Bureau)] });
+        story.Do(Staff, new ReassignSeat(part, Counter));
+    }
+
+    [Fact]
+    public void HandOver_ByAnOwnerWhoHeadsTheInspectorsUnit_LeavesTheInspectionToOthers()
+    {
+        var story = Story.Implementing();
+        story.Office = story.Office.Having(story.Office.Units[Bureau] with { HeadId = Business });
+
+        Assert.Equal("self.guarded", story.Refused(Business, new HandOver(Inspector, Counter)).Code);
+        story.Do(Inspector, new HandOver(Inspector, Counter));
+    }
+
+    // Given a hand-out that waits to be signed, and later a change of one; when somebody it names hands over, nothing comes to them any more.
+    [Fact]
+    public void HandOver_WhileAHandOutWaitsToBeSigned_MovesItsLinesToo()
+    {
+        var story = Story.Deploying();
+        story.Do(Secretary, new DraftHandOut(Items()));
+        Assert.Equal("排夜班表", Assert.Single(Held.By(Ann, story.Task, story.Office).Lines).Text!.Value);
+        Assert.IsType<LinesReassigned>(Assert.Single(story.Do(Ann, new HandOver(Ann, Staff, "调走"))));
+        Assert.True(Held.By(Ann, story.Task, story.Office).IsNothing);
+        story.SignAll(new SignHandOut());
+        Assert.Equal((Staff, Water, ObligationKind.Acknowledge), (story.Task.Item("w1")!.PersonId, story.Task.Item("w1")!.UnitId, story.Owes(Staff).Kind));
+
+        story.Do(Party, new DraftHandOut([ItemDraft.Unchanged("w1"), story.Task.Item("w2")!.ToDraft() with { PersonId = Ann }, new ItemDraft("补一项", Side.Party, Roads, Ann, Day(11, 20))], 1));
+        Assert.Contains(Ann, Access.PartsOf(story.Task));
+        Assert.Equal(2, Held.By(Ann, story.Task, story.Office).Lines.Length);
+        story.Do(RoadsHead, new HandOver(Ann, WaterHead));
+        story.Do(Business, new SignHandOut(2));
+
+        Assert.True(Held.By(Ann, story.Task, story.Office).IsNothing);
+        Assert.Equal((WaterHead, WaterHead), (story.Task.Item("w2")!.PersonId, story.Task.Item("w3")!.PersonId));
+    }
+
+    [Theory]
+    [InlineData(Boss2, null)]
+    [InlineData(Staff, Boss2)]
+    public void HandOver_ByTheLeaderInChargeOrWhoStandsInForThem_SaysInWhoseName(string actor, string? principal)
+    {
+        var story = Story.Implementing();
+        story.Office = story.Office.Having(story.Office.Units[Roads] with { LeaderId = Boss2 });
+        story.Away(Boss2, Staff);
+
+        Assert.Equal(principal, Assert.IsType<ItemReassigned>(Assert.Single(story.Do(actor, new HandOver(Ann, Counter)))).For);
     }
 }

@@ -76,6 +76,59 @@ public sealed class SuspensionTests
         Assert.Equal(decline, story.Try(Ann, new DeclineItem("w1", "不归我们管")).Refusals.SingleOrDefault()?.Code);
     }
 
+    // Given an item that changed hands while the task stood still: its new person has their days from when it goes on.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Windows_ThatOpenedInTheMiddle_BeginWhenItEnds(bool moved)
+    {
+        var story = Story.Published();
+        story.Now = At(9, 10);
+        story.Do(Boss, new SuspendTask("等上级文件"));
+        story.Now = At(9, 11);
+        story.Do(Party, new ReassignItem("w1", Staff));
+        story.Now = At(9, 17);
+        story.Do(Boss, new ResumeTask(moved));
+
+        Assert.Equal(Day(9, 21), story.Owes(Staff).Due);
+        story.Do(Staff, new DeclineItem("w1", "不归我们管"));
+    }
+
+    // Item w1 is handed out on 9 September and due on 30 October, 33 working days later; on the 17th six of them have gone, five of which it stood still.
+    [Theory]
+    [InlineData(true, 3, 15)]
+    [InlineData(false, 18, 30)]
+    public void PlannedProgress_DoesNotCountTheStandStill_WhereDatesMoved(bool moved, int onResuming, int later)
+    {
+        var story = Story.Implementing();
+        Assert.Equal(3, Lights.Planned(story.Task, story.Task.Item("w1")!, Day(9, 10), story.Office));
+        story.Now = At(9, 10);
+        story.Do(Boss, new SuspendTask("等上级文件"));
+        Assert.Equal(3, Lights.Planned(story.Task, story.Task.Item("w1")!, Day(9, 16), story.Office));
+        story.Now = At(9, 17);
+        story.Do(Boss, new ResumeTask(moved));
+
+        Assert.Equal(onResuming, Lights.Planned(story.Task, story.Task.Item("w1")!, Day(9, 17), story.Office));
+        Assert.Equal(later, Lights.Planned(story.Task, story.Task.Item("w1")!, Day(9, 22), story.Office));
+        Assert.Equal(100, Lights.Planned(story.Task, story.Task.Item("w1")!, story.Task.Item("w1")!.Due, story.Office));
+    }
+
+    // Given an item to be begun on 14 September and a task that stands still from the 10th to the 17th: five working days later is Sunday 20, which is made up.
+    [Fact]
+    public void ResumeTask_WithDatesMoved_MovesABeginningThatWasStillToCome()
+    {
+        var story = Story.Deploying();
+        story.Do(Secretary, new DraftHandOut([Items()[0] with { Start = Day(9, 14) }, Items()[1] with { Start = Day(9, 9) }]));
+        story.SignAll(new SignHandOut());
+        Still(story, true);
+
+        Assert.Equal(Day(9, 20), story.Task.Item("w1")!.Start);
+        Assert.Equal(Day(9, 9), story.Task.Item("w2")!.Start);
+        Assert.Equal(new MovedDate("w1", Day(10, 30), Day(11, 6), Day(9, 20)), story.Events.OfType<TaskResumed>().Single().Moved[0]);
+        Assert.Equal("light.notYet", Lights.Of(story.Task, story.Task.Item("w1")!, story.Office, At(9, 20)).Code);
+        Assert.Equal("light.notStarted", Lights.Of(story.Task, story.Task.Item("w1")!, story.Office, At(9, 21)).Code);
+    }
+
     [Fact]
     public void Reminders_ThatFellIntoTheStandStill_AreNotMadeUpFor()
     {

@@ -27,6 +27,15 @@ public sealed class CountersignerTests
     }
 
     [Fact]
+    public void Propose_WhomTheDirectoryNamesAsHead_CountsAsHeadWithoutTheRole()
+    {
+        var office = Create();
+        office = office.With(office.People[RoadsHead] with { Roles = [] });
+
+        Assert.Equal([RoadsHead, Counter], Countersigners.Propose(APlan(), office, Day(9, 9)).ToArray());
+    }
+
+    [Fact]
     public void Propose_LeavesOutOwnersLeadersInspectorWhoeverIsAwayOrGoneAndWhoIsExcepted()
     {
         var story = new Story();
@@ -34,7 +43,7 @@ public sealed class CountersignerTests
         Assert.Equal([Counter], Countersigners.Propose(APlan(), story.Office, Day(9, 9)).ToArray());
 
         Assert.Empty(Countersigners.Propose(APlan(), story.Office, Day(9, 9), Counter));
-        Assert.Equal([Counter], Countersigners.Propose(APlan() with { LeaderIds = [RoadsHead] }, Create(), Day(9, 9)).ToArray());
+        Assert.Equal([Counter, Boss], Countersigners.Propose(APlan() with { LeaderIds = [RoadsHead] }, Create(), Day(9, 9)).ToArray());
         Assert.Equal([Counter], Countersigners.Propose(APlan() with { InspectorId = RoadsHead }, Create(), Day(9, 9)).ToArray());
         var office = Create();
         Assert.Equal([Counter], Countersigners.Propose(APlan(), office.With(office.People[RoadsHead] with { IsActive = false }), Day(9, 9)).ToArray());

@@ -307,4 +307,64 @@ public sealed class DeputyTests
 
         Assert.Equal("self.settle", story.Refused(Ann, new InsistItem("w1", "x")).Code);
     }
+
+    // One who holds a part of their own and stands in for somebody else as well acts in their own name.
+    [Fact]
+    public void AnyPart_OfWhoHoldsOneAndStandsInForAnother_IsTheirOwnFirst()
+    {
+        var story = Story.Started(APlan() with { LeaderIds = [Boss, Boss2] });
+        story.Away(Boss, Boss2);
+        story.Away(Party, Business);
+        Assert.Null(Assert.IsType<PlanReturned>(Assert.Single(story.Do(Business, new ReturnPlan("再核")))).For);
+        story.Do(Secretary, new RevisePlan(APlan() with { LeaderIds = [Boss, Boss2] }));
+        Assert.Null(Assert.IsType<TaskSuspended>(Assert.Single(story.Do(Boss2, new SuspendTask("等")))).For);
+        Assert.Null(Assert.IsType<TaskResumed>(Assert.Single(story.Do(Boss2, new ResumeTask(false)))).For);
+
+        story = Story.Implementing();
+        story.Do(Ann, new BlockItem("w1", BlockageCause.OtherUnit, WaterHead, "等会签"));
+        story.Away(Ann, WaterHead);
+        Assert.Null(Assert.IsType<ItemUnblocked>(Assert.Single(story.Do(WaterHead, new UnblockItem("w1")))).For);
+    }
+
+    // Given a deputy who approved in a leader's stead while another leader still decides: they sign nothing of it any more, whatever seat they get.
+    [Fact]
+    public void SignPlan_ByTheHandThatApprovedIt_IsNeverAllowed()
+    {
+        var story = Story.Signed(APlan() with { LeaderIds = [Boss, Boss2], LeaderRule = LeaderRule.All });
+        story.Away(Boss, Staff);
+        story.Do(Staff, new ApprovePlan());
+        Assert.Equal("reassign.ownerDecided", story.Refused(Boss2, new ReassignSeat(Seat.BusinessOwner, Staff)).Code);
+
+        story.Do(Boss2, new ReassignSeat(Seat.BusinessOwner, RoadsHead));
+        story.Away(RoadsHead, Staff);
+        Assert.Equal("self.signature", story.Refused(Staff, new SignPlan()).Code);
+        story.Do(RoadsHead, new SignPlan());
+        story.Do(Boss2, new ApprovePlan());
+        Assert.Equal(Stage.Deploy, story.Task.Stage);
+    }
+
+    [Fact]
+    public void ConfirmResult_AsALeadersDeputy_ByWhoTookTheTaskOverAsItsSecretary_IsRefused()
+    {
+        var story = Story.Inspecting();
+        story.Do(Boss, new ReassignSeat(Seat.Secretary, Staff));
+        story.Do(Inspector, new RecordResult(Result()));
+        story.SignAll(new SignResult());
+        story.Away(Boss, Staff);
+
+        Assert.Equal("self.approval", story.Refused(Staff, new ConfirmResult()).Code);
+        story.Do(Boss, new ConfirmResult());
+    }
+
+    // Whose plan a deputy puts down, theirs it is: they do not become its leader by it.
+    [Fact]
+    public void RevisePlan_InAnOwnersStead_DoesNotMakeThatOwnerItsLeader()
+    {
+        var story = Story.Signed();
+        story.Do(Boss, new ReturnPlan("再核"));
+        story.Away(Business, Staff);
+
+        Assert.Equal("plan.leader.isStarter", story.Refused(Staff, new RevisePlan(APlan() with { BusinessOwnerId = RoadsHead, LeaderIds = [Business] })).Code);
+        story.Do(Staff, new RevisePlan(APlan() with { BusinessOwnerId = RoadsHead }));
+    }
 }

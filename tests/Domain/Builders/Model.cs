@@ -90,7 +90,7 @@ internal sealed class Model(IntegrationPlan plan, string starter)
             case SignPlan: Sign(_plan, actor); break;
             case ApprovePlan: Decide(_plan, actor); break;
             case ReturnPlan or WithdrawPlan: _plan.Return(); break;
-            case RevisePlan(var plan): _people = plan; _plan.Renew(); Sign(_plan, actor); break;
+            case RevisePlan(var plan, _): _people = plan; _plan.Renew(); Sign(_plan, actor); break;
             case DraftHandOut(var lines, _): Draft([.. lines], actor, now); break;
             case WithdrawHandOut: _isChanging = false; _handOut.Return(); _handOut.IsBack = false; break;
             case SignHandOut: Sign(_handOut, actor); Publish(now); break;

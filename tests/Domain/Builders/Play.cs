@@ -238,6 +238,7 @@ internal sealed class Play
             15 => new ReassignFinding("f1", person),
             16 => new ReassignSeat((Seat)(choice % 6), person, choice % 2 == 0 ? Boss : null, "换人"),
             17 when Story.Task.Items.Any(one => one.Blockage is not null) => new HandOver(RoadsHead, person, "调走"),
+            17 when Story.Task is { PublishedAt: null, Items.IsEmpty: false } => new HandOver(Story.Task.Items[0].PersonId, person, "调走"),
             17 => new HandOver(Everybody[choice / 512 % Everybody.Length], person, "调走"),
             18 => new SuspendTask("等上级文件"),
             19 => new ResumeTask(choice % 3 > 0),

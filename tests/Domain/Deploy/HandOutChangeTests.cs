@@ -62,6 +62,20 @@ public sealed class HandOutChangeTests
         Assert.Equal(["w1", "w2", "w3", "w4"], story.Task.Items.Select(item => item.Id));
     }
 
+    // Given two items of the Party side of which one was cancelled; when the other is left out and the cancelled one named, that side is empty.
+    [Fact]
+    public void DraftHandOut_WhereOnlyACancelledItemIsLeftOfASide_SaysThatTheSideIsMissing()
+    {
+        var story = Story.Implementing();
+        Change(story, [.. Lines(story), Extra with { Side = Side.Party }]);
+        Change(story, [Lines(story)[0], Lines(story)[1]]);
+        Assert.NotNull(story.Task.Item("w3")!.CancelledAt);
+
+        Assert.All(
+            [ItemDraft.Unchanged("w3"), story.Task.Item("w3")!.ToDraft()],
+            gone => Assert.Equal(("items.sideMissing", "items"), Said(story.Refused(Party, new DraftHandOut([Lines(story)[1], gone], 3)))));
+    }
+
     [Fact]
     public void PublishAgain_LeavesWhatIsDoneAsItIs_NamedOrNot()
     {

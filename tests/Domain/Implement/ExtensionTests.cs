@@ -158,4 +158,35 @@ public sealed class ExtensionTests
 
         Assert.Equal(Day(11, 6), story.Task.Item("w1")!.Due);
     }
+
+    // Given a request to have five working days more; when all dates move with a stand-still, so does the day that was asked for.
+    [Fact]
+    public void ResumeTask_WithDatesMoved_MovesTheDayAskedForToo()
+    {
+        var story = Story.Implementing();
+        story.Do(Ann, Asked);
+        story.Now = At(9, 10);
+        story.Do(Boss, new SuspendTask("等文件"));
+        story.Now = At(9, 20);
+        story.Do(Boss, new ResumeTask(true));
+        story.Do(Boss, new GrantExtension("w1", null, null, 1));
+
+        var item = story.Task.Item("w1")!;
+        Assert.Equal((Day(11, 17), Day(10, 30)), (item.Due, item.OriginalDue));
+        Assert.Equal((Day(11, 10), Day(11, 17)), (item.Extensions[0].From, item.Extensions[0].To));
+    }
+
+    [Fact]
+    public void GrantExtension_OnceTheLastRequestWasRefused_IsNoRepeatOfAnEarlierGrant()
+    {
+        var story = Story.Implementing();
+        story.Do(Ann, Asked);
+        story.Do(Boss, new GrantExtension("w1"));
+        story.Do(Ann, Asked with { To = Day(11, 13) });
+        story.Do(Boss, new RefuseExtension("w1", "抓紧", 2));
+
+        Assert.Equal("extension.none", story.Refused(Boss, new GrantExtension("w1", null, null, 2)).Code);
+        Assert.Equal("extension.none", story.Refused(Boss, new GrantExtension("w1")).Code);
+        Assert.Equal(Day(11, 6), story.Task.Item("w1")!.Due);
+    }
 }

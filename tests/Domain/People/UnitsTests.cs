@@ -40,7 +40,8 @@ public sealed class UnitsTests
     public void Staffing_CountsWhoIsHere()
     {
         Assert.Equal(new Staffing(3, 2, 2, 1), Staffing.Of(Section, Office));
-        Assert.Equal(66, Staffing.Of(Office).FillRate);
+        Assert.Equal(67, Staffing.Of(Office).FillRate);
+        Assert.Equal(99, new Staffing(400, 399, 0, 0).FillRate);
         Assert.Null(Staffing.Of(Office.Units[Water], Office).FillRate);
         Assert.Equal(1, Staffing.Of(Section, Office.With(Office.People[Ann] with { IsActive = false })).Filled);
     }

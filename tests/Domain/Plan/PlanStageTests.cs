@@ -181,6 +181,28 @@ public sealed class PlanStageTests
     }
 
     [Fact]
+    public void RevisePlan_WrittenOnARevisionThatWasReplacedMeanwhile_IsStale_ReturnedAgainOrNot()
+    {
+        var story = Story.Signed();
+        story.Do(Boss, new ReturnPlan("指标太低"));
+        story.Do(Business, new RevisePlan(APlan(), 1));
+
+        var late = new RevisePlan(APlan() with { Title = "夜间工单 12 分钟响应" }, 1);
+        Assert.Equal("stale.revision", story.Refused(Secretary, late).Code);
+        story.Do(Party, new ReturnPlan("还要改"));
+        var stale = story.Refused(Secretary, late);
+        Assert.Equal((RejectionKind.NotNow, "stale.revision"), (stale.Kind, stale.Code));
+        Assert.Equal([2], stale.Said());
+
+        // The control: on the revision in force, or on none in particular, the same plan is taken.
+        story.Do(Secretary, late with { Revision = 2 });
+        Assert.Equal("夜间工单 12 分钟响应", story.Task.Plan.Title!.Value);
+        story.Do(Party, new ReturnPlan("再改"));
+        story.Do(Secretary, new RevisePlan(APlan()));
+        Assert.Equal(4, story.Task.PlanRevision);
+    }
+
+    [Fact]
     public void RevisePlan_ByAnOwner_SignsForThem_AndTheyCannotMakeThemselvesLeader()
     {
         var story = Story.Signed();

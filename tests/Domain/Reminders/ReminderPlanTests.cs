@@ -59,6 +59,48 @@ public sealed class ReminderPlanTests
         Assert.Equal(Inspector, Assert.Single(leader).PersonId);
     }
 
+    // The head's own delay goes to the leader in charge before it goes to the head of the whole bureau.
+    [Fact]
+    public void For_AHeadWhoIsLate_GoesToTheLeaderInChargeOfTheirUnit()
+    {
+        var story = Story.Started(APlan() with { BusinessOwnerId = RoadsHead });
+        story.Office = story.Office.Having(story.Office.Units[Roads] with { LeaderId = Boss2 });
+
+        Assert.Equal(
+            [(3, Boss2), (7, Boss), (7, Boss2), (7, Inspector)],
+            ReminderPlan.For(story.Task, story.Office).Where(reminder => reminder.Obligation.PersonId == RoadsHead && reminder.Rule.WorkingDays > 1)
+                .Select(reminder => (reminder.Rule.WorkingDays, reminder.PersonId)));
+    }
+
+    [Theory]
+    [InlineData(Roads, new[] { Boss, Inspector })]
+    [InlineData(Water, new[] { Boss, Boss2, Inspector })]
+    [InlineData(Bureau, new[] { Boss, Boss2, Inspector })]
+    public void For_AnItemLongOverdue_GoesToTheLeaderInChargeOfItsPersonsUnit(string led, string[] told)
+    {
+        var story = Story.Implementing();
+        story.Office = story.Office.Having(story.Office.Units[led] with { LeaderId = Boss2 });
+
+        Assert.Equal(
+            told,
+            ReminderPlan.For(story.Task, story.Office).Where(reminder => reminder is { Obligation: { PersonId: Bob, ItemId: "w2" }, Rule.To: ReminderAudience.LeaderAndInspector })
+                .Select(reminder => reminder.PersonId).Order());
+    }
+
+    // Whoever is told that something is overdue may look at it.
+    [Fact]
+    public void For_AnyReminder_IsForSomebodyWhoMaySeeTheTask()
+    {
+        var story = Story.Implementing();
+        story.Office = story.Office.Having(new Unit("legal", "法规科", Bureau, HeadId: Secretary) { LeaderId = Boss2 }).With(story.Office.People[Staff] with { UnitId = "legal" })
+            .With(story.Office.People[Boss2] with { Roles = [] });
+        story.Do(Ann, new BlockItem("w1", BlockageCause.OtherUnit, Staff, "等合法性审查"));
+
+        var reminders = ReminderPlan.For(story.Task, story.Office);
+        Assert.Contains(reminders, reminder => reminder.PersonId == Boss2);
+        Assert.All(reminders, reminder => Assert.True(Access.CanSee(story.Task, story.Office.People[reminder.PersonId], story.Office, Day(9, 9)), reminder.Key));
+    }
+
     [Fact]
     public void For_ADecisionPutOff_IsSilentUntilThatDayAndAsksOnIt()
     {

@@ -94,6 +94,37 @@ public sealed class FailureTests
     }
 
     [Theory]
+    [InlineData("activity")]
+    [InlineData("orchestrator")]
+    public async Task Failure_WithManyCausesAndLongTexts_IsCutNotPutAside(string where)
+    {
+        static Exception Deep()
+        {
+            Exception deep = new IOException("the first cause");
+            for (var i = 0; i < 1_000; i++) deep = new InvalidOperationException(new string('长', 100_000), deep);
+            return deep;
+        }
+
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("deep", async context =>
+            {
+                if (where == "orchestrator") throw Deep();
+                await context.CallActivityAsync("deep");
+            })
+            .Activity<object?, int>("deep", _ => throw Deep()));
+
+        var metadata = await hub.GetAsync(await hub.RunAsync("deep"));
+
+        Assert.Empty(hub.Core.ListQuarantined());
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        var last = metadata.FailureDetails!;
+        var longest = 0;
+        for (; last.InnerFailure is { } inner; last = inner) longest = Math.Max(longest, inner.ErrorMessage.Length);
+        Assert.Equal("the first cause", last.ErrorMessage);
+        Assert.InRange(longest, 1_000, 20_000);
+    }
+
+    [Theory]
     [InlineData("activity", "ActivityTaskNotFound")]
     [InlineData("orchestrator", "OrchestratorTaskNotFound")]
     public async Task Tasks_NobodyRegistered_FailWithoutRetries(string which, string type)

@@ -21,11 +21,15 @@ internal sealed class Hub : IAsyncDisposable
         this.ownsFolder = ownsFolder;
         this.tasks = tasks;
         Options = options;
+        Time = new SteppedClock(Clock);
     }
 
     internal string Folder { get; }
 
     internal TestClock Clock { get; } = new(Start);
+
+    /// <summary>What the hub reads: the clock, set forward or back by <see cref="SteppedClock.Step"/>.</summary>
+    internal SteppedClock Time { get; }
 
     internal FileStore Store { get; private set; } = null!;
 
@@ -54,7 +58,7 @@ internal sealed class Hub : IAsyncDisposable
         var set = new DurableTaskSet();
         (others ?? tasks)(set);
         Store = FileStore.Open(Folder, StoreOptions);
-        hub = new DurableHub(Store, set, Options, Clock, Loggers);
+        hub = new DurableHub(Store, set, Options, Time, Loggers);
         Client = hub.CreateClient();
         if (start) await hub.StartAsync();
     }
@@ -121,6 +125,23 @@ internal sealed class Hub : IAsyncDisposable
         await hub.DisposeAsync();
         await Store.DisposeAsync();
     }
+}
+
+/// <summary>A clock that can be set forward and back, as a machine's is by hand or over the network; what waits goes by the time that passes.</summary>
+internal sealed class SteppedClock(TestClock clock) : TimeProvider
+{
+    private long offset;
+
+    public override long TimestampFrequency => clock.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + new TimeSpan(Volatile.Read(ref offset));
+
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        clock.CreateTimer(callback, state, dueTime, period);
+
+    internal void Step(TimeSpan span) => Interlocked.Add(ref offset, span.Ticks);
 }
 
 internal static class Tasks

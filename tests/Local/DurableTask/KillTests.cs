@@ -16,7 +16,7 @@ public sealed class KillTests
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var log = new List<string>();
         for (var kill = 0; kill < (Long ? 200 : 25); kill++)
         {
@@ -34,7 +34,7 @@ public sealed class KillTests
     [InlineData("after")]
     public async Task Acknowledged_WhenTheProcessDiesAtACommit_IsNeverLostOrDoubled(string point)
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var log = new List<string>();
         var commits = Long ? Enumerable.Range(2, 60) : [2, 3, 4, 6, 9, 14];
         foreach (var commit in commits)
@@ -46,7 +46,7 @@ public sealed class KillTests
     [Fact]
     public async Task NegativeControl_AcknowledgingBeforeTheCommit_IsFoundOut()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var log = new List<string>();
         foreach (var commit in new[] { 3, 5 }) log.AddRange(await KilledAsync(folder.Path, commit * 10_000, "early", $"before:{commit}", null));
 
@@ -56,7 +56,7 @@ public sealed class KillTests
     [Fact]
     public async Task SecondProcess_OnTheSameFolder_IsRefusedNamingTheFirst()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         await using var store = FileStore.Open(folder.Path);
         using var second = Start(folder.Path, 0, "honest", "none");
         var errors = await second.StandardError.ReadToEndAsync();
@@ -64,6 +64,13 @@ public sealed class KillTests
 
         Assert.NotEqual(0, second.ExitCode);
         Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), errors, StringComparison.Ordinal);
+
+        // The negative control: when the first has left, the same process is let in.
+        await store.DisposeAsync();
+        using var third = Start(folder.Path, 0, "honest", "none");
+        Assert.Equal("ready", await third.StandardOutput.ReadLineAsync());
+        third.Kill();
+        await third.WaitForExitAsync();
     }
 
     private static async Task<List<string>> KilledAsync(string folder, int first, string honesty, string point, int? afterMilliseconds)
@@ -172,12 +179,5 @@ public sealed class KillTests
         if (outcome.Squared != unchecked(n * n) || outcome.Leaf != outcome.Squared) yield return $"{number}: {outcome}";
         if (!taken.Take(told.Count).SequenceEqual(told) || taken.Count > told.Count + 1 || taken.Distinct().Count() != taken.Count)
             yield return $"{number}: told [{string.Join(',', told)}], taken [{string.Join(',', taken)}]";
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        internal string Path { get; } = Directory.CreateTempSubdirectory("durable-kill").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

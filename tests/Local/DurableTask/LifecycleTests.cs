@@ -129,6 +129,65 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Terminate_WhenRecursive_ReachesAChildThatARunningStepCreates()
+    {
+        using var inside = new SemaphoreSlim(0);
+        using var gate = new ManualResetEventSlim();
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("parent", async context =>
+            {
+                await context.WaitForExternalEvent<int>("go");
+                inside.Release();
+                gate.Wait();
+                await context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(instanceId: "child"));
+            });
+        });
+        await hub.RunAsync("parent", null, new StartOrchestrationOptions("top"));
+        await hub.Client.RaiseEventAsync("top", "go", 1);
+        await inside.WaitAsync();
+
+        await hub.Client.TerminateInstanceAsync("top", new TerminateInstanceOptions("stop", Recursive: true));
+        gate.Set();
+        await hub.IdleAsync();
+
+        var child = await hub.GetAsync("child");
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, child.RuntimeStatus);
+        Assert.Equal("stop", child.ReadOutputAs<string>());
+        Assert.Equal(0, hub.Store.Read(db => db.Number("SELECT count(*) FROM durable_inbox")));
+    }
+
+    [Fact]
+    public async Task Timers_OfAnEndedInstance_WakeNobody()
+    {
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("sleep", context => context.CreateTimer(TimeSpan.FromDays(400), CancellationToken.None));
+        });
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("ended"));
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("pending", Hub.Start.AddDays(1)));
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("replaced"));
+        await hub.RunAsync("sleep", null, new StartOrchestrationOptions("replaced while pending", Hub.Start.AddDays(1)));
+        await hub.Client.TerminateInstanceAsync("ended");
+        await hub.Client.TerminateInstanceAsync("pending");
+        foreach (var id in new[] { "replaced", "replaced while pending" })
+            await hub.RunAsync("wait", null, new StartOrchestrationOptions(id).WithDedupeStatuses(OrchestrationRuntimeStatus.Completed));
+        Assert.Null(hub.Core.NextTimer);
+
+        // One that fails for what it does, its timer still open.
+        await hub.CrashAsync(tasks => tasks.Orchestrator("wait", async context =>
+        {
+            _ = context.CreateTimer(TimeSpan.FromDays(400), CancellationToken.None);
+            await context.WaitForExternalEvent<int>("go");
+        }));
+        await hub.RaiseAsync("replaced", "go", 1);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync("replaced")).RuntimeStatus);
+        Assert.Null(hub.Core.NextTimer);
+    }
+
+    [Fact]
     public async Task Activity_WhoseInstanceWasTerminated_IsOfNoConsequence()
     {
         var release = new TaskCompletionSource();
@@ -185,8 +244,12 @@ public sealed class LifecycleTests
     public async Task Suspend_OfAPendingInstance_KeepsItFromBeginning()
     {
         var began = false;
-        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", _ => Task.FromResult(began = true)));
-        await hub.RunAsync("begin", null, new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", context =>
+        {
+            began = true;
+            return Task.FromResult(context.GetInput<string>());
+        }));
+        await hub.RunAsync("begin", "in", new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
         await hub.Client.SuspendInstanceAsync("x");
         await hub.AdvanceAsync(TimeSpan.FromHours(2));
         Assert.False(began);
@@ -195,7 +258,19 @@ public sealed class LifecycleTests
         await hub.Client.ResumeInstanceAsync("x");
         await hub.IdleAsync();
 
-        Assert.True(await hub.OutputAsync<bool>("x"));
+        Assert.Equal("in", await hub.OutputAsync<string>("x"));
+    }
+
+    [Fact]
+    public async Task Input_OfAPendingInstance_OutlivesWhatHappensBeforeItBegins()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("begin", context => Task.FromResult(context.GetInput<string>())));
+        await hub.RunAsync("begin", "in", new StartOrchestrationOptions("x", Hub.Start.AddHours(1)));
+        await hub.Client.SuspendInstanceAsync("x");
+        await hub.Client.ResumeInstanceAsync("x");
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal("in", await hub.OutputAsync<string>("x"));
     }
 
     [Fact]
@@ -279,43 +354,6 @@ public sealed class LifecycleTests
         Assert.Equal("in", await hub.OutputAsync<string>("x"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.RestartAsync("w"));
         await Assert.ThrowsAsync<ArgumentException>(() => hub.Client.RestartAsync("nobody"));
-    }
-
-    [Fact]
-    public async Task Rewind_RunsTheFailedPartsAgain()
-    {
-        var broken = true;
-        var ran = new List<string>();
-        await using var hub = await Hub.StartAsync(tasks => tasks
-            .Orchestrator("parent", async context =>
-            {
-                await context.CallActivityAsync("note", "first");
-                await context.CallSubOrchestratorAsync("child", new SubOrchestrationOptions(instanceId: "child"));
-                await context.CallActivityAsync("note", "last");
-                return "done";
-            })
-            .Orchestrator("child", async context =>
-            {
-                await context.CallActivityAsync("note", "child");
-                await context.CallActivityAsync("flaky");
-            })
-            .Activity("note", (string text) =>
-            {
-                ran.Add(text);
-                return 0;
-            })
-            .Activity("flaky", (object? _) => broken ? throw new InvalidOperationException("broken") : 0));
-        var id = await hub.RunAsync("parent");
-        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
-        await Assert.ThrowsAsync<ArgumentException>(() => hub.Client.RewindInstanceAsync("nobody", ""));
-
-        broken = false;
-        await hub.Client.RewindInstanceAsync(id, "repaired");
-        await hub.IdleAsync();
-
-        Assert.Equal("done", await hub.OutputAsync<string>(id));
-        Assert.Equal(["first", "child", "last"], ran);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.RewindInstanceAsync(id, ""));
     }
 
     [Fact]
@@ -432,19 +470,31 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Payloads_OverTheLimit_FailTheCallThatMadeThem()
+    public async Task Tags_OfACall_GoToWhatIsCalled_WithTheCallersOwn()
     {
-        await using var hub = await Hub.StartAsync(
-            tasks => tasks
-                .Orchestrator("outputs", async context =>
-                {
-                    var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("large"));
-                    await Assert.ThrowsAsync<ArgumentException>(() => context.CallActivityAsync("large", new string('x', 200_000)));
-                    return failure.FailureDetails.ErrorMessage;
-                })
-                .Activity("large", (string? _) => new string('x', 200_000)),
-            new DurableHubOptions { MaxPayloadBytes = 100_000 });
+        await using var hub = await Hub.StartAsync(tasks =>
+        {
+            Waiting(tasks);
+            tasks.Orchestrator("parent", async context =>
+            {
+                await context.CallActivityAsync("nothing", null, new TaskOptions(tags: new Dictionary<string, string> { ["step"] = "one" }));
+                await Task.WhenAll(
+                    context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(
+                        new TaskOptions(tags: new Dictionary<string, string> { ["kind"] = "child", ["part"] = "b" }), "child")),
+                    context.CallSubOrchestratorAsync("wait", new SubOrchestrationOptions(instanceId: "plain")));
+            });
+            tasks.Activity("nothing", (object? _) => 0);
+        });
+        await hub.RunAsync("parent", null, new StartOrchestrationOptions("p")
+        {
+            Tags = new Dictionary<string, string> { ["unit"] = "一处", ["kind"] = "parent" },
+        });
+        await hub.CrashAsync();
 
-        Assert.Contains("more than the 100,000", await hub.OutputAsync<string>(await hub.RunAsync("outputs")), StringComparison.Ordinal);
+        var child = (await hub.GetAsync("child")).Tags;
+        Assert.Equal(["kind=child", "part=b", "unit=一处"], child.Select(tag => $"{tag.Key}={tag.Value}").Order());
+        Assert.Equal(["kind=parent", "unit=一处"], (await hub.GetAsync("plain")).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order());
+        var scheduled = (await hub.Client.GetOrchestrationHistoryAsync("p")).OfType<global::DurableTask.Core.History.TaskScheduledEvent>().Single();
+        Assert.Equal("one", scheduled.Tags!["step"]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -70,23 +71,63 @@ public sealed class ReplayTests
         Assert.Equal("first", await hub.OutputAsync<string>(id));
     }
 
+    [Theory]
+    [InlineData("end")]
+    [InlineData("eviction")]
+    [InlineData("again")]
+    [InlineData("stop")]
+    [InlineData("crash")]
+    public async Task Run_ThatLeavesTheMemory_LetsGoOfWhatItHolds(string how)
+    {
+        var held = 0;
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks.AddOrchestrator("hold", async (context, released) =>
+            {
+                Interlocked.Increment(ref held);
+                released.Register(() => Interlocked.Decrement(ref held));
+                await context.WaitForExternalEvent<object>("go");
+                if (how == "again" && context.GetInput<int>() == 0) context.ContinueAsNew(1);
+                return null;
+            }),
+            new DurableHubOptions { MaxWarmInstances = how == "eviction" ? 0 : 10 });
+        var id = await hub.RunAsync("hold", 0);
+        Assert.Equal(how == "eviction" ? 0 : 1, held);
+
+        switch (how)
+        {
+            case "stop":
+                await hub.Core.StopAsync();
+                break;
+            case "crash":
+                await hub.Core.DisposeAsync();
+                break;
+            case "again":
+                await hub.RaiseAsync(id, "go");
+                Assert.Equal(1, held);
+                await hub.RaiseAsync(id, "go");
+                break;
+            default:
+                await hub.RaiseAsync(id, "go");
+                break;
+        }
+
+        Assert.Equal(0, held);
+    }
+
     [Fact]
     public async Task Instance_EvictedFromMemory_IsReplayedWithTheSameResults()
     {
-        var guids = new Dictionary<string, HashSet<Guid>>();
+        var seen = new ConcurrentDictionary<(string Id, int Count), ConcurrentBag<Guid>>();
         await using var hub = await Hub.StartAsync(
             tasks => tasks
                 .Orchestrator("flow", async context =>
                 {
-                    var seen = new List<Guid>();
                     for (var i = 0; i < 4; i++)
                     {
-                        seen.Add(context.NewGuid());
+                        seen.GetOrAdd((context.InstanceId, i), _ => []).Add(context.NewGuid());
                         await context.WaitForExternalEvent<object>("next");
                         await context.CallActivityAsync("touch");
                     }
-
-                    return seen;
                 })
                 .Activity("touch", (object? _) => 0),
             new DurableHubOptions { MaxWarmInstances = 1 });
@@ -97,10 +138,89 @@ public sealed class ReplayTests
             foreach (var id in ids) await hub.RaiseAsync(id, "next");
         }
 
-        var all = new HashSet<Guid>();
-        foreach (var id in ids) all.UnionWith(await hub.OutputAsync<List<Guid>>(id));
-        Assert.Equal(20, all.Count);
-        Assert.All(all, guid => Assert.Equal('5', guid.ToString()[14]));
+        foreach (var id in ids) Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.GetAsync(id)).RuntimeStatus);
+        Assert.All(seen.Where(entry => entry.Key.Count == 0), entry => Assert.InRange(entry.Value.Count, 4, int.MaxValue));
+        Assert.All(seen.Values, values => Assert.Single(values.Distinct()));
+        Assert.Equal(20, seen.Values.SelectMany(values => values).Distinct().Count());
+        Assert.All(seen.Values, values => Assert.Equal('5', values.First().ToString()[14]));
+    }
+
+    [Fact]
+    public async Task WarmInstances_AreKeptUpToTheLimit_TheLastUsedOnes()
+    {
+        var begun = 0;
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks.Orchestrator("wait", async context =>
+            {
+                Interlocked.Increment(ref begun);
+                while (true) await context.WaitForExternalEvent<object>("next");
+            }),
+            new DurableHubOptions { MaxWarmInstances = 2 });
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++) ids.Add(await hub.RunAsync("wait"));
+        Assert.Equal(5, begun);
+
+        foreach (var i in new[] { 4, 3, 4, 3 }) await hub.RaiseAsync(ids[i], "next");
+        Assert.Equal(5, begun);
+        foreach (var i in new[] { 2, 4, 3, 2 }) await hub.RaiseAsync(ids[i], "next");
+        Assert.Equal(9, begun);
+    }
+
+    [Fact]
+    public async Task Guids_OfEachRunAndInstance_AreItsOwn_ThoughTheClockStands()
+    {
+        var guids = new ConcurrentBag<Guid>();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("again", context =>
+            {
+                guids.Add(context.NewGuid());
+                guids.Add(context.NewGuid());
+                if (context.GetInput<int>() < 3) context.ContinueAsNew(context.GetInput<int>() + 1);
+                return Task.CompletedTask;
+            }));
+        await hub.RunAsync("again", 0, new StartOrchestrationOptions("x"));
+        await hub.RunAsync("again", 3, new StartOrchestrationOptions("x"));
+
+        Assert.Equal(10, guids.Count);
+        Assert.Equal(10, guids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task SubOrchestrations_OfSuccessiveRuns_DoNotReplaceEachOther()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("again", async context =>
+            {
+                var run = context.GetInput<int>();
+                await context.CallSubOrchestratorAsync("child", run);
+                if (run < 3) context.ContinueAsNew(run + 1);
+            })
+            .Orchestrator("child", context => Task.FromResult(context.GetInput<int>())));
+        await hub.RunAsync("again", 1);
+
+        var outputs = await hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true))
+            .Where(metadata => metadata.Name == "child").Select(metadata => metadata.ReadOutputAs<int>()).ToListAsync();
+        Assert.Equal([1, 2, 3], outputs.Order());
+    }
+
+    [Fact]
+    public async Task Guids_OfAHistoryThatDoesNotNameItsRun_StayThoseOfInstanceAndTime()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("guid", async context =>
+        {
+            var guid = context.NewGuid();
+            await context.WaitForExternalEvent<object>("go");
+            return guid;
+        }));
+        await hub.RunAsync("guid", null, new StartOrchestrationOptions("old"));
+        await hub.CrashAsync(start: false);
+        await hub.Store.WriteAsync(db => db.Execute(
+            "UPDATE durable_history SET events = CAST(json_remove(CAST(events AS TEXT), '$[1].execution') AS BLOB)"));
+        await hub.StartHubAsync();
+        await hub.RaiseAsync("old", "go");
+
+        // UUID version 5 of "old_2026-01-05T00:00:00.0000000Z_0".
+        Assert.Equal(Guid.Parse("5c8c2053-ac12-5551-af32-9362370e9397"), await hub.OutputAsync<Guid>("old"));
     }
 
     [Fact]

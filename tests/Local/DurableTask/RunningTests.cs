@@ -118,7 +118,7 @@ public sealed class RunningTests
     }
 
     [Fact]
-    public async Task SubOrchestration_CalledWithAnEmptyId_GetsOne()
+    public async Task Instance_CalledOrStartedWithAnEmptyId_GetsOne()
     {
         await using var hub = await Hub.StartAsync(tasks => tasks
             .Orchestrator("parent", async context =>
@@ -128,6 +128,7 @@ public sealed class RunningTests
         var child = await hub.OutputAsync<string>(await hub.RunAsync("parent"));
 
         Assert.Equal(child, await hub.OutputAsync<string>(child));
+        Assert.NotEmpty(await hub.RunAsync("child", options: new StartOrchestrationOptions("")));
     }
 
     [Fact]
@@ -155,6 +156,29 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task CustomStatus_OfAFormerRun_IsNotThatOfTheNextOne()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("twice", async context =>
+        {
+            if (context.GetInput<int>() == 1)
+            {
+                await context.WaitForExternalEvent<object>("go");
+                return;
+            }
+
+            context.SetCustomStatus("first");
+            await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            context.ContinueAsNew(1);
+        }));
+        var id = await hub.RunAsync("twice", 0);
+        Assert.Equal("first", (await hub.GetAsync(id)).ReadCustomStatusAs<string>());
+
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Null((await hub.GetAsync(id)).SerializedCustomStatus);
+    }
+
+    [Fact]
     public async Task ContinueAsNew_WhenRepeated_RunsWithTheNewInputs()
     {
         await using var hub = await Hub.StartAsync(tasks => tasks
@@ -168,5 +192,39 @@ public sealed class RunningTests
             .Activity("nothing", (object? _) => 0));
 
         Assert.Equal(20, await hub.OutputAsync<int>(await hub.RunAsync("count", 0)));
+    }
+
+    [Theory]
+    [InlineData("activity")]
+    [InlineData("child")]
+    public async Task Instance_WhoseCodeHasEnded_StaysOpenUntilWhatItCalledHas(string what)
+    {
+        var release = new TaskCompletionSource();
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("open", context =>
+            {
+                _ = what == "activity"
+                    ? context.CallActivityAsync("slow")
+                    : context.CallSubOrchestratorAsync("slow", new SubOrchestrationOptions(instanceId: "child"));
+                return Task.FromResult("done");
+            })
+            .Orchestrator("slow", context => context.WaitForExternalEvent<object>("go"))
+            .ActivityAsync("slow", async (object? _) =>
+            {
+                await release.Task;
+                return 0;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("open", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+        if (what == "child") await hub.IdleAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.GetAsync(id)).RuntimeStatus);
+
+        await hub.CrashAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.GetAsync(id)).RuntimeStatus);
+        release.SetResult();
+        await hub.Client.RaiseEventAsync("child", "go");
+        await hub.IdleAsync();
+
+        Assert.Equal("done", await hub.OutputAsync<string>(id));
     }
 }

@@ -109,6 +109,60 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task TimersAndStarts_ThatFiredBeforeTheClockWasSetBack_AreNotLost()
+    {
+        using var inside = new SemaphoreSlim(0);
+        using var gate = new ManualResetEventSlim();
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("sleep", async context =>
+                {
+                    await context.CreateTimer(TimeSpan.FromMinutes(10), CancellationToken.None);
+                    return context.CurrentUtcDateTime;
+                })
+                .Orchestrator("begin", context => Task.FromResult(context.CurrentUtcDateTime))
+                .Orchestrator("block", _ =>
+                {
+                    inside.Release();
+                    gate.Wait();
+                    return Task.FromResult(0);
+                }),
+            new DurableHubOptions { MaxConcurrentOrchestrations = 1 });
+        var timer = await hub.RunAsync("sleep");
+        var start = await hub.RunAsync("begin", null, new StartOrchestrationOptions("late", Hub.Start.AddMinutes(10)));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("block", CancellationToken.None);
+        await inside.WaitAsync();
+
+        // Both fall due and wait behind the one that runs; before it is their turn the clock goes back.
+        hub.Clock.Advance(TimeSpan.FromMinutes(11));
+        hub.Time.Step(TimeSpan.FromHours(-1));
+        gate.Set();
+        await hub.IdleAsync();
+
+        var due = Hub.Start.AddMinutes(10).UtcDateTime;
+        Assert.InRange(await hub.OutputAsync<DateTime>(timer), due, due.AddMinutes(1));
+        Assert.InRange(await hub.OutputAsync<DateTime>(start), due, due.AddMinutes(1));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Timers_WhenTheClockIsSetByAnHour_StillFire(int hours)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("sleep", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromMinutes(10), CancellationToken.None);
+            await context.CreateTimer(TimeSpan.FromMinutes(10), CancellationToken.None);
+        }));
+        var id = await hub.RunAsync("sleep");
+        hub.Time.Step(TimeSpan.FromHours(hours));
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(10));
+        for (var i = 0; i < 2; i++) await hub.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.GetAsync(id)).RuntimeStatus);
+    }
+
+    [Fact]
     public async Task Timers_ThatFellDueWhileNothingRan_FireAtTheStart()
     {
         await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("sleep", async context =>

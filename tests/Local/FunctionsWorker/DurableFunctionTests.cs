@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Sample;
@@ -39,7 +40,7 @@ public sealed class DurableFunctionTests
     [Fact]
     public async Task Orchestration_WhenTheHostStartsAgain_GoesOnWhereItWas()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using (var before = await SampleHost.StartAsync(folder.Path))
         {
             await before.Http.PostAsJsonAsync("approvals/a1", new Approval("li", 5));
@@ -80,6 +81,53 @@ public sealed class DurableFunctionTests
         Assert.Single(host.Journal.Lines, line => line == "greeting gone");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Scope_OfAnOrchestration_IsGoneWhenItEndsAndWhenTheHostDoes(bool stop)
+    {
+        await using var host = await SampleHost.StartAsync();
+        var id = await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("Hold");
+        await host.Local.WhenIdleAsync();
+        Assert.Equal(1, host.Journal.Alive);
+
+        await (stop ? host.StopAsync() : host.Local.Client.RaiseEventAsync(id, "go"));
+
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (Volatile.Read(ref host.Journal.Alive) > 0 && DateTime.UtcNow < deadline)
+        {
+            await Task.Yield();
+        }
+        Assert.Equal(0, host.Journal.Alive);
+    }
+
+    [Fact]
+    public async Task Versions_OfHostJson_AreGivenToNewInstancesAndComparedBeforeTheyRun()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--AzureFunctionsJobHost:extensions:durableTask:defaultVersion=2.0"]);
+
+        Assert.Equal("2.0", (await TellAsync(host, null)).ReadOutputAs<string>());
+        Assert.Equal("1.0", (await TellAsync(host, "1.0")).ReadOutputAs<string>());
+        Assert.Equal(OrchestrationRuntimeStatus.Pending, (await TellAsync(host, "3.0")).RuntimeStatus);
+    }
+
+    [Theory]
+    [InlineData("None", "Fail", OrchestrationRuntimeStatus.Completed)]
+    [InlineData("strict", "fail", OrchestrationRuntimeStatus.Failed)]
+    [InlineData("Strict", "Reject", OrchestrationRuntimeStatus.Pending)]
+    [InlineData("CurrentOrOlder", "Fail", OrchestrationRuntimeStatus.Completed)]
+    public async Task Versions_ThatDiffer_AreTreatedAsHostJsonSays(string match, string failure, OrchestrationRuntimeStatus status)
+    {
+        await using var host = await SampleHost.StartAsync(args:
+        [
+            "--AzureFunctionsJobHost:extensions:durableTask:defaultVersion=2.0",
+            $"--AzureFunctionsJobHost:extensions:durableTask:versionMatchStrategy={match}",
+            $"--AzureFunctionsJobHost:extensions:durableTask:versionFailureStrategy={failure}",
+        ]);
+
+        Assert.Equal(status, (await TellAsync(host, "1.0")).RuntimeStatus);
+    }
+
     [Fact]
     public async Task Client_Always_ComesAsAParameterOnly()
     {
@@ -87,5 +135,13 @@ public sealed class DurableFunctionTests
 
         Assert.Null(host.Services.GetService<DurableTaskClient>());
         Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("approvals/none")).StatusCode);
+    }
+
+    private static async Task<OrchestrationMetadata> TellAsync(SampleHost host, string? version)
+    {
+        var options = new StartOrchestrationOptions { Version = version is null ? (TaskVersion?)null : new TaskVersion(version) };
+        var id = await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("TellVersion", null, options);
+        await host.Local.WhenIdleAsync();
+        return (await host.Local.Client.GetInstanceAsync(id, getInputsAndOutputs: true))!;
     }
 }

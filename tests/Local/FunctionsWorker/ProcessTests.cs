@@ -12,7 +12,7 @@ public sealed partial class ProcessTests
     [Fact]
     public async Task Process_WhenKilledAndStartedAgain_GoesOnWithWhatItAcknowledged()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using (var first = await SampleProcess.StartAsync(folder.Path))
         {
             using var accepted = await first.Http.PostAsJsonAsync("approvals/a1", new Approval("li", 5));
@@ -31,7 +31,7 @@ public sealed partial class ProcessTests
     [Fact]
     public async Task Process_WhenAskedToStop_EndsCleanly()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using var process = await SampleProcess.StartAsync(folder.Path);
 
         Assert.Equal(0, await process.TerminateAsync());
@@ -40,9 +40,9 @@ public sealed partial class ProcessTests
     [Fact]
     public async Task Process_WhenItCannotStart_SaysWhyWithoutStackTrace()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using var running = await SampleProcess.StartAsync(folder.Path);
-        using var other = new TestFolder();
+        using var other = new TemporaryFolder();
 
         var sameFolder = await SampleProcess.FailAsync(SampleHost.Arguments(folder.Path));
         var sameAddress = await SampleProcess.FailAsync(["--urls", running.Http.BaseAddress!.ToString(), $"--PartyFlow:DataDirectory={other.Path}"]);
@@ -57,7 +57,7 @@ public sealed partial class ProcessTests
     [Fact]
     public async Task Environment_WhenNamesHaveADoubleUnderscore_ReachesHostAndApp()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         var host = await SampleProcess.FailAsync(SampleHost.Arguments(folder.Path), ("AzureFunctionsJobHost__functionTimeout", "soon"));
         var app = await SampleProcess.FailAsync(SampleHost.Arguments(folder.Path), ("Sample__Nightly", "at noon"));

@@ -14,9 +14,9 @@ public sealed class SampleHost : IAsyncDisposable
     internal const string Morning = "2026-09-18T08:00:00+08:00";
 
     private readonly IHost host;
-    private readonly TestFolder? folder;
+    private readonly TemporaryFolder? folder;
 
-    private SampleHost(IHost host, TestFolder? folder)
+    private SampleHost(IHost host, TemporaryFolder? folder)
     {
         this.host = host;
         this.folder = folder;
@@ -42,7 +42,7 @@ public sealed class SampleHost : IAsyncDisposable
     public static async Task<SampleHost> StartAsync(
         string? data = null, IEnumerable<string>? args = null, Action<FunctionsApplicationBuilder>? configure = null)
     {
-        var folder = data is null ? new TestFolder() : null;
+        var folder = data is null ? new TemporaryFolder() : null;
         var builder = SampleApp.Create(Arguments(data ?? folder!.Path, args));
         configure?.Invoke(builder);
         var host = new SampleHost(builder.Build(), folder);
@@ -79,12 +79,4 @@ public sealed class SampleHost : IAsyncDisposable
     }
 
     public Task StopAsync() => host.StopAsync();
-}
-
-/// <summary>A folder below the system's temporary one, gone with this object.</summary>
-public sealed class TestFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("partyflow-host-test-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,7 +41,7 @@ public sealed class StartTests
     [InlineData("The activity 'Claimed' is claimed by 'ClaimA' and 'ClaimB'")]
     public void Build_WhenAFunctionCannotBeServed_SaysWhichAndWhy(params string[] parts)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var builder = SampleApp.Create(SampleHost.Arguments(folder.Path)).ScanFunctionsIn(typeof(BadFunctions).Assembly);
 
         var problems = Assert.Throws<FunctionAppException>(builder.Build).Problems;
@@ -58,10 +60,13 @@ public sealed class StartTests
     [InlineData("extensions:durableTask:hubName", "1-hub")]
     [InlineData("extensions:durableTask:maxConcurrentActivityFunctions", "0")]
     [InlineData("extensions:durableTask:maxConcurrentOrchestratorFunctions", "many")]
+    [InlineData("extensions:durableTask:versionMatchStrategy", "Newest")]
+    [InlineData("extensions:durableTask:versionFailureStrategy", "7")]
+    [InlineData("extensions:durableTask:overridableExistingInstanceStates", "Some")]
     [InlineData("extensions:http:customHeaders:Bad Name", "x")]
     public void HostJson_WhenAValueIsWrong_IsRefusedByName(string key, string value)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         var problem = Assert.Single(Assert.Throws<FunctionAppException>(
             () => SampleApp.Create(SampleHost.Arguments(folder.Path, [$"--AzureFunctionsJobHost:{key}={value}"]))).Problems);
@@ -75,7 +80,7 @@ public sealed class StartTests
     [InlineData("""{ "version": "2.0", "functionTimeout": 5, "extensions": { "http": { "routePrefix": "/v1" } } }""", "extensions:http:routePrefix is \"/v1\"")]
     public void HostJson_WhenTheFileIsWrong_SaysWhatIsWrong(string json, string problem)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "host.json"), json);
 
         var failure = Assert.Throws<FunctionAppException>(
@@ -98,6 +103,36 @@ public sealed class StartTests
         Assert.DoesNotContain(log.Lines, line => line.Contains("batchSize", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("AnyState", 1)]
+    [InlineData("NonRunningStates", 0)]
+    public async Task HostJson_WhenAKeyHasAnEffectThatIsMissingHere_IsWarnedAbout(string value, int warnings)
+    {
+        var log = new LogRecorder();
+
+        await using var host = await SampleHost.StartAsync(
+            args: [$"--AzureFunctionsJobHost:extensions:durableTask:overridableExistingInstanceStates={value}"], configure: builder => log.Attach(builder));
+
+        Assert.Equal(warnings, log.Lines.Count(line => line.Contains("overridableExistingInstanceStates", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Host_DisposedWithoutBeingStopped_LeavesItsFolderToTheNext()
+    {
+        using var folder = new TemporaryFolder();
+        using (var host = SampleApp.Create(SampleHost.Arguments(folder.Path)).Build())
+        {
+            await host.StartAsync();
+            await host.Services.GetRequiredService<LocalHost>().Client.ScheduleNewOrchestrationInstanceAsync("Hold", new StartOrchestrationOptions("held"));
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path);
+        await after.Local.Client.RaiseEventAsync("held", "go");
+        await after.Local.WhenIdleAsync();
+
+        Assert.True((await after.Local.Client.GetInstanceAsync("held"))!.IsCompleted);
+    }
+
     [Fact]
     public async Task HostJson_WhenItHasARoutePrefix_PutsItBeforeAllRoutes()
     {
@@ -111,7 +146,7 @@ public sealed class StartTests
     [Fact]
     public void LocalSettings_WhenPresent_AreReadBelowEnvironmentAndCommandLine()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(
             Path.Combine(folder.Path, "local.settings.json"),
             """{ "IsEncrypted": false, /* a comment */ "Values": { "Deep__Key": "file", "Sample__Nightly": "file", "Number": 7 }, }""");
@@ -128,7 +163,7 @@ public sealed class StartTests
     [InlineData("""{ "Values": { "A": { "B": "C" } } }""")]
     public void LocalSettings_WhenUnusable_AreRefused(string json)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "local.settings.json"), json);
 
         var failure = Assert.Throws<FunctionAppException>(
@@ -140,7 +175,7 @@ public sealed class StartTests
     [Fact]
     public void Settings_WhenNothingIsSaid_AreFilledForTheApp()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         var settings = SampleApp.Create(["--PartyFlow:DataDirectory", folder.Path]).Configuration;
 
@@ -191,7 +226,7 @@ public sealed class StartTests
     [InlineData("http://localhost.example:80")]
     public void Addresses_WhenOthersCanReachThem_AreNoLoopbackAndNoDemo(string urls)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string[] args = ["--urls", urls, $"--PartyFlow:DataDirectory={folder.Path}", "--PartyFlow:BoundToLoopback=true"];
 
         Assert.Equal("false", SampleApp.Create(args).Configuration["PartyFlow:BoundToLoopback"]);
@@ -205,7 +240,7 @@ public sealed class StartTests
     [InlineData("http://[::1]:0;http://LOCALHOST:0")]
     public void Addresses_WhenOnlyThisMachineCanReachThem_AreLoopback(string urls)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         Assert.Equal("true", SampleApp.Create(["--urls", urls, $"--PartyFlow:DataDirectory={folder.Path}"]).Configuration["PartyFlow:BoundToLoopback"]);
     }
@@ -219,7 +254,7 @@ public sealed class StartTests
     [InlineData("--PartyFlow:Local:Clock=yesterday")]
     public void Arguments_WhenTheyMakeNoSense_AreRefused(params string[] args)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         Assert.Throws<FunctionAppException>(() => SampleApp.Create([$"--PartyFlow:DataDirectory={folder.Path}", .. args]));
     }
@@ -227,7 +262,7 @@ public sealed class StartTests
     [Fact]
     public async Task Https_WhenACertificateIsGiven_ServesBothVersionsOfHttp()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "certificate.pfx");
         using (var key = RSA.Create(2048))
         {

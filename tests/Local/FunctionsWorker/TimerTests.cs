@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Local.Store;
+using Sample;
 
 namespace PartyFlow.Local.FunctionsWorker.Tests;
 
@@ -17,6 +19,21 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task Timer_OnStartUp_DoesNotHoldUpTheStartHoweverLongItWorks()
+    {
+        var journal = new Journal();
+        journal.Gate.Close();
+        await using var host = await SampleHost.StartAsync(configure: builder => builder.Services.AddSingleton(journal)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("plain GET", await host.Http.GetStringAsync("Plain"));
+        Assert.Empty(host.Journal.Lines);
+
+        journal.Gate.Open();
+        await host.Local.WhenIdleAsync();
+        Assert.Equal("start 09-18T00:00:00 on time", Assert.Single(host.Journal.Lines));
+    }
+
+    [Fact]
     public async Task Timer_WhenTheMachineWasAsleepForADay_RunsOncePastDue()
     {
         await using var host = await SampleHost.StartAsync();
@@ -32,7 +49,7 @@ public sealed class TimerTests
     [Fact]
     public async Task Timer_WhenTheHostWasDownAtItsMoment_RunsPastDueAfterTheStartIfMonitored()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using (var before = await SampleHost.StartAsync(folder.Path))
         {
         }
@@ -48,7 +65,7 @@ public sealed class TimerTests
     [Fact]
     public async Task Timer_WhenTheHostIsBackBeforeItsMoment_IsNotPastDue()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using (var before = await SampleHost.StartAsync(folder.Path))
         {
         }
@@ -62,7 +79,7 @@ public sealed class TimerTests
     [Fact]
     public async Task Timer_WhenItsScheduleWasChanged_ForgetsTheOldPosition()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using (var before = await SampleHost.StartAsync(folder.Path))
         {
         }
@@ -77,7 +94,7 @@ public sealed class TimerTests
     [Fact]
     public async Task Timer_WithoutMonitor_WritesNothing()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using var host = await SampleHost.StartAsync(folder.Path);
         await using var store = FileStore.Open(folder.Path);
         var before = store.Commits;

@@ -56,6 +56,33 @@ public sealed class DamageTests : IDisposable
 
         await FlipAsync(Database, 3);
         Assert.Equal(10, await ReadAllAsync());
+
+        // The negative control: a byte of the header that means nothing.
+        await FlipAsync(Database, 80);
+        Assert.Equal(10, await ReadAllAsync());
+    }
+
+    /// <summary>Not a whole page but single bytes of what holds a page together: its kind, its number of cells, where they begin.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task FlippedByte_InAPagesHead_StopsTheStart(int offset)
+    {
+        await WriteAsync(2_000);
+        var pages = (int)(new FileInfo(Database).Length / 4096);
+        var chance = new Random(offset);
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var at = (4096L * chance.Next(1, pages)) + offset;
+            await FlipAsync(Database, at);
+
+            var refused = await Record.ExceptionAsync(ReadAllAsync);
+            Assert.True(refused is StoreException && refused.Message.Contains("restore the last backup", StringComparison.Ordinal), $"byte {at}: {refused}");
+
+            await FlipAsync(Database, at);
+        }
+        Assert.Equal(2_000, await ReadAllAsync());
     }
 
     [Fact]
@@ -74,6 +101,53 @@ public sealed class DamageTests : IDisposable
         Assert.Equal("ok", store.Read(db => db.Text("PRAGMA integrity_check")));
         await store.WriteAsync(db => db.Execute("INSERT INTO t VALUES(100000, 'on')"));
         Assert.Contains(100_000, Keys(store));
+    }
+
+    /// <summary>The log's head and its frames': page, size, salts, checksums, payload. Wherever the byte lies, what is there is a beginning of what was written.</summary>
+    [Fact]
+    public async Task FlippedByte_AnywhereInTheLog_LeavesABeginningAndGoesOnWithoutRepair()
+    {
+        const int Head = 32;
+        const int FrameHead = 24;
+        var acknowledged = await KilledAsync();
+        var files = Directory.GetFiles(folder.Path).ToDictionary(file => file, File.ReadAllBytes);
+        var frames = (int)((files[Log].Length - Head) / (FrameHead + 4096));
+        var chance = new Random(2026);
+        var places = new List<(string Name, long At)> { ("magic", 0), ("version", 6), ("page size", 10), ("checkpoint", 13), ("salt", 18), ("checksum", 27) };
+        foreach (var (name, at) in new[] { ("page", 3), ("size", 7), ("salt 1", 9), ("salt 2", 14), ("checksum 1", 18), ("checksum 2", 22), ("payload", FrameHead + chance.Next(4096)) })
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                var frame = chance.Next(frames);
+                places.Add(($"{name} of frame {frame}", Head + ((long)frame * (FrameHead + 4096)) + at));
+            }
+        }
+
+        var noticed = 0;
+        foreach (var (name, at) in places)
+        {
+            foreach (var file in Directory.GetFiles(folder.Path))
+            {
+                File.Delete(file);
+            }
+            foreach (var (file, bytes) in files)
+            {
+                await File.WriteAllBytesAsync(file, bytes);
+            }
+            await FlipAsync(Log, at);
+
+            await using var store = FileStore.Open(folder.Path);
+            await store.WriteAsync(db => db.Execute("CREATE TABLE IF NOT EXISTS t(k INTEGER PRIMARY KEY, v TEXT)"));
+            var stored = Keys(store);
+            var lost = acknowledged.Except(stored).ToList();
+            Assert.True(stored.Count == 0 || lost.All(row => row > stored[^1] - Writers), $"{name}: lost {string.Join(' ', lost)} of {stored.LastOrDefault()}");
+            Assert.Equal("ok", store.Read(db => db.Text("PRAGMA integrity_check")));
+            await store.WriteAsync(db => db.Execute("INSERT INTO t VALUES(1000000, 'on')"));
+            noticed += lost.Count > 0 ? 1 : 0;
+        }
+
+        // The negative control: the bytes did matter.
+        Assert.InRange(noticed, places.Count / 2, places.Count);
     }
 
     /// <summary>The negative control: the log did hold rows that the file alone does not have.</summary>
@@ -111,6 +185,31 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(10, await ReadAllAsync());
     }
 
+    [SmallDiskFact]
+    public async Task FullDisk_AtTheStart_IsToldAndTheNextStartGoesOn()
+    {
+        using var disk = new SmallDisk(512);
+        using (disk.Fill())
+        {
+            var refused = Assert.Throws<StoreException>(() => FileStore.Open(disk.Path));
+            Assert.Contains("is full. Free some space", refused.Message, StringComparison.Ordinal);
+        }
+        await using (var store = FileStore.Open(disk.Path))
+        {
+            store.Migrate("test", "CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT)");
+            await store.WriteAsync(db => db.Execute("INSERT INTO t VALUES(1, 'kept')"));
+        }
+        using (disk.Fill())
+        {
+            var refused = Assert.Throws<StoreException>(() => FileStore.Open(disk.Path));
+            Assert.Contains("is full. Free some space", refused.Message, StringComparison.Ordinal);
+        }
+
+        await using var again = FileStore.Open(disk.Path);
+        Assert.Equal("kept", again.Read(db => db.Text("SELECT v FROM t")));
+        await again.WriteAsync(db => db.Execute("INSERT INTO t VALUES(2, 'on')"));
+    }
+
     [Fact]
     public async Task Folder_ThatIsAFile_IsRefusedWithWhatToDo()
     {
@@ -118,6 +217,31 @@ public sealed class DamageTests : IDisposable
         await File.WriteAllTextAsync(file, "");
 
         Assert.Contains("PartyFlow:DataDirectory", Assert.Throws<StoreException>(() => FileStore.Open(Path.Combine(file, "data"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WhileAnotherFolderTakesLong_DoesNotWaitForIt()
+    {
+        var slow = Directory.CreateDirectory(Path.Combine(folder.Path, "slow")).FullName;
+        var pid = Path.Combine(slow, "partyflow.pid");
+        using (var made = Process.Start("mkfifo", [pid]))
+        {
+            await made.WaitForExitAsync();
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        // Writing to a pipe that nobody reads yet takes as long as it takes.
+        var opening = Task.Factory.StartNew(() => FileStore.Open(slow), TaskCreationOptions.LongRunning);
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (!File.Exists(Path.Combine(slow, "partyflow.lock")) && DateTime.UtcNow < deadline)
+        {
+            await Task.Yield();
+        }
+        await Task.Run(async () => await FileStore.Open(Path.Combine(folder.Path, "quick")).DisposeAsync()).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(opening.IsCompleted);
+
+        await File.ReadAllTextAsync(pid);
+        await (await opening).DisposeAsync();
     }
 
     private static List<long> Keys(FileStore store) => store.Read(db =>

@@ -215,6 +215,86 @@ public sealed class FileStoreTests : IAsyncLifetime
         await FileStore.Open(other.Path).DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("PRAGMA synchronous=OFF", "PRAGMA synchronous gives '0', '2' is needed")]
+    [InlineData("PRAGMA synchronous=NORMAL", "PRAGMA synchronous gives '1', '2' is needed")]
+    [InlineData("PRAGMA journal_mode=MEMORY", "PRAGMA journal_mode gives 'memory', 'wal' is needed")]
+    public async Task Open_WhenDurabilityCannotBePromised_IsRefused(string taking, string says)
+    {
+        using var other = new TemporaryFolder();
+
+        var refused = Assert.Throws<StoreException>(() => FileStore.Open(other.Path, new StoreOptions { Configured = db => db.Execute(taking) }));
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Put the data folder on a local disk", refused.Message, StringComparison.Ordinal);
+
+        // The negative control: nothing is taken back, and the same folder opens.
+        await FileStore.Open(other.Path, new StoreOptions { Configured = _ => { } }).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Open_WhenItFailsWithTheLockInHand_GivesTheFolderBack()
+    {
+        using var other = new TemporaryFolder();
+        var pid = Path.Combine(other.Path, "partyflow.pid");
+        Directory.CreateDirectory(pid);
+
+        var failure = Assert.Throws<StoreException>(() => FileStore.Open(other.Path));
+        Assert.Contains("the right to write there", failure.Message, StringComparison.Ordinal);
+
+        Directory.Delete(pid);
+        await FileStore.Open(other.Path).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Log_WhileReadsOverlapAllTheTime_StaysBounded()
+    {
+        const int Pages = 50;
+        const long Written = 40L << 20;
+        using var other = new TemporaryFolder();
+        await using var small = FileStore.Open(other.Path, new StoreOptions { CheckpointPages = Pages });
+        small.Migrate("test", "CREATE TABLE t(k INTEGER PRIMARY KEY, v BLOB)");
+        using var done = new CancellationTokenSource();
+
+        // Each read holds its snapshot for a while, and there are always several.
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    small.Read(db => db.Number("WITH RECURSIVE c(n) AS (SELECT count(*) FROM t UNION ALL SELECT n + 1 FROM c LIMIT 20000) SELECT max(n) FROM c"));
+                }
+            },
+            TaskCreationOptions.LongRunning)).ToArray();
+        var longest = 0L;
+        for (var written = 0L; written < Written; written += 40_000)
+        {
+            await small.WriteAsync(db => db.Execute("INSERT OR REPLACE INTO t VALUES(?1, ?2)", written % 1_000_000, new byte[40_000]));
+            longest = Math.Max(longest, new FileInfo(Path.Combine(other.Path, "partyflow.db-wal")).Length);
+        }
+        await done.CancelAsync();
+        await Task.WhenAll(readers);
+
+        // Twice the bound, for a reader whom the machine has let wait while the log was to be cut.
+        Assert.InRange(longest, 1, 2 * 4 * Pages * 4096 + 200_000);
+        Assert.Equal("ok", small.Read(db => db.Text("PRAGMA integrity_check")));
+    }
+
+    [Fact]
+    public async Task Read_WithinARead_IsServedThoughTheLogIsToBeCut()
+    {
+        using var other = new TemporaryFolder();
+        await using var small = FileStore.Open(other.Path, new StoreOptions { CheckpointPages = 1 });
+        small.Migrate("test", "CREATE TABLE t(k INTEGER PRIMARY KEY, v BLOB)");
+        var seen = small.Read(db =>
+        {
+            var before = db.Number("SELECT count(*) FROM t");
+            small.WriteAsync(write => write.Execute("INSERT INTO t(v) VALUES(?1)", new byte[100_000])).GetAwaiter().GetResult();
+            return (before, small.Read(again => again.Number("SELECT count(*) FROM t")), db.Number("SELECT count(*) FROM t"));
+        });
+
+        Assert.Equal((0L, 1L, 0L), seen);
+    }
+
     [Fact]
     public void Migrate_WhenDoneAlready_CommitsNothing()
     {

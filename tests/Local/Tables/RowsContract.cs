@@ -53,6 +53,23 @@ public abstract class RowsContract : TableContract
     }
 
     [ContractFact]
+    public async Task Names_ThatDifferOnlyInside_AreKeptApart()
+    {
+        string[] names = ["ReadAt", "RentAt", "ReadAt2", "readAt", "期限", "期间"];
+        foreach (var name in names)
+        {
+            await Table.AddEntityAsync(new TableEntity("p", $"{name} alone") { [name] = name });
+        }
+        await Table.AddEntityAsync(new TableEntity(names.ToDictionary(name => name, object (name) => name)) { PartitionKey = "p", RowKey = "z together" });
+
+        var rows = Table.Query<TableEntity>("PartitionKey eq 'p'").ToList();
+
+        Assert.Equal(names.Length + 1, rows.Count);
+        Assert.All(names, name => Assert.Equal(name, rows.Single(row => row.RowKey == $"{name} alone").GetString(name)));
+        Assert.All(names, name => Assert.Equal(name, rows.Single(row => row.RowKey == "z together").GetString(name)));
+    }
+
+    [ContractFact]
     public async Task Row_OfAClass_ComesBackAsItWas()
     {
         var sent = new Person { PartitionKey = "p", RowKey = "r", Name = "王芳", Age = 41, Joined = Moment, Rank = Rank.Secretary, Photo = [1, 2], Shown = "x", Secret = "y" };

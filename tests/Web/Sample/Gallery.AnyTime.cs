@@ -15,6 +15,10 @@ internal static partial class Gallery
         As<ActionsPage, ActionsView>("actions", Talked, task => task.Plan.LeaderIds[0], play => Actions(play, new ActionForm()));
         As<ActionsPage, ActionsView>("actions-plan", Returned, task => task.Secretary, play => Actions(play, new ActionForm()));
         As<ActionsPage, ActionsView>("actions-errors", Talked, task => task.Plan.LeaderIds[0], play => Actions(play, new ActionForm("suspend"), new SuspendTask(null)));
+        As<ActionsPage, ActionsView>("actions-template-errors", Returned, task => task.Secretary, play => Actions(play, new ActionForm("template") { Text = "党建品牌" }) with
+        {
+            Refusals = [Rejected.Invalid("template.name.taken", "text", "党建品牌")],
+        });
         As<ActionsPage, ActionsView>("actions-suspended", Suspended, task => task.Plan.LeaderIds[0], play => Actions(play, new ActionForm("resume") { Text = "资金已到位。" }, new ResumeTask(null)));
         As<HandOverPage, HandOverView>("hand-over", () => Working(), task => task.Plan.BusinessOwnerId!, play => new HandOverView(SampleOffice.Person(play.Task.Plan.BusinessOwnerId!), [Holds(play)], "", "", []));
         As<HandOverJobPage, HandOverJobView>("hand-over-under-way", () => Working(), task => task.Plan.BusinessOwnerId!, play => Job(play) with { Done = 10, All = 23 });
@@ -31,6 +35,13 @@ internal static partial class Gallery
             Templates = [new("own1", "本局的督查专项", "", true), new("keyTask", "重点任务", "围绕年度重点，两个目标一起定。", false)],
             MayManageTemplates = true,
         });
+        As<PlanFormPage, PlanFormView>("plan-moved-on", Revised, task => task.Secretary, MovedOn);
+        As<PlanFormPage, PlanFormView>("plan-revise-drafts", Returned, task => task.Secretary, play => new PlanFormView
+        {
+            Form = PlanForm.Of(play.Task.Plan),
+            Revises = play.Task,
+            Drafts = [new("0199", "党建引领加装电梯，三个小区先行", SampleOffice.Now, 3, new(play.Task.Id, 1))],
+        });
         As<PlanFormPage, PlanFormView>("plan-differences", Returned, task => task.Secretary, play => new PlanFormView
         {
             Form = PlanForm.Of(play.Task.Plan),
@@ -43,6 +54,19 @@ internal static partial class Gallery
                 Indicators = [play.Task.Plan.Indicators[0] with { Target = 90 }, .. play.Task.Plan.Indicators.Skip(1)],
             }),
         });
+    }
+
+    private static PlanFormView MovedOn(SamplePlay play)
+    {
+        var typed = play.Task.Plan with { Title = "党建引领加装电梯，三个小区先行" };
+        return new PlanFormView
+        {
+            Form = PlanForm.Of(typed),
+            Revises = play.Task,
+            BegunOn = play.Task.PlanRevision - 1,
+            Draft = new("0199", typed.Title!, SampleOffice.Now, 3, new(play.Task.Id, play.Task.PlanRevision - 1)),
+            Differences = PlanDifference.Between(play.Task.Plan, typed),
+        };
     }
 
     private static SamplePlay Talked()

@@ -82,16 +82,15 @@ internal static partial class Gallery
         Add<ManageImportJobPage, ManageImportJobView>("manage-import-failed", "p07", () => new ManageImportJobView("i1", 860, 1_204, Failed: true));
         Add<ManageKeysPage, ManageKeysView>("manage-keys", "p07", () => new ManageKeysView(
         [
-            new("k2", "融合任务申报表", "pfk_7Qw2…", "p07", SampleOffice.Now.AddDays(-20), SampleOffice.Now.AddHours(-3)),
-            new("k1", "旧网站", "pfk_9aB1…", "p07", SampleOffice.Now.AddMonths(-14), null, SampleOffice.Now.AddMonths(-2)),
+            new("k2", "融合任务申报表", "p07", SampleOffice.Now.AddDays(-20)),
+            new("k1", "旧网站", "p07", SampleOffice.Now.AddMonths(-14)),
         ], new FreshKey("局门户网站", "pfk_4zJvU0XyQd6mJk3nS8rTqYwE1fBhLcPa"), "", []));
         Add<ManageMailPage, ManageMailView>("manage-mail", "p07", () => new ManageMailView(
         [
-            new("o1", "p02", "请批：物业投诉集中小区党员包片办理（3月13日前）", SampleOffice.Now.AddDays(-2), 8, "550 5.1.1 mailbox unavailable", null),
-            new("o2", "p05", "请批：专项督查", SampleOffice.Now.AddDays(-1), 8, "550 5.1.1 mailbox unavailable", null),
-            new("o3", "p14", "今天 3 件事", SampleOffice.Now.AddMinutes(-6), 2, "421 4.7.0 try again later", SampleOffice.Now.AddMinutes(4)),
-        ], 41));
-        Add<ManageMailPage, ManageMailView>("manage-mail-none", "p07", () => new ManageMailView([], 41));
+            new("o1", "p02", "请批：物业投诉集中小区党员包片办理（3月13日前）", SampleOffice.Now.AddDays(-2), 8, "550 5.1.1 mailbox unavailable"),
+            new("o2", "p05", "请批：专项督查", SampleOffice.Now.AddDays(-1), 8, "550 5.1.1 mailbox unavailable"),
+        ]));
+        Add<ManageMailPage, ManageMailView>("manage-mail-none", "p07", () => new ManageMailView([]));
     }
 
     private static ManageImportPreviewView Preview(bool isDone)
@@ -102,7 +101,7 @@ internal static partial class Gallery
             new(3, "热线管理科", "罗颖", ImportState.New, [new(ImportNoteKind.NewPerson, DirectoryColumn.Name, "", "罗颖"), new(ImportNoteKind.Namesake, DirectoryColumn.Mail, "luo.ying@example.org", "罗颖"), new(ImportNoteKind.NewPost, DirectoryColumn.Post, "热线管理科", "科长")], []),
             new(4, "第一党支部", "骆春梅", ImportState.Changed, [new(ImportNoteKind.Changed, DirectoryColumn.Title, "物业管理科副科长", "物业管理科科长"), new(ImportNoteKind.Changed, DirectoryColumn.Roles, "党务责任人", ""), new(ImportNoteKind.Filled, DirectoryColumn.Post, "第一党支部", "纪检委员")], []),
             new(5, "物业管理科", "孙立新", ImportState.Unchanged, [], []),
-            new(6, "物业管理科", "何静", ImportState.Wrong, [], [Rejected.Invalid("setup.mail.invalid", "mail"), Rejected.Invalid("import.word", "postTime", "岗位性质", "半职", "专职、兼职")]),
+            new(6, "物业管理科", "何静", ImportState.Wrong, [], [Rejected.Invalid("setup.mail.invalid", "mail"), Rejected.Invalid("import.word", "postTime", "半职", "专职、兼职")]),
         ];
         return new ManageImportPreviewView(
             "i1", "人员名册.xlsx", isDone ? [rows[4]] : rows, isDone ? ImmutableDictionary<ImportState, int>.Empty.Add(ImportState.Unchanged, 4).Add(ImportState.Wrong, 1) : rows.GroupBy(row => row.State).ToImmutableDictionary(same => same.Key, same => same.Count()),

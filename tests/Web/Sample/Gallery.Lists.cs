@@ -71,7 +71,10 @@ internal static partial class Gallery
                 Make("t03", ObligationKind.RecordResult, 40, plays[2]),
             ],
             [.. Open(plays[1]).Take(2).Select(open => new Waiting("t02", plays[1].Task.Plan.Title!, open, plays[1].Task.Item(open.ItemId)?.No)), .. Open(plays[4]).Take(1).Select(open => new Waiting("t14", plays[4].Task.Plan.Title!, open))],
-            new MailMonth(9, 20, new Dictionary<string, int> { ["waiting"] = 2, ["digest"] = 2 }.ToImmutableDictionary()));
+            new MailMonth(9, 20, new Dictionary<string, int> { ["waiting"] = 2, ["digest"] = 2 }.ToImmutableDictionary()))
+        {
+            Drafts = [new("0199", "党建引领加装电梯，三个小区先行", SampleOffice.Now, 3, new("t14", 1)), new("0198", "", SampleOffice.Now.AddDays(-2), 1)],
+        };
     }
 
     private static LedgerRow Row(SamplePlay play)

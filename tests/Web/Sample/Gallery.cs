@@ -154,6 +154,11 @@ internal static partial class Gallery
             Form = new ItemForm("report", "120", ""),
             Refusals = [Rejected.Invalid("progress.percent.range", "percent"), Rejected.Invalid("progress.sentence.required", "sentence")],
         });
+        Add<ItemPage, ItemView>("item-report-kept", "p10", () => Item(SamplePlay.Of("T02").Started().Signed().Approved().Drafted().Published().Acknowledged().Worked(), "w3") with
+        {
+            Form = new ItemForm("report", "60", "") { Kept = new KeptFile(new string('0', 32), "更新前后对照（第1标段）.pdf") },
+            Refusals = [Rejected.Invalid("progress.sentence.required", "sentence")],
+        });
         Add<ItemPage, ItemView>("item-confirm", "p14", () => Item(Completed(), "w4"));
         Add<ItemPage, ItemView>("item-acknowledge", null, () => Item(SamplePlay.Of("T13").Started().Signed().Approved().Drafted().Published().Acknowledged(1, 2, 3, 4), "w2"));
         All["item-acknowledge"] = language =>

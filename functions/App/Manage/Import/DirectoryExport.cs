@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -12,25 +13,28 @@ using static PartyFlow.Web.Forms.DirectoryColumn;
 namespace PartyFlow.Functions.Manage.Import;
 
 /// <summary>The directory as a file that can be imported again and then changes nothing: units, people with a post of their own unit, further posts.</summary>
-internal static class DirectoryExport
+internal static partial class DirectoryExport
 {
-    /// <summary>A csv file in UTF-8 with a byte order mark, as spreadsheet programs like it; what they would take for a formula is marked as text.</summary>
+    // The place of that format among the workbook's; 49 is the number of “text” in every workbook.
+    private const uint AsText = 1;
+
+    /// <summary>A csv file in UTF-8 with a byte order mark, as spreadsheet programs like it; what they would take for a formula is marked as text, see <see cref="FormulaMark"/>.</summary>
     public static byte[] Csv(Office office, Wording wording)
     {
         using var stream = new MemoryStream();
-        using (var writer = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, Injection = CsvInjection.Escape, NewLine = "\r\n" }, leaveOpen: true))
+        using (var writer = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, NewLine = "\r\n" }, leaveOpen: true))
         {
             writer.WriteRecord([.. Headings(wording)]);
             foreach (var row in Rows(office, wording))
             {
-                writer.WriteRecord(row);
+                writer.WriteRecord([.. row.Select(FormulaMark.Put)]);
             }
         }
 
         return stream.ToArray();
     }
 
-    /// <summary>A workbook of one sheet; every cell is text, so nothing in it is ever worked out.</summary>
+    /// <summary>A workbook of one sheet. Every cell is text and formatted as text, so nothing in it is ever worked out, not even when it is edited.</summary>
     public static byte[] Xlsx(Office office, Wording wording)
     {
         using var stream = new MemoryStream();
@@ -44,7 +48,14 @@ internal static class DirectoryExport
                 data.AppendChild(new Row(cells.Select(CellOf)));
             }
 
-            part.Worksheet = new Worksheet(data);
+            // What is typed into new rows stays text, too: 1-2 would become a date.
+            part.Worksheet = new Worksheet(new Columns(new Column { Min = 1, Max = (uint)Enum.GetValues<DirectoryColumn>().Length, Style = AsText, Width = 16, CustomWidth = true }), data);
+            book.AddNewPart<WorkbookStylesPart>().Stylesheet = new Stylesheet(
+                new Fonts(new Font()),
+                new Fills(new Fill()),
+                new Borders(new Border()),
+                new CellStyleFormats(new CellFormat()),
+                new CellFormats(new CellFormat(), new CellFormat { NumberFormatId = 49, ApplyNumberFormat = true }));
             book.Workbook = new Workbook(new Sheets(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Id = book.GetIdOfPart(part), SheetId = 1, Name = wording.Texts["import.sheet"] }));
         }
 
@@ -128,5 +139,11 @@ internal static class DirectoryExport
         return row;
     }
 
-    private static Cell CellOf(string text) => new() { DataType = CellValues.InlineString, InlineString = new InlineString(new Text(new string([.. text.Where(System.Xml.XmlConvert.IsXmlChar)])) { Space = SpaceProcessingModeValues.Preserve }) };
+    private static Cell CellOf(string text) => new() { StyleIndex = AsText, DataType = CellValues.InlineString, InlineString = new InlineString(new Text(Written(text)) { Space = SpaceProcessingModeValues.Preserve }) };
+
+    /// <summary>What XML cannot have is left out; what looks as if it stood for such a character, <c>_x000D_</c>, is told apart from it.</summary>
+    private static string Written(string text) => LooksEncoded().Replace(new string([.. FormulaMark.PutInTextCell(text).Where(System.Xml.XmlConvert.IsXmlChar)]), "_x005F_");
+
+    [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)")]
+    private static partial Regex LooksEncoded();
 }

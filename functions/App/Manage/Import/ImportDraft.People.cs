@@ -10,6 +10,7 @@ namespace PartyFlow.Functions.Manage.Import;
 internal sealed partial class ImportDraft
 {
     private readonly HashSet<string> _described = [];
+    private readonly Dictionary<string, List<string>> _addedByName = [];
     private readonly List<(SheetRow Row, string PersonId, List<RoleAssignment> Named, HashSet<string> Units)> _rolesOf = [];
 
     private void FindPeople()
@@ -23,7 +24,8 @@ internal sealed partial class ImportDraft
             if (mail.Length == 0)
             {
                 // Somebody of the same name further up in the file is meant, too.
-                string[] same = [.. byName[DirectoryWords.Plain(row[DirectoryColumn.Name])].Concat(_people.Values.Where(person => !office.People.ContainsKey(person.Id) && DirectoryWords.Plain(person.Name) == DirectoryWords.Plain(row[DirectoryColumn.Name])).Select(person => person.Id))];
+                var name = DirectoryWords.Plain(row[DirectoryColumn.Name]);
+                string[] same = [.. byName[name], .. _addedByName.GetValueOrDefault(name) ?? []];
                 if (same is not [var one])
                 {
                     Fault(row, Mail, same.Length == 0 ? "setup.mail.missing" : "person.several", Quoted(row[DirectoryColumn.Name]));
@@ -74,6 +76,11 @@ internal sealed partial class ImportDraft
 
         var id = FreeId("p", ref _nextPerson, _people.ContainsKey);
         _people.Add(id, new Person(id, name, mail, _unitOf[row.Number]!.Id));
+        if (!_addedByName.TryAdd(DirectoryWords.Plain(name), [id]))
+        {
+            _addedByName[DirectoryWords.Plain(name)].Add(id);
+        }
+
         Note(row, ImportNoteKind.NewPerson, DirectoryColumn.Name, "", name);
         if (byName[DirectoryWords.Plain(name)].FirstOrDefault() is { } namesake)
         {
@@ -99,7 +106,7 @@ internal sealed partial class ImportDraft
 
         if (first && row[Title] is { Length: > 0 } title)
         {
-            var held = DirectoryWords.IsNothing(title) ? null : title;
+            var held = title != person.Title && DirectoryWords.IsNothing(title) ? null : title;
             person = held != person.Title ? Changed(row, Title, person.Title ?? "", held ?? "", person with { Title = held }) : person;
         }
 

@@ -10,6 +10,8 @@ internal sealed partial class ImportDraft
 {
     private readonly Dictionary<string, List<Unit>> _unitsByName = office.Units.Values.OrderBy(unit => unit.Id, StringComparer.Ordinal).GroupBy(unit => DirectoryWords.Plain(unit.Name)).ToDictionary(same => same.Key, same => same.ToList());
 
+    private readonly Dictionary<string, (SheetRow Row, DirectoryColumn Column)> _addedBy = [];
+
     private void FindUnits()
     {
         foreach (var row in Sound.ToList())
@@ -101,6 +103,12 @@ internal sealed partial class ImportDraft
         }
 
         Unit? above = null;
+        if (broken.TryGetValue(DirectoryWords.Plain(name), out var number))
+        {
+            Fault(row, column, "import.unitWrong", Quoted(name), number);
+            return null;
+        }
+
         if (name.Split('/') is [var over, var own])
         {
             // 上级单位/单位 for a name that several units have: new below one that is there. A typing error in the first part is no new unit.
@@ -126,6 +134,7 @@ internal sealed partial class ImportDraft
         }
 
         _touched.Add(unit.Id);
+        _addedBy.Add(unit.Id, (row, column));
         Note(row, ImportNoteKind.NewUnit, DirectoryColumn.Unit, "", name);
         return unit;
     }
@@ -167,7 +176,12 @@ internal sealed partial class ImportDraft
                 var post = _units[unitId].Posts
                     .Where(post => DirectoryWords.Plain(post.Title) == DirectoryWords.Plain(title) && !claimed.Contains((unitId, post.Id)) && fits(post, holder))
                     .MinBy(post => IsAsSaid(row, post) ? 0 : 1);
-                if (post is not null || pass >= 2)
+                if (post is null && pass >= 2 && _units[unitId].Posts.Length >= UnitRules.MaxPosts)
+                {
+                    Fault(row, DirectoryColumn.Post, "post.tooMany", UnitRules.MaxPosts, UnitRules.MaxPosts + 1);
+                    open.Remove(row.Number);
+                }
+                else if (post is not null || pass >= 2)
                 {
                     claimed.Add((unitId, Put(row, unitId, post, title, holder).Id));
                     open.Remove(row.Number);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
@@ -13,7 +14,11 @@ namespace PartyFlow.Functions.Manage.Import;
 /// One attempt to put rows into a directory: units first, then people, then posts, then whom units name. A blank cell leaves alone what
 /// is there. Faults stand by row; with any of them the rest is not to be used.
 /// </summary>
-internal sealed partial class ImportDraft(Office office, Wording wording, ImmutableArray<SheetRow> rows)
+/// <param name="office">The office as it is.</param>
+/// <param name="wording">For what notes and faults quote.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="broken">Units whose own row is left out, plain, with that row's number.</param>
+internal sealed partial class ImportDraft(Office office, Wording wording, ImmutableArray<SheetRow> rows, IReadOnlyDictionary<string, int> broken)
 {
     private readonly Dictionary<string, Unit> _units = office.Units.ToDictionary();
     private readonly Dictionary<string, Person> _people = office.People.ToDictionary();
@@ -24,9 +29,6 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
     private readonly HashSet<string> _touched = [];
     private int _nextUnit = 1;
     private int _nextPerson = 1;
-
-    /// <summary>For what notes quote.</summary>
-    public Wording Wording => wording;
 
     /// <summary>What is wrong, by the row's number.</summary>
     public Dictionary<int, List<Rejected>> Faults { get; } = [];
@@ -60,11 +62,46 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
     public static ImportRow Describe(SheetRow row, ImportState state, ImmutableArray<ImportNote> notes, ImmutableArray<Rejected> faults) =>
         new(row.Number, row[DirectoryColumn.Unit], row[Name] is { Length: > 0 } name ? name : row[Mail] is { Length: > 0 } mail ? mail : row[DirectoryColumn.Post], state, notes, faults);
 
-    /// <summary>The first row that names a unit.</summary>
-    public int? RowOfUnit(string unitId) => rows.Where(row => _unitOf.GetValueOrDefault(row.Number)?.Id == unitId).Select(row => (int?)row.Number).FirstOrDefault();
+    /// <summary>Puts what the directory's rules find in a change on the row and column that brought it; <c>false</c> where no row did.</summary>
+    /// <param name="fault">Its field begins with <c>units[0].</c> or <c>people[0].</c></param>
+    /// <param name="change">The change.</param>
+    public bool Blame(Rejected fault, DirectoryChange change)
+    {
+        if (fault.Field?.Split('[', ']', '.') is not [var list, var number, "", var member, ..] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
+        {
+            return false;
+        }
 
-    /// <summary>The first row that names a person.</summary>
-    public int? RowOfPerson(string personId) => rows.Where(row => _personOf.GetValueOrDefault(row.Number) == personId).Select(row => (int?)row.Number).FirstOrDefault();
+        var isUnit = list == "units";
+        var id = isUnit ? change.Units[place].Id : change.People[place].Id;
+        DirectoryColumn? column = member switch
+        {
+            "name" => isUnit ? DirectoryColumn.Unit : Name,
+            "parentId" => ParentUnit,
+            "headId" => Head,
+            "leaderId" => Leader,
+            "branchId" => Branch,
+            "posts" => DirectoryColumn.Post,
+            "mail" => Mail,
+            "unitId" => DirectoryColumn.Unit,
+            "title" => Title,
+            "roles" => Roles,
+            _ => null,
+        };
+        var row = rows.Where(row => (isUnit ? _unitOf.GetValueOrDefault(row.Number)?.Id : _personOf.GetValueOrDefault(row.Number)) == id)
+            .OrderBy(row => column is { } said && row[said].Length > 0 ? 0 : 1).FirstOrDefault();
+        if (row is null && isUnit && _addedBy.TryGetValue(id, out var added))
+        {
+            (row, column) = added;
+        }
+
+        if (row is not null)
+        {
+            Fault(row, fault with { Field = column is { } known ? Wording.Camel(known) : null });
+        }
+
+        return row is not null;
+    }
 
     /// <summary>What is wrong with cells whatever the directory is like.</summary>
     private void CheckCells()
@@ -73,23 +110,9 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
         {
             foreach (var column in Enum.GetValues<DirectoryColumn>())
             {
-                var cell = row[column];
-                var longest = column is Name ? 30 : column is DirectoryColumn.Unit or ParentUnit or Branch ? 60 : column is Title or DirectoryColumn.Post ? UnitRules.MaxTitle : Sheet.MaxCell;
-                if (cell.Length > longest)
+                if (FaultOf(row, column) is var (code, arguments))
                 {
-                    Fault(row, column, "import.tooLong", Heading(column), longest);
-                }
-                else if (cell.Any(character => char.IsControl(character) && !(column is Roles && character is '\r' or '\n')))
-                {
-                    Fault(row, column, "import.control", Heading(column));
-                }
-                else if (cell is "#N/A" or "#REF!" or "#VALUE!" or "#NAME?" or "#DIV/0!" or "#NUM!" or "#NULL!")
-                {
-                    Fault(row, column, "import.cellError", Heading(column), cell);
-                }
-                else if (column is Name or DirectoryColumn.Unit or ParentUnit or DirectoryColumn.Post && cell.Length > 0 && cell[0] is '=' or '+' or '-' or '@' && !IsKnown(column, cell))
-                {
-                    Fault(row, column, "import.formula", Heading(column));
+                    Fault(row, column, code, arguments);
                 }
             }
 
@@ -97,7 +120,7 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
             CheckWord(row, DirectoryColumn.PostKind, DirectoryWords.PostKindOf(row[DirectoryColumn.PostKind]) is not null, Enum.GetValues<PostKind>().Select(kind => wording.Word(kind)));
             CheckWord(row, PostTime, DirectoryWords.IsFullTime(row[PostTime]) is not null, [wording.Texts["post.full"], wording.Texts["post.part"]]);
             CheckWord(row, DirectoryColumn.Language, DirectoryWords.LanguageOf(row[DirectoryColumn.Language]) is not null, Web.Language.All.Select(language => language.Name));
-            if (row[DirectoryColumn.Unit].Length == 0 && Sheet.WhoOf(row).Length == 0)
+            if (row[DirectoryColumn.Unit].Length == 0 && Sheet.WhoOf(row).Length == 0 && !Faults.ContainsKey(row.Number))
             {
                 Fault(row, DirectoryColumn.Unit, "import.nobody");
             }
@@ -106,19 +129,20 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
 
     private void CheckWord(SheetRow row, DirectoryColumn column, bool known, IEnumerable<string> words)
     {
-        if (row[column].Length is > 0 and <= Sheet.MaxCell && !known)
+        if (row[column].Length > 0 && !known && FaultOf(row, column) is null)
         {
-            Fault(row, column, "import.word", Heading(column), Quoted(row[column]), string.Join(wording.Texts.Language == Web.Language.English ? ", " : "、", words));
+            Fault(row, column, "import.word", Quoted(row[column]), string.Join(wording.Texts.Language == Web.Language.English ? ", " : "、", words));
         }
     }
 
-    /// <summary>A name that the directory has already may begin as it likes.</summary>
-    private bool IsKnown(DirectoryColumn column, string cell) => column switch
+    private static (string Code, object?[] Arguments)? FaultOf(SheetRow row, DirectoryColumn column)
     {
-        Name => office.People.Values.Any(person => person.Name == cell),
-        DirectoryColumn.Post => office.Units.Values.Any(unit => unit.Posts.Any(post => post.Title == cell)),
-        _ => office.Units.Values.Any(unit => unit.Name == cell),
-    };
+        var cell = row[column];
+        return row.Flaws?.GetValueOrDefault(column) is { } flaw ? (flaw, [Quoted(cell)])
+            : cell.Length > Sheet.LongestOf(column) ? ("setup.text.tooLong", [Sheet.LongestOf(column)])
+            : column is not Roles && NameRule.FaultOf(cell) is { } code ? (code, [])
+            : null;
+    }
 
     /// <summary>Whether a row may say this: the first that says something of a unit or a person, or one that says the same.</summary>
     private bool Says(SheetRow row, string id, DirectoryColumn column, string text)
@@ -131,7 +155,7 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
         var (before, number) = _said[(id, column)];
         if (before != DirectoryWords.Plain(text))
         {
-            Fault(row, column, "import.contradicts", Heading(column), number);
+            Fault(row, column, "import.contradicts", number);
         }
 
         return false;
@@ -149,17 +173,18 @@ internal sealed partial class ImportDraft(Office office, Wording wording, Immuta
         notes.Add(new ImportNote(kind, column, before, after));
     }
 
-    private void Fault(SheetRow row, DirectoryColumn column, string code, params object?[] arguments)
+    private void Fault(SheetRow row, DirectoryColumn column, string code, params object?[] arguments) =>
+        Fault(row, Rejected.Invalid(code, Wording.Camel(column), [.. arguments.Select(argument => argument ?? "")]));
+
+    private void Fault(SheetRow row, Rejected fault)
     {
         if (!Faults.TryGetValue(row.Number, out var faults))
         {
             Faults[row.Number] = faults = [];
         }
 
-        faults.Add(Rejected.Invalid(code, Wording.Camel(column), [.. arguments.Select(argument => argument ?? "")]));
+        faults.Add(fault);
     }
-
-    private string Heading(DirectoryColumn column) => DirectoryWords.Heading(column, wording.Texts);
 
     private static string Quoted(string text) => text.Length <= 30 ? text : text[..30];
 

@@ -5,6 +5,7 @@ using PartyFlow.Domain;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
+using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
 
 namespace PartyFlow.Functions.Manage.Import;
@@ -16,6 +17,9 @@ namespace PartyFlow.Functions.Manage.Import;
 /// <param name="Faults">What is wrong with the whole.</param>
 internal sealed record ImportPlan(ImmutableArray<ImportRow> Rows, ImmutableArray<Unit> Units, ImmutableArray<Person> People, ImmutableArray<Rejected> Faults)
 {
+    // Each mends what the one before found; a list that still has faults then was made to have them.
+    private const int MaxRounds = 30;
+
     /// <summary>How many units and people are still to be written.</summary>
     public int Changes => Units.Length + People.Length;
 
@@ -30,21 +34,43 @@ internal sealed record ImportPlan(ImmutableArray<ImportRow> Rows, ImmutableArray
     public static ImportPlan Of(IReadOnlyCollection<SheetRow> rows, Office office, Wording wording)
     {
         var faults = new Dictionary<int, List<Rejected>>();
-        while (true)
+        for (var round = 1; ; round++)
         {
             // A row that turns out wrong takes back what others found in it, so everything is tried again without it.
-            var draft = new ImportDraft(office, wording, [.. rows.Where(row => !faults.ContainsKey(row.Number))]);
+            var broken = rows.Where(row => faults.ContainsKey(row.Number) && Sheet.WhoOf(row).Length == 0).DistinctBy(UnitOf).ToDictionary(UnitOf, row => row.Number);
+            var draft = new ImportDraft(office, wording, [.. rows.Where(row => !faults.ContainsKey(row.Number))], broken);
             draft.Run();
+            var change = new DirectoryChange([.. draft.Units], [.. draft.People], []).Differing(office);
+            List<Rejected> general = [];
             if (draft.Faults.Count == 0)
             {
-                return Made(rows, office, draft, faults);
+                // What the directory's rules find is said on the row that brought it; only what no row brought is about the whole.
+                foreach (var fault in change.IsEmpty ? [] : DirectoryRules.Check(office, change.Units, change.People, "units", "people"))
+                {
+                    if (!draft.Blame(fault, change))
+                    {
+                        general.Add(fault with { Field = null });
+                    }
+                }
             }
 
             foreach (var (number, found) in draft.Faults)
             {
                 faults[number] = found;
             }
+
+            if (draft.Faults.Count == 0 || round == MaxRounds)
+            {
+                general.AddRange(draft.Faults.Count == 0 ? [] : [Rejected.Invalid("import.tangled", null)]);
+                return new ImportPlan(
+                    [.. rows.Select(row => faults.TryGetValue(row.Number, out var found) ? ImportDraft.Describe(row, ImportState.Wrong, [], [.. found]) : draft.Row(row))],
+                    draft.Faults.Count == 0 ? change.Units : [],
+                    draft.Faults.Count == 0 ? change.People : [],
+                    [.. general]);
+            }
         }
+
+        static string UnitOf(SheetRow row) => DirectoryWords.Plain(row[DirectoryColumn.Unit]);
     }
 
     /// <summary>
@@ -74,50 +100,4 @@ internal sealed record ImportPlan(ImmutableArray<ImportRow> Rows, ImmutableArray
 
         return depth;
     }
-
-    private static ImportPlan Made(IReadOnlyCollection<SheetRow> rows, Office office, ImportDraft draft, Dictionary<int, List<Rejected>> faults)
-    {
-        var change = new DirectoryChange([.. draft.Units], [.. draft.People], []).Differing(office);
-        var whole = change.IsEmpty ? [] : DirectoryRules.Check(office, change.Units, change.People);
-
-        // What the directory's rules find is said on the row that brought it; only what no row brought is about the whole.
-        var general = new List<Rejected>();
-        foreach (var fault in whole)
-        {
-            if (RowOf(fault, change, draft) is { } number)
-            {
-                faults[number] = [.. faults.GetValueOrDefault(number) ?? [], fault with { Field = null }];
-            }
-            else
-            {
-                general.Add(fault with { Field = null });
-            }
-        }
-
-        if (whole.Count > general.Count)
-        {
-            var others = Of([.. rows.Where(row => !faults.ContainsKey(row.Number))], office, draft.Wording);
-            return others with { Rows = [.. others.Rows.Concat(rows.Where(row => faults.ContainsKey(row.Number)).Select(row => Wrong(row, faults[row.Number]))).OrderBy(row => row.Number)] };
-        }
-
-        return new ImportPlan(
-            [.. rows.Select(row => faults.TryGetValue(row.Number, out var found) ? Wrong(row, found) : draft.Row(row))], change.Units, change.People, [.. general]);
-    }
-
-    private static int? RowOf(Rejected fault, DirectoryChange change, ImportDraft draft)
-    {
-        if (fault.Field is not ['i', 't', 'e', 'm', 's', '[', ..] field || !int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), out var place))
-        {
-            return null;
-        }
-
-        // Units and people are counted alike; the member tells them apart where both have that many.
-        var member = field[(field.IndexOf(']', StringComparison.Ordinal) + 2)..];
-        var ofUnit = fault.Code.StartsWith("unit.parent", StringComparison.Ordinal) || fault.Code.StartsWith("unit.branch", StringComparison.Ordinal) || fault.Code.StartsWith("post.", StringComparison.Ordinal)
-            || member.StartsWith("headId", StringComparison.Ordinal) || member.StartsWith("leaderId", StringComparison.Ordinal) || member.StartsWith("posts", StringComparison.Ordinal);
-        return ofUnit ? place < change.Units.Length ? draft.RowOfUnit(change.Units[place].Id) : null
-            : place < change.People.Length ? draft.RowOfPerson(change.People[place].Id) : null;
-    }
-
-    private static ImportRow Wrong(SheetRow row, List<Rejected> faults) => ImportDraft.Describe(row, ImportState.Wrong, [], [.. faults]);
 }

@@ -22,6 +22,9 @@ internal sealed record ImportUpload(string Id, string FileName, string By, DateT
 public sealed class ImportTable(Database database, TimeProvider clock)
 {
     private const string Partition = "import";
+
+    // A row of the table takes 800 KiB; a character no more than three bytes, be the text as hard to compress as it may.
+    private const int CharactersPerPart = 200_000;
     private const int RowsPerPart = 400;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(2);
 
@@ -29,7 +32,7 @@ public sealed class ImportTable(Database database, TimeProvider clock)
     internal async Task AddAsync(string id, string fileName, string by, Sheet sheet, CancellationToken cancellation)
     {
         await SweepAsync(cancellation);
-        var parts = sheet.Rows.Chunk(RowsPerPart).ToList();
+        var parts = Parts(sheet.Rows).ToList();
         foreach (var (number, part) in parts.Index())
         {
             await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, PartKey(id, number)), part), TableUpdateMode.Replace, cancellation);
@@ -54,6 +57,25 @@ public sealed class ImportTable(Database database, TimeProvider clock)
         }
 
         return rows;
+    }
+
+    private static IEnumerable<List<SheetRow>> Parts(ImmutableArray<SheetRow> rows)
+    {
+        var (part, characters) = (new List<SheetRow>(), 0);
+        foreach (var row in rows)
+        {
+            var more = row.Cells.Sum(cell => cell.Length);
+            if (part.Count == RowsPerPart || (part.Count > 0 && characters + more > CharactersPerPart))
+            {
+                yield return part;
+                (part, characters) = ([], 0);
+            }
+
+            part.Add(row);
+            characters += more;
+        }
+
+        yield return part;
     }
 
     /// <summary>Whether a text can be the id of an upload.</summary>

@@ -17,13 +17,13 @@ public record TaskFailureDetails(
     public static TaskFailureDetails FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return new TaskFailureDetails(
-            exception.GetType().FullName!,
-            exception.Message,
-            exception.StackTrace,
-            exception is TaskFailedException taskFailed ? taskFailed.FailureDetails
-                : exception.InnerException is { } inner ? FromException(inner) : null,
-            null);
+
+        // From the innermost out and without recursion: a chain of causes may be longer than the stack is deep.
+        var chain = new Stack<Exception>();
+        for (var next = exception; next is not null; next = next is TaskFailedException ? null : next.InnerException) chain.Push(next);
+        var details = (chain.Peek() as TaskFailedException)?.FailureDetails;
+        while (chain.TryPop(out var cause)) details = new(cause.GetType().FullName!, cause.Message, cause.StackTrace, details, null);
+        return details!;
     }
 
     /// <summary>The type and message on one line.</summary>

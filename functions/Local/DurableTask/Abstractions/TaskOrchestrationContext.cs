@@ -131,7 +131,7 @@ public abstract class TaskOrchestrationContext
     /// <summary>Sets the status shown to clients beside the runtime status.</summary>
     /// <param name="customStatus">
     /// Any serialisable value of at most 16 KB; <c>null</c> clears it. It is written at the end of each step: an object that
-    /// changes later is shown changed.
+    /// changes later is shown changed. After <see cref="ContinueAsNew(object?, bool)"/> there is none.
     /// </param>
     public abstract void SetCustomStatus(object? customStatus);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using PartyFlow.Local.Store;
 
@@ -11,6 +12,9 @@ internal sealed class ActivityRunner
     private readonly HubCore hub;
     private readonly WorkLimiter<ActivityWork> limiter;
     private readonly CancellationTokenSource stopping = new();
+
+    // Activities that run again after a crash and are counted as its possible cause.
+    private readonly ConcurrentDictionary<(long Instance, int Task), bool> counted = new();
 
     internal ActivityRunner(HubCore hub)
     {
@@ -56,36 +60,23 @@ internal sealed class ActivityRunner
             if (!hub.Dead && !await IsPoisonAsync(work).ConfigureAwait(false))
             {
                 var outcome = await InvokeAsync(work).ConfigureAwait(false);
-                if (outcome is not null && !hub.Dead) hub.Deliver(work.Instance, outcome, work.Execution);
+                if (outcome is not null && !hub.Dead)
+                {
+                    var poison = work.Recovered && await IsInstancePoisonAsync(work).ConfigureAwait(false);
+                    hub.Deliver(work.Instance, outcome, work.Execution, work.Recovered, poison);
+                }
             }
         }
         catch (Exception e) when (e is StoreException or ObjectDisposedException)
         {
             HubLog.StoreFailed(hub.Log, work.Instance, e);
-            if (!hub.Dead) AddLater(work);
+            if (!hub.Dead) hub.After(StoreRetryDelay, () => Add(work));
         }
         finally
         {
             limiter.Exit();
             hub.Gauge.Exit();
         }
-    }
-
-    private void AddLater(ActivityWork work)
-    {
-        // Real time, whatever the clock: this waits for a disk, not for a date.
-        hub.Gauge.Enter();
-        ITimer? timer = null;
-        timer = TimeProvider.System.CreateTimer(
-            _ =>
-            {
-                timer?.Dispose();
-                Add(work);
-                hub.Gauge.Exit();
-            },
-            null,
-            StoreRetryDelay,
-            Timeout.InfiniteTimeSpan);
     }
 
     private async Task<HistoryEvent?> InvokeAsync(ActivityWork work)
@@ -133,19 +124,47 @@ internal sealed class ActivityRunner
         }
     }
 
+    /// <summary>Those that run are handed back, not crashed with: their count begins anew. For the writer's thread, when the hub ends gracefully.</summary>
+    internal void HandBack(StoreConnection db)
+    {
+        foreach (var (instance, task) in counted.Keys)
+            db.Execute("UPDATE durable_tasks SET attempts = 0 WHERE instance = ?1 AND task = ?2", instance, task);
+    }
+
     // An activity that was open when the process ended may be what ended it. Its attempts are counted before it runs again;
     // one whose row is gone is no longer wanted.
     private async ValueTask<bool> IsPoisonAsync(ActivityWork work)
     {
         if (!work.Recovered) return false;
-        var attempts = await hub.Store.WriteAsync(db => db.Number(
-            "UPDATE durable_tasks SET attempts = attempts + 1 WHERE instance = ?1 AND task = ?2 RETURNING attempts",
-            work.Instance, work.Task)).ConfigureAwait(false);
-        if (attempts is null) return true;
-        if (!(attempts > hub.Options.MaxActivityCrashes)) return false;
-        await Quarantine.PutAsync(
-            hub, work.Instance, work.Task, hub.Options.MaxActivityCrashes,
-            $"The process ended {hub.Options.MaxActivityCrashes} times while activity '{work.Name}' ran.").ConfigureAwait(false);
-        return true;
+        return await hub.Store.WriteAsync(db =>
+        {
+            var attempts = db.Number(
+                "UPDATE durable_tasks SET attempts = attempts + 1 WHERE instance = ?1 AND task = ?2 RETURNING attempts",
+                work.Instance, work.Task);
+            if (attempts is null) return true;
+            counted[(work.Instance, work.Task)] = true;
+            if (!(attempts > hub.Options.MaxCrashes)) return false;
+            Quarantine.Put(
+                hub, db, work.Instance, work.Task, hub.Options.MaxCrashes,
+                $"The process ended {hub.Options.MaxCrashes} times while activity '{work.Name}' ran.");
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    // The activity has come to its end, so it was not what ended the process; the step that takes its outcome may have been.
+    private async Task<bool> IsInstancePoisonAsync(ActivityWork work)
+    {
+        var slot = hub.Slots.GetOrAdd(work.Instance);
+        var poison = await hub.Store.WriteAsync(db =>
+        {
+            db.Execute("UPDATE durable_tasks SET attempts = 0 WHERE instance = ?1 AND task = ?2", work.Instance, work.Task);
+
+            // Many activities may come to their end before the step they are for: that is one crash, not many.
+            if (slot.IsSuspect) return false;
+            slot.IsSuspect = true;
+            return CrashCount.Add(hub, db, work.Instance);
+        }).ConfigureAwait(false);
+        counted.TryRemove((work.Instance, work.Task), out _);
+        return poison;
     }
 }

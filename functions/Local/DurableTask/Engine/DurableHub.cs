@@ -101,7 +101,7 @@ public sealed class DurableHub : IAsyncDisposable
         }
 
         var running = core.Activities.Running;
-        await EndAsync().ConfigureAwait(false);
+        await EndAsync(graceful: true).ConfigureAwait(false);
         HubLog.Stopped(core.Log, running);
     }
 
@@ -135,11 +135,11 @@ public sealed class DurableHub : IAsyncDisposable
         if (Interlocked.Exchange(ref state, (int)State.Stopped) != (int)State.Running) return;
         core.Timers.Dispose();
         core.Activities.Close();
-        await EndAsync().ConfigureAwait(false);
+        await EndAsync(graceful: false).ConfigureAwait(false);
         core.Activities.Cancel();
     }
 
-    private async Task EndAsync()
+    private async Task EndAsync(bool graceful)
     {
         core.Kill();
         HubTelemetry.Forget(core);
@@ -147,13 +147,26 @@ public sealed class DurableHub : IAsyncDisposable
         // Through the writer, so that every step it has accepted is either in the file or refused when this returns.
         try
         {
-            await core.Store.WriteAsync(_ => core.Accepting = false).ConfigureAwait(false);
+            await core.Store.WriteAsync(db =>
+            {
+                core.Accepting = false;
+                if (!graceful) return;
+                core.Activities.HandBack(db);
+                foreach (var slot in core.Slots.All)
+                {
+                    if (slot.IsSuspect) CrashCount.Clear(db, slot.Key);
+                }
+            }).ConfigureAwait(false);
         }
-        catch (StoreException)
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
         {
-            // The disk fails, but the writer has been there, and that is what counts.
+            // The disk fails or the store is gone, but the writer has been there, and that is what counts.
+        }
+        finally
+        {
+            RunningIn.TryRemove(KeyValuePair.Create(core.Store.DataDirectory, this));
         }
 
-        RunningIn.TryRemove(KeyValuePair.Create(core.Store.DataDirectory, this));
+        foreach (var slot in core.Slots.All) slot.TryCool();
     }
 }

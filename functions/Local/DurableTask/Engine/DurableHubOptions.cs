@@ -25,10 +25,10 @@ public sealed record DurableHubOptions
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>
-    /// How often the process may end while an activity runs before the activity is put aside; default 20. High, because most
-    /// of what ends a process is not the activity's fault.
+    /// How often the process may end while an activity runs, or before an instance has taken what waited for it, until that
+    /// is put aside; default 20. High, because most of what ends a process is not their fault.
     /// </summary>
-    public int MaxActivityCrashes { get; init; } = 20;
+    public int MaxCrashes { get; init; } = 20;
 
     /// <summary>The version of sub-orchestrations called without one; empty by default.</summary>
     public string DefaultVersion { get; init; } = string.Empty;
@@ -66,7 +66,7 @@ public sealed record DurableHubOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWarmInstances, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxActivityCrashes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCrashes, 1);
         ArgumentNullException.ThrowIfNull(DataConverter);
         ArgumentNullException.ThrowIfNull(DefaultVersion);
         if (Versioning is { } own && !(Enum.IsDefined(own.MatchStrategy) && Enum.IsDefined(own.FailureStrategy)))

@@ -25,6 +25,21 @@ public sealed class DurableTaskSet
         return this;
     }
 
+    /// <summary>Adds an orchestrator that holds something in memory.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="run">
+    /// As for the other overload; its token is cancelled when the run leaves the memory, which happens at its end and also
+    /// before: a run that waits may be put out of memory and begun again from its first line.
+    /// </param>
+    /// <param name="version">Its version; empty (default) for none.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public DurableTaskSet AddOrchestrator(
+        string name, Func<TaskOrchestrationContext, CancellationToken, Task<object?>> run, string version = "")
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return AddOrchestrator(name, context => run(context, ((RunContext)context).Released), version);
+    }
+
     /// <summary>Adds an activity.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="run">Runs at least once for each call; what it returns is serialised by the hub.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 
@@ -30,7 +31,8 @@ internal abstract record HistoryEvent;
 /// <summary>The first event of each step; <paramref name="Time"/> in UTC ticks is what the orchestrator sees as now.</summary>
 internal sealed record OrchestratorStarted(long Time) : HistoryEvent;
 
-internal sealed record ExecutionStarted(string Name, string Version, string? Input) : HistoryEvent;
+/// <summary>The run begins; <paramref name="Execution"/> is what sets its GUIDs apart from those of all other runs, null in histories older than it.</summary>
+internal sealed record ExecutionStarted(string Name, string Version, string? Input, string? Execution = null) : HistoryEvent;
 
 /// <summary>Something the orchestrator's code did, numbered in the order of doing; replay must do the same.</summary>
 internal abstract record ActionEvent(int Id) : HistoryEvent
@@ -40,19 +42,16 @@ internal abstract record ActionEvent(int Id) : HistoryEvent
     internal abstract string Signature { get; }
 }
 
-internal sealed record TaskScheduled(int Id, string Name, string Version, string? Input) : ActionEvent(Id)
+/// <summary>A call of an activity; <paramref name="Tags"/> as they are stored, null for none.</summary>
+internal sealed record TaskScheduled(int Id, string Name, string Version, string? Input, string? Tags = null) : ActionEvent(Id)
 {
-    public IDictionary<string, string>? Tags { get; init; }
-
     internal override string Signature => $"TaskScheduled #{Id} '{Name}'";
 }
 
-internal sealed record SubOrchestrationCreated(int Id, string Name, string Version, string InstanceId, string? Input)
-    : ActionEvent(Id)
+/// <summary>A call of another orchestrator; <paramref name="Tags"/> as they are stored, with those of the caller; null for none.</summary>
+internal sealed record SubOrchestrationCreated(
+    int Id, string Name, string Version, string InstanceId, string? Input, string? Tags = null) : ActionEvent(Id)
 {
-    /// <summary>The call's own; the instance gets its parent's, too.</summary>
-    public IDictionary<string, string>? Tags { get; init; }
-
     internal override string Signature => $"SubOrchestrationInstanceCreated #{Id} '{Name}'";
 }
 
@@ -86,7 +85,8 @@ internal sealed record ExecutionSuspended(string? Reason) : HistoryEvent;
 
 internal sealed record ExecutionResumed(string? Reason) : HistoryEvent;
 
-internal sealed record ExecutionTerminated(string? Output) : HistoryEvent;
+/// <summary>An end from outside; when <paramref name="Recursive"/>, sub-orchestrations that are open by then end with it.</summary>
+internal sealed record ExecutionTerminated(string? Output, bool Recursive = false) : HistoryEvent;
 
 internal sealed record ExecutionCompleted(int Status, string? Output, Failure? Failure) : HistoryEvent;
 
@@ -100,13 +100,43 @@ internal sealed record ExecutionRewound(string? Reason) : HistoryEvent;
 /// <param name="Final">Whether trying again is pointless, as for an activity nobody has registered.</param>
 internal sealed record Failure(string Type, string Message, string? Stack, Failure? Inner, bool Final = false)
 {
-    internal static Failure Of(Exception exception) =>
-        exception is FailureException known ? known.Failure : Of(TaskFailureDetails.FromException(exception));
+    // A history is read back only to a depth of 64, and a failure travels in every history above it: causes beyond these many
+    // are left out but for the first of all, and long texts are cut.
+    private const int MostCauses = 16;
+    private const int LongestText = 16 * 1024;
+
+    internal static Failure Of(Exception exception) => Of(exception, MostCauses);
 
     internal TaskFailureDetails Details => new(Type, Message, Stack, Inner?.Details, null);
 
-    private static Failure Of(TaskFailureDetails details) =>
-        new(details.ErrorType, details.ErrorMessage, details.StackTrace, details.InnerFailure is { } inner ? Of(inner) : null);
+    private static Failure Of(Exception exception, int causes)
+    {
+        if (exception is FailureException known) return known.Failure;
+        var inner = exception switch
+        {
+            _ when causes == 0 => null,
+            TaskFailedException failed => Of(failed.FailureDetails, causes - 1),
+            { InnerException: { } cause } => Of(causes == 1 ? cause.GetBaseException() : cause, causes - 1),
+            _ => null,
+        };
+        return new Failure(exception.GetType().FullName!, Cut(exception.Message), Cut(exception.StackTrace), inner);
+    }
+
+    private static Failure Of(TaskFailureDetails details, int causes)
+    {
+        var cause = causes == 0 ? null : details.InnerFailure;
+        while (causes == 1 && cause?.InnerFailure is { } deeper) cause = deeper;
+        return new Failure(
+            details.ErrorType, Cut(details.ErrorMessage), Cut(details.StackTrace), cause is null ? null : Of(cause, causes - 1));
+    }
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text)
+    {
+        if (text is null || text.Length <= LongestText) return text;
+        var end = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return text[..end] + "…";
+    }
 }
 
 /// <summary>A failure that was never an exception of the application's, carried as one.</summary>
@@ -117,6 +147,9 @@ internal sealed class FailureException(Failure failure) : Exception(failure.Mess
 
 /// <summary>In memory only: the instance may begin.</summary>
 internal sealed record StartDue : HistoryEvent;
+
+/// <summary>In memory only: stands in the inbox for a row that could not be read.</summary>
+internal sealed record Unreadable : HistoryEvent;
 
 /// <summary>In memory only: a run's code was resumed from outside its thread.</summary>
 internal sealed record ForeignAwait(OrchestrationRun Run) : HistoryEvent;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -29,14 +30,30 @@ internal static class HistoryJson
         JsonSerializer.Deserialize(json, Compact.HistoryEvent)
         ?? throw new JsonException("A message is empty.");
 
+    /// <summary>Reads a message that may come from another version or be damaged.</summary>
+    internal static bool TryReadEvent(
+        ReadOnlySpan<byte> json, [NotNullWhen(true)] out HistoryEvent? message, [NotNullWhen(false)] out string? reason)
+    {
+        try
+        {
+            (message, reason) = (ReadEvent(json), null);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            (message, reason) = (null, e.Message);
+            return false;
+        }
+    }
+
     internal static string? Write(Failure? failure) =>
         failure is null ? null : JsonSerializer.Serialize(failure, Compact.Failure);
 
     internal static Failure? ReadFailure(string? json) =>
         json is null ? null : JsonSerializer.Deserialize(json, Compact.Failure);
 
-    internal static string? Write(IReadOnlyDictionary<string, string>? tags) =>
-        tags is null or { Count: 0 }
+    internal static string? Write(IEnumerable<KeyValuePair<string, string>>? tags) =>
+        tags is null || !tags.Any()
             ? null
             : JsonSerializer.Serialize(new Dictionary<string, string>(tags), Compact.DictionaryStringString);
 

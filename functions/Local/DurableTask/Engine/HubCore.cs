@@ -64,8 +64,35 @@ internal sealed class HubCore
     internal void Kill() => Volatile.Write(ref dead, 1);
 
     /// <summary>Hands a message that needs no row to its instance.</summary>
-    internal void Deliver(long instance, HistoryEvent message, string? execution = null) =>
-        Steps.Signal(Slots.Add(instance, new InboxEntry(message) { Execution = execution, Committed = true }));
+    /// <param name="instance">The instance.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="execution">The run it is for; null for whichever runs.</param>
+    /// <param name="suspect">Whether a crash is counted against the instance.</param>
+    /// <param name="poison">Whether that was once too often.</param>
+    internal void Deliver(long instance, HistoryEvent message, string? execution = null, bool suspect = false, bool poison = false)
+    {
+        var slot = Slots.Add(instance, new InboxEntry(message) { Execution = execution, Committed = true });
+        slot.IsSuspect |= suspect;
+        slot.Quarantined |= poison;
+        Steps.Signal(slot);
+    }
+
+    /// <summary>Does something after a while of real time, whatever the clock: it waits for a disk, not for a date. Until then the hub is busy.</summary>
+    internal void After(TimeSpan delay, Action action)
+    {
+        Gauge.Enter();
+        ITimer? timer = null;
+        timer = TimeProvider.System.CreateTimer(
+            _ =>
+            {
+                timer?.Dispose();
+                action();
+                Gauge.Exit();
+            },
+            null,
+            delay,
+            Timeout.InfiniteTimeSpan);
+    }
 
     private void TimersDue(IReadOnlyList<TimerEntry> due)
     {

@@ -7,8 +7,6 @@ internal sealed class IdleGauge
     private TaskCompletionSource? idle;
     private int busy;
 
-    internal int Busy => Volatile.Read(ref busy);
-
     internal void Enter() => Interlocked.Increment(ref busy);
 
     internal void Exit()

@@ -10,7 +10,8 @@ internal sealed class InboxEntry(HistoryEvent message)
 {
     internal const long NoRow = long.MinValue;
 
-    internal HistoryEvent Message => message;
+    /// <summary>Replaced once, where the row could not be read when the hub started and can be now.</summary>
+    internal HistoryEvent Message { get; set; } = message;
 
     /// <summary>The inbox row; <see cref="NoRow"/> for what has none.</summary>
     internal long Seq { get; init; } = NoRow;

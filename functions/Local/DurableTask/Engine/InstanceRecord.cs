@@ -37,6 +37,9 @@ internal sealed class InstanceRecord
 
     internal required ParentLink? Parent { get; init; }
 
+    /// <summary>Its tags as they are stored; null for none.</summary>
+    internal required string? Tags { get; init; }
+
     internal string? CustomStatus { get; set; }
 
     /// <summary>The current run's input; only kept until it has begun.</summary>

@@ -5,14 +5,26 @@ internal sealed class InstanceSlot(long key)
 {
     private readonly Lock gate = new();
     private readonly List<InboxEntry> inbox = [];
+
+    // What came before the inbox and has to wait for more than a step: kept apart, so that no step goes through it again.
+    private readonly List<InboxEntry> held = [];
     private bool scheduled;
     private bool signalled;
     private bool removed;
+    private OrchestrationRun? run;
 
     internal long Key => key;
 
     /// <summary>The run; touched only by the step that runs, and by eviction while none does.</summary>
-    internal OrchestrationRun? Run { get; set; }
+    internal OrchestrationRun? Run
+    {
+        get => run;
+        set
+        {
+            if (!ReferenceEquals(run, value)) run?.Release();
+            run = value;
+        }
+    }
 
     /// <summary>Failed attempts of the current step, for quarantine.</summary>
     internal int Attempts { get; set; }
@@ -22,6 +34,12 @@ internal sealed class InstanceSlot(long key)
 
     /// <summary>Put aside: messages are kept, no step runs.</summary>
     internal bool Quarantined { get; set; }
+
+    /// <summary>Entries whose rows could not be read; null for none.</summary>
+    internal List<InboxEntry>? Unread { get; set; }
+
+    /// <summary>Whether a crash of the process is counted against it, until its next step.</summary>
+    internal bool IsSuspect { get; set; }
 
     /// <summary>Its version is none that this hub runs: messages are kept, no step runs.</summary>
     internal bool IsRejected { get; set; }
@@ -45,17 +63,40 @@ internal sealed class InstanceSlot(long key)
         lock (gate) inbox.InsertRange(0, entries);
     }
 
-    /// <summary>Puts back what a failed step had taken; what it had put back itself already is not doubled.</summary>
-    internal void Restore(List<InboxEntry> entries)
+    /// <summary>Sets messages aside, after those set aside before, until the instance begins or is released.</summary>
+    internal void Hold(List<InboxEntry> entries)
+    {
+        lock (gate) held.AddRange(entries);
+    }
+
+    /// <summary>Sets messages aside if the slot is quarantined; false if it is not.</summary>
+    internal bool HoldIfQuarantined(List<InboxEntry> entries)
     {
         lock (gate)
         {
-            inbox.RemoveAll(entries.Contains);
-            inbox.InsertRange(0, entries);
+            if (Quarantined) held.AddRange(entries);
+            return Quarantined;
         }
     }
 
-    /// <summary>Takes the committed beginning of the inbox.</summary>
+    /// <summary>Ends the quarantine; what was set aside comes first again.</summary>
+    internal void Release()
+    {
+        lock (gate)
+        {
+            Quarantined = false;
+            inbox.InsertRange(0, held);
+            held.Clear();
+        }
+    }
+
+    /// <summary>Forgets what was set aside: the instance is no more.</summary>
+    internal void DropHeld()
+    {
+        lock (gate) held.Clear();
+    }
+
+    /// <summary>Takes the committed beginning of the inbox; with the start of the instance, what was set aside until then as well.</summary>
     internal List<InboxEntry> Drain()
     {
         lock (gate)
@@ -65,6 +106,9 @@ internal sealed class InstanceSlot(long key)
             var taken = inbox.GetRange(0, count);
             inbox.RemoveRange(0, count);
             taken.RemoveAll(entry => entry.Dropped);
+            if (held.Count == 0 || !taken.Exists(entry => entry.Message is StartDue)) return taken;
+            taken.InsertRange(0, held);
+            held.Clear();
             return taken;
         }
     }
@@ -100,12 +144,15 @@ internal sealed class InstanceSlot(long key)
     /// <summary>Gives up the run if no step is running.</summary>
     internal bool TryCool()
     {
+        OrchestrationRun? cooled;
         lock (gate)
         {
             if (scheduled) return false;
-            Run = null;
-            return true;
+            (cooled, run) = (run, null);
         }
+
+        cooled?.Release();
+        return true;
     }
 
     /// <summary>Marks the slot as gone if nothing would be lost.</summary>
@@ -113,7 +160,7 @@ internal sealed class InstanceSlot(long key)
     {
         lock (gate)
         {
-            if (scheduled || Quarantined || inbox.Count > 0 || Run is not null) return false;
+            if (scheduled || Quarantined || inbox.Count > 0 || held.Count > 0 || Run is not null) return false;
             removed = true;
             return true;
         }

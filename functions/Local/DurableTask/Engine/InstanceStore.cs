@@ -7,12 +7,12 @@ namespace PartyFlow.Local.DurableTask;
 internal static class InstanceStore
 {
     private const string Columns =
-        "key, id, execution, name, version, status, started, start_at, steps, parent_key, parent_id, parent_name, parent_execution, parent_task, custom_status";
+        "key, id, execution, name, version, status, started, start_at, steps, parent_key, parent_id, parent_name, parent_execution, parent_task, custom_status, tags";
 
-    /// <summary>An unfinished instance; null if it is gone or has finished.</summary>
-    internal static InstanceRecord? Find(StoreConnection db, long key)
+    /// <summary>An unfinished instance, or a <paramref name="finished"/> one; null if it is gone or is not that.</summary>
+    internal static InstanceRecord? Find(StoreConnection db, long key, bool finished = false)
     {
-        using var rows = db.Query($"SELECT {Columns} FROM durable_instances WHERE key = ?1 AND completed IS NULL", key);
+        using var rows = db.Query($"SELECT {Columns} FROM durable_instances WHERE key = ?1 AND completed IS {(finished ? "NOT NULL" : "NULL")}", key);
         if (!rows.Read()) return null;
         return new InstanceRecord
         {
@@ -29,14 +29,21 @@ internal static class InstanceStore
                 ? null
                 : new ParentLink(rows.Int64(9), rows.Text(10), rows.Text(11), rows.Text(12), rows.Int32(13)),
             CustomStatus = rows.IsNull(14) ? null : rows.Text(14),
+            Tags = rows.IsNull(15) ? null : rows.Text(15),
         };
+    }
+
+    /// <summary>The pending timers of an instance, its start among them where that is still to come.</summary>
+    internal static List<(int Id, long? Due)> Timers(StoreConnection db, InstanceRecord record)
+    {
+        List<(int, long?)> timers = record is { Started: false, StartAt: { } start } ? [(TimerEntry.Start, start)] : [];
+        using var rows = db.Query("SELECT task, due FROM durable_tasks WHERE instance = ?1 AND due IS NOT NULL", record.Key);
+        while (rows.Read()) timers.Add((rows.Int32(0), rows.Int64(1)));
+        return timers;
     }
 
     internal static string? Input(StoreConnection db, long key) =>
         db.Text("SELECT input FROM durable_inputs WHERE instance = ?1", key);
-
-    internal static string? Tags(StoreConnection db, long key) =>
-        db.Text("SELECT tags FROM durable_instances WHERE key = ?1", key);
 
     internal static List<List<HistoryEvent>> History(StoreConnection db, long key)
     {
@@ -79,21 +86,18 @@ internal static class InstanceStore
             StartAt = created.StartAt,
             Steps = 0,
             Parent = parent,
+            Tags = created.Tags,
             Input = created.Input,
         };
     }
 
     /// <summary>What it takes to run an instance from its beginning again.</summary>
-    internal static NewInstance Copy(StoreConnection db, long key, string newId, bool keepParent = false)
+    internal static NewInstance Copy(StoreConnection db, long key, string newId)
     {
-        using var rows = db.Query(
-            "SELECT name, version, tags, parent_key, parent_id, parent_name, parent_execution, parent_task FROM durable_instances WHERE key = ?1", key);
+        using var rows = db.Query("SELECT name, version, tags FROM durable_instances WHERE key = ?1", key);
         rows.Read();
-        var parent = keepParent && !rows.IsNull(3)
-            ? new ParentLink(rows.Int64(3), rows.Text(4), rows.Text(5), rows.Text(6), rows.Int32(7))
-            : null;
         return new NewInstance(
-            newId, Guid.NewGuid().ToString("N"), rows.Text(0), rows.Text(1), Input(db, key), null, rows.IsNull(2) ? null : rows.Text(2), parent);
+            newId, Guid.NewGuid().ToString("N"), rows.Text(0), rows.Text(1), Input(db, key), null, rows.IsNull(2) ? null : rows.Text(2), null);
     }
 
     /// <summary>Adds a message to an instance's inbox and gives its place in the order.</summary>

@@ -15,12 +15,18 @@ internal sealed class Intake
 
     internal Exception? Fault { get; private set; }
 
+    /// <summary>
+    /// The time of the step, in UTC ticks: the clock's, but never before the last step's or that of anything taken in. The clock
+    /// may have been set back since.
+    /// </summary>
+    internal long Time { get; private set; }
+
     internal static Intake Of(OrchestrationRun run, List<InboxEntry> batch, long now)
     {
         var record = run.Record;
-        var intake = new Intake();
-        var starts = !record.Started && !(record.StartAt > now) && batch.Exists(entry => entry.Message is StartDue);
-        if (starts) intake.Messages.Add(new ExecutionStarted(record.Name, record.Version, record.Input));
+        var intake = new Intake { Time = Math.Max(now, run.LastTime) };
+        var starts = !record.Started && batch.Exists(entry => entry.Message is StartDue);
+        if (starts) intake.Begin(record);
         foreach (var entry in batch)
         {
             switch (entry.Message)
@@ -51,9 +57,16 @@ internal sealed class Intake
         return intake;
     }
 
+    private void Begin(InstanceRecord record)
+    {
+        Messages.Add(new ExecutionStarted(record.Name, record.Version, record.Input, record.Execution));
+        Time = Math.Max(Time, record.StartAt ?? 0);
+    }
+
     private void Take(InboxEntry entry, bool wanted = true)
     {
         if (wanted) Messages.Add(entry.Message);
+        if (wanted && entry.Message is TimerFired fired) Time = Math.Max(Time, fired.Due);
         if (entry.Seq != InboxEntry.NoRow) Rows.Add(entry.Seq);
     }
 

@@ -83,7 +83,7 @@ internal sealed partial class LocalDurableTaskClient
     public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
     {
         RequireId(instanceId);
-        var rewind = new Rewind(hub, reason);
+        var rewind = new Rewind(hub, RewindPlan.For(hub, instanceId), reason);
         await WriteAsync(
             (db, outbox) =>
             {

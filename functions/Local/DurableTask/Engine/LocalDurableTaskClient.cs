@@ -37,7 +37,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         RequireShort(orchestratorName.Name, nameof(orchestratorName));
-        var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        var id = options is { InstanceId: { Length: > 0 } given } ? given : Guid.NewGuid().ToString("N");
         RequireId(id);
         var dedupe = Dedupe(options?.DedupeStatuses);
         var instance = new NewInstance(
@@ -72,13 +72,17 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         RequireId(instanceId);
-        var message = new ExecutionTerminated(payloads.Serialize(options?.Output, "output of the terminated instance"));
+        var recursive = options?.Recursive == true;
+        var message = new ExecutionTerminated(payloads.Serialize(options?.Output, "output of the terminated instance"), recursive);
         return WriteAsync(
             (db, outbox) =>
             {
                 if (InstanceStore.Locate(db, instanceId) is not { } found) return;
                 if (!found.Finished) outbox.Post(db, found.Key, message);
-                if (options?.Recursive != true) return;
+                if (!recursive) return;
+
+                // All that is there at once, also below instances that have finished or cannot run; what a step creates
+                // meanwhile is ended by the commit that ends its parent.
                 foreach (var (key, finished) in Descendants(db, found.Key))
                 {
                     if (!finished) outbox.Post(db, key, message);
@@ -144,7 +148,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
                     $"An orchestration instance with id '{instance.Id}' already exists and is {existing.Status}.");
             }
 
-            InstanceStore.Delete(db, existing.Key);
+            outbox.Delete(db, existing.Key);
         }
 
         outbox.Create(db, instance, hub.Now);

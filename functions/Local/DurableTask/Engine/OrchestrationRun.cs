@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace PartyFlow.Local.DurableTask;
 
 /// <summary>One run of one instance in memory: rebuilt from the history once, then fed with what comes.</summary>
-internal sealed class OrchestrationRun
+internal sealed partial class OrchestrationRun
 {
     private readonly InstanceRecord record;
     private readonly PayloadLimit payloads;
@@ -48,8 +47,17 @@ internal sealed class OrchestrationRun
     /// <summary>Whether its version is none that this hub runs: its code is not called.</summary>
     internal bool IsRefused { get; }
 
+    /// <summary>Whether the run cannot go on, as when its code no longer fits its history.</summary>
+    internal bool IsBroken => broken is not null;
+
+    /// <summary>The timers that have neither fired nor been cancelled.</summary>
+    internal IEnumerable<int> OpenTimers => outstanding.Where(task => task.Value is not null).Select(task => task.Key);
+
     /// <summary>When the last step began, in UTC ticks: an orchestrator's time never goes back.</summary>
     internal long LastTime => context.CurrentUtcDateTime.Ticks;
+
+    /// <summary>The run leaves the memory: it has ended, or will be rebuilt from its history.</summary>
+    internal void Release() => context.Release();
 
     /// <summary>Rebuilds the run from what former steps recorded.</summary>
     internal void Replay(IEnumerable<List<HistoryEvent>> steps)
@@ -77,10 +85,13 @@ internal sealed class OrchestrationRun
         context.SetReplaying(false);
     }
 
-    /// <summary>Whether a message still has a meaning; a duplicate or a cancelled timer has none.</summary>
-    internal bool Accepts(HistoryEvent message, long now) => message switch
+    /// <summary>
+    /// Whether a message still has a meaning; a duplicate or a cancelled timer has none. A timer that has fired stays fired:
+    /// nothing would wake it again if the clock were asked once more and had been set back meanwhile.
+    /// </summary>
+    internal bool Accepts(HistoryEvent message) => message switch
     {
-        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due is { } time && time <= now,
+        TimerFired fired => outstanding.TryGetValue(fired.TaskId, out var due) && due == fired.Due,
         OutcomeEvent outcome => outstanding.TryGetValue(outcome.TaskId, out var due) && due is null,
         ExecutionStarted => !begun,
         ExecutionSuspended => !suspended,
@@ -100,7 +111,7 @@ internal sealed class OrchestrationRun
                 Process(step.Recorded[0]);
                 foreach (var message in messages)
                 {
-                    if (!Accepts(message, now.Ticks)) continue;
+                    if (!Accepts(message)) continue;
                     step.Recorded.Add(message);
                     if (broken is null) Process(message);
                 }
@@ -113,7 +124,8 @@ internal sealed class OrchestrationRun
             broken ??= fault;
             if (step.Recorded.Count == 1 && broken is null) return null;
             Collect(step);
-            Conclude(step, now);
+            Conclude(step);
+            if (step.Finished) Abandon(step);
         }
 
         return step;
@@ -136,7 +148,7 @@ internal sealed class OrchestrationRun
                 break;
             case ExecutionStarted started:
                 begun = true;
-                context.Begin(started.Input);
+                context.Begin(started);
                 main = Start();
                 break;
             case ActionEvent action:
@@ -244,75 +256,5 @@ internal sealed class OrchestrationRun
             default:
                 throw new UnreachableException($"Unknown action {action.GetType()}.");
         }
-    }
-
-    // What the code did in this step becomes part of the history and, where something has to happen, of the step's work.
-    private void Collect(Step step)
-    {
-        if (broken is NonDeterministicOrchestrationException) context.Produced.Clear();
-        while (context.Produced.TryDequeue(out var action))
-        {
-            step.Recorded.Add(action);
-            Register(action);
-            if (action is not TimerCreated || outstanding.ContainsKey(action.Id)) step.Actions.Add(action);
-        }
-
-        step.CustomStatus = record.CustomStatus;
-        try
-        {
-            if (context.CustomStatusSet) step.CustomStatus = context.WriteCustomStatus();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            broken ??= e;
-        }
-
-        step.Closed.AddRange(closed);
-        closed.Clear();
-    }
-
-    private void Conclude(Step step, DateTime now)
-    {
-        if (terminated is { } ended)
-        {
-            step.Finish(OrchestrationRuntimeStatus.Terminated, ended.Output, null);
-            return;
-        }
-
-        if (broken is not null)
-        {
-            step.Fail(broken);
-            return;
-        }
-
-        step.Status = suspended ? OrchestrationRuntimeStatus.Suspended
-            : begun ? OrchestrationRuntimeStatus.Running
-            : OrchestrationRuntimeStatus.Pending;
-
-        // As upstream, an instance whose code has ended stays open until its activities, timers and sub-orchestrations have.
-        if (suspended || main is not { IsCompleted: true } || context.HasOpenTasks) return;
-        if (main.IsCompletedSuccessfully)
-        {
-            if (context.ContinuedAs is { } next)
-            {
-                step.ContinueAs(next, context.Events.ForNextRun(next.PreserveEvents));
-                return;
-            }
-
-            try
-            {
-                var output = payloads.Serialize(main.Result, $"output of orchestration '{record.Name}'");
-                step.Finish(OrchestrationRuntimeStatus.Completed, output, null);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                step.Fail(e);
-            }
-
-            return;
-        }
-
-        // As upstream, which asks a cancelled task for its result.
-        step.Fail(main.Exception?.InnerException ?? new AggregateException(new TaskCanceledException(main)));
     }
 }

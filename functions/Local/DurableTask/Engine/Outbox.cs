@@ -11,6 +11,7 @@ internal sealed class Outbox(HubCore hub)
 {
     private readonly List<(InstanceSlot Slot, InboxEntry Entry)> entries = [];
     private readonly List<TimerEntry> starts = [];
+    private readonly List<TimerEntry> ended = [];
 
     // Taken where the work is asked for; the writer's thread knows nothing of it.
     private readonly ActivityContext trace = HubTelemetry.Current;
@@ -32,6 +33,45 @@ internal sealed class Outbox(HubCore hub)
         return record;
     }
 
+    /// <summary>Creates the instance a call asks for, or fails the call where one of that id has not finished. For the writer's thread.</summary>
+    internal void Call(StoreConnection db, InstanceRecord caller, SubOrchestrationCreated call, long now)
+    {
+        if (InstanceStore.Locate(db, call.InstanceId) is { } existing)
+        {
+            if (!existing.Finished)
+            {
+                var failure = new Failure(
+                    typeof(global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException).FullName!,
+                    $"An orchestration instance with id '{call.InstanceId}' already exists and is {existing.Status}.",
+                    null,
+                    null);
+                Post(db, caller.Key, new SubOrchestrationFailed(call.Id, failure), caller.Execution);
+                return;
+            }
+
+            InstanceStore.Delete(db, existing.Key);
+        }
+
+        var link = new ParentLink(caller.Key, caller.Id, caller.Name, caller.Execution, call.Id);
+        Create(
+            db,
+            new NewInstance(call.InstanceId, Guid.NewGuid().ToString("N"), call.Name, call.Version, call.Input, null, call.Tags, link),
+            now);
+    }
+
+    /// <summary>Deletes an instance that is replaced, with all that would wake it. For the writer's thread.</summary>
+    internal void Delete(StoreConnection db, long key)
+    {
+        using (var rows = db.Query(
+            "SELECT task, due FROM durable_tasks WHERE instance = ?1 AND due IS NOT NULL UNION ALL SELECT ?2, start_at FROM durable_instances WHERE key = ?1 AND started = 0 AND start_at IS NOT NULL",
+            key, TimerEntry.Start))
+        {
+            while (rows.Read()) ended.Add(new TimerEntry(rows.Int64(1), key, rows.Int32(0)));
+        }
+
+        InstanceStore.Delete(db, key);
+    }
+
     /// <summary>Places a message that has its row already. For the writer's thread.</summary>
     internal void Placed(long key, HistoryEvent message, long seq)
     {
@@ -47,6 +87,7 @@ internal sealed class Outbox(HubCore hub)
     /// <summary>After the commit: lets the receivers see the messages.</summary>
     internal void Committed()
     {
+        foreach (var timer in ended) hub.Timers.Remove(timer);
         foreach (var start in starts) hub.Timers.Add(start);
         foreach (var (slot, entry) in entries)
         {

@@ -69,7 +69,10 @@ internal static class PublicHistory
             Tags = start.Tags,
             ParentTraceContext = start.ParentTraceContext,
         },
-        TaskScheduled task => new TaskScheduledEvent(task.Id, task.Name, task.Version, task.Input) { Tags = task.Tags },
+        TaskScheduled task => new TaskScheduledEvent(task.Id, task.Name, task.Version, task.Input)
+        {
+            Tags = task.Tags is null ? null : new Dictionary<string, string>(HistoryJson.ReadTags(task.Tags)),
+        },
         TaskCompleted completed => new TaskCompletedEvent(Unnumbered, completed.TaskId, completed.Result!),
         TaskFailed failed => new TaskFailedEvent(Unnumbered, failed.TaskId, failed.Failure.Message, failed.Failure.Stack, Details(failed.Failure)),
         SubOrchestrationCreated created => new SubOrchestrationInstanceCreatedEvent(created.Id)

@@ -14,13 +14,16 @@ internal static class Quarantine
 {
     internal const int WholeInstance = -1;
 
-    internal static Task PutAsync(HubCore hub, long instance, int task, int attempts, string reason)
+    internal static Task PutAsync(HubCore hub, long instance, int task, int attempts, string reason) =>
+        hub.Store.WriteAsync(db => Put(hub, db, instance, task, attempts, reason));
+
+    /// <summary>Puts work aside. For the writer's thread.</summary>
+    internal static void Put(HubCore hub, StoreConnection db, long instance, int task, int attempts, string reason)
     {
         HubLog.Quarantined(hub.Log, instance, task, attempts, reason);
-        var now = hub.Now;
-        return hub.Store.WriteAsync(db => db.Execute(
+        db.Execute(
             "INSERT INTO durable_quarantine VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET since = ?3, attempts = ?4, reason = ?5",
-            instance, task, now, attempts, reason));
+            instance, task, hub.Now, attempts, reason);
     }
 
     internal static IReadOnlyList<QuarantinedWork> List(FileStore store) => store.Read(db =>
@@ -42,20 +45,40 @@ internal static class Quarantine
     {
         var released = await hub.Store.WriteAsync(db =>
         {
-            if (InstanceStore.Locate(db, instanceId) is not { } found) return (Key: 0L, Works: []);
+            if (InstanceStore.Locate(db, instanceId) is not { } found) return null;
             var works = Startup.Activities(db, found.Key).FindAll(work =>
                 db.Number("SELECT 1 FROM durable_quarantine WHERE instance = ?1 AND task = ?2", found.Key, work.Task) is not null);
+            if (db.Execute("DELETE FROM durable_quarantine WHERE instance = ?1", found.Key) == 0) return null;
             db.Execute("UPDATE durable_tasks SET attempts = 0 WHERE instance = ?1", found.Key);
-            var count = db.Execute("DELETE FROM durable_quarantine WHERE instance = ?1", found.Key);
-            return (Key: count == 0 ? 0L : found.Key, Works: works);
+            CrashCount.Clear(db, found.Key);
+            return new Released(hub.Slots.GetOrAdd(found.Key), works, ReadAgain(hub, db, found.Key));
         }).ConfigureAwait(false);
-        if (released.Key == 0) return false;
+        if (released is null) return false;
 
-        var slot = hub.Slots.GetOrAdd(released.Key);
+        var slot = released.Slot;
         slot.Attempts = 0;
-        slot.Quarantined = false;
+        foreach (var (entry, message) in released.Read) entry.Message = message;
+        slot.Unread?.RemoveAll(entry => entry.Message is not Unreadable);
+        if (slot.Unread is not { Count: > 0 }) slot.Release();
         hub.Steps.Signal(slot);
         foreach (var work in released.Works) hub.Activities.Add(work);
         return true;
     }
+
+    // Someone may have mended the rows. Where one still cannot be read the instance stays put aside: what comes after it must not overtake it.
+    private static List<(InboxEntry Entry, HistoryEvent Message)> ReadAgain(HubCore hub, StoreConnection db, long instance)
+    {
+        var read = new List<(InboxEntry, HistoryEvent)>();
+        foreach (var entry in hub.Slots.GetOrAdd(instance).Unread ?? [])
+        {
+            using var rows = db.Query("SELECT message FROM durable_inbox WHERE seq = ?1", entry.Seq);
+            if (!rows.Read()) continue;
+            if (HistoryJson.TryReadEvent(rows.Bytes(0), out var message, out var reason)) read.Add((entry, message));
+            else Put(hub, db, instance, WholeInstance, 1, Startup.Refusal(entry.Seq, reason));
+        }
+
+        return read;
+    }
+
+    private sealed record Released(InstanceSlot Slot, List<ActivityWork> Works, List<(InboxEntry Entry, HistoryEvent Message)> Read);
 }

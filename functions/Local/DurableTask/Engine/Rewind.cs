@@ -4,10 +4,10 @@ using PartyFlow.Local.Store;
 namespace PartyFlow.Local.DurableTask;
 
 /// <summary>
-/// Takes back the last step of a failed instance, the one it failed in: failures are forgotten and their tasks run again,
-/// all else that had come in that step comes once more.
+/// Takes back the step in which an instance failed, and the failures of former steps that its plan names: they are forgotten and
+/// their tasks run again, all else that had come in the last step comes once more.
 /// </summary>
-internal sealed class Rewind(HubCore hub, string reason)
+internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
 {
     private readonly List<ActivityWork> works = [];
     private readonly List<TimerEntry> timers = [];
@@ -15,25 +15,24 @@ internal sealed class Rewind(HubCore hub, string reason)
     /// <summary>For the writer's thread.</summary>
     internal void Apply(StoreConnection db, Outbox outbox, long key)
     {
+        var record = InstanceStore.Find(db, key, finished: true)!;
         var history = InstanceStore.History(db, key);
+        var planned = plan.Of(key, [.. history]);
         var last = history.Count - 1;
         var undone = history[last];
         history.RemoveAt(last);
         db.Execute("DELETE FROM durable_history WHERE instance = ?1 AND step = ?2", key, last);
+        Forget(db, key, history, planned.Failures);
 
         var begins = undone.Exists(recorded => recorded is ExecutionStarted);
-        var again = new List<HistoryEvent>();
-        var failed = new HashSet<int>();
-        foreach (var recorded in undone)
-        {
-            if (recorded is TaskFailed or SubOrchestrationFailed) failed.Add(((OutcomeEvent)recorded).TaskId);
-            else if (recorded is OutcomeEvent or EventRaised) again.Add(recorded);
-        }
-
+        var failed = RewindPlan.FailedIn(undone);
+        failed.UnionWith(planned.Failures);
+        var again = undone.FindAll(recorded =>
+            recorded is OutcomeEvent or EventRaised or ExecutionSuspended or ExecutionResumed && !RewindPlan.IsFailure(recorded));
         db.Execute(
             "UPDATE durable_instances SET status = ?2, started = ?3, start_at = NULL, completed = NULL, output = NULL, failure = NULL, steps = ?4, updated = ?5 WHERE key = ?1",
             key, (int)(begins ? OrchestrationRuntimeStatus.Pending : OrchestrationRuntimeStatus.Running), !begins, last, hub.Now);
-        Reopen(db, outbox, key, history, again, failed);
+        Reopen(db, outbox, record, history, again, failed, planned.Timers);
 
         // A marker first, so that the step of the rewind is never empty and the reason is kept.
         again.Insert(0, new ExecutionRewound(reason));
@@ -48,9 +47,21 @@ internal sealed class Rewind(HubCore hub, string reason)
         foreach (var work in works) hub.Activities.Add(work);
     }
 
-    private void Reopen(
-        StoreConnection db, Outbox outbox, long key, List<List<HistoryEvent>> history, List<HistoryEvent> again, HashSet<int> failed)
+    private static void Forget(StoreConnection db, long key, List<List<HistoryEvent>> history, HashSet<int> failures)
     {
+        for (var step = 0; step < history.Count && failures.Count > 0; step++)
+        {
+            if (history[step].RemoveAll(recorded => RewindPlan.IsFailure(recorded) && failures.Contains(((OutcomeEvent)recorded).TaskId)) == 0) continue;
+            db.Execute(
+                "UPDATE durable_history SET events = ?3 WHERE instance = ?1 AND step = ?2", key, step, HistoryJson.Write(history[step]));
+        }
+    }
+
+    private void Reopen(
+        StoreConnection db, Outbox outbox, InstanceRecord record, List<List<HistoryEvent>> history, List<HistoryEvent> again, HashSet<int> failed,
+        HashSet<int>? timersOpen)
+    {
+        var key = record.Key;
         var settled = history.SelectMany(step => step).Concat(again).OfType<OutcomeEvent>().Select(outcome => outcome.TaskId).ToHashSet();
         foreach (var action in history.SelectMany(step => step).OfType<ActionEvent>().Where(action => !settled.Contains(action.Id)))
         {
@@ -61,12 +72,12 @@ internal sealed class Rewind(HubCore hub, string reason)
                         "INSERT INTO durable_tasks(instance, task, name, version, input) VALUES(?1, ?2, ?3, ?4, ?5)",
                         key, task.Id, task.Name, task.Version, task.Input);
                     break;
-                case TimerCreated timer:
+                case TimerCreated timer when timersOpen?.Contains(timer.Id) != false:
                     db.Execute("INSERT INTO durable_tasks(instance, task, due) VALUES(?1, ?2, ?3)", key, timer.Id, timer.Due);
                     timers.Add(new TimerEntry(timer.Due, key, timer.Id));
                     break;
-                case SubOrchestrationCreated sub when failed.Contains(sub.Id):
-                    RunChildAgain(db, outbox, sub);
+                case SubOrchestrationCreated call when failed.Contains(call.Id):
+                    RunChildAgain(db, outbox, record, call);
                     break;
             }
         }
@@ -74,17 +85,18 @@ internal sealed class Rewind(HubCore hub, string reason)
         if (hub.Accepting) works.AddRange(Startup.Activities(db, key));
     }
 
-    private void RunChildAgain(StoreConnection db, Outbox outbox, SubOrchestrationCreated sub)
+    // A child that failed goes on from there; one that is gone, was terminated or never came about is called anew.
+    private void RunChildAgain(StoreConnection db, Outbox outbox, InstanceRecord record, SubOrchestrationCreated call)
     {
-        if (InstanceStore.Locate(db, sub.InstanceId) is not { Finished: true } child) return;
-        if (child.Status == OrchestrationRuntimeStatus.Failed)
+        var found = InstanceStore.Locate(db, call.InstanceId);
+        if (found is { Status: OrchestrationRuntimeStatus.Failed } failed
+            && InstanceStore.Find(db, failed.Key, finished: true)!.Parent is { } parent
+            && (parent.Key, parent.Execution, parent.Task) == (record.Key, record.Execution, call.Id))
         {
-            Apply(db, outbox, child.Key);
+            Apply(db, outbox, failed.Key);
             return;
         }
 
-        var instance = InstanceStore.Copy(db, child.Key, sub.InstanceId, keepParent: true);
-        InstanceStore.Delete(db, child.Key);
-        outbox.Create(db, instance, hub.Now);
+        outbox.Call(db, record, call, hub.Now);
     }
 }

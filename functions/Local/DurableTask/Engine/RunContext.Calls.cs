@@ -22,10 +22,11 @@ internal sealed partial class RunContext
 
         var text = payloads.Serialize(input, $"input of activity '{name}'");
         var version = options?.Version?.Version ?? record.Version;
+        var tags = HistoryJson.Write(options?.Tags);
         var result = await Retrying(name, options?.Retry, () =>
         {
             var id = nextId++;
-            produced.Enqueue(new TaskScheduled(id, name.Name, version, text) { Tags = options?.Tags });
+            produced.Enqueue(new TaskScheduled(id, name.Name, version, text, tags));
             return Open(id, name.Name).Task;
         });
         return payloads.Converter.Deserialize<TResult>(result)!;
@@ -42,13 +43,23 @@ internal sealed partial class RunContext
         EntityIds.Refuse(instanceId, this.options.ReserveEntityIds);
         var text = payloads.Serialize(input, $"input of sub-orchestration '{orchestratorName}'");
         var version = options?.Version?.Version ?? this.options.DefaultVersion;
+        var tags = WithOwn(options?.Tags);
         var result = await Retrying(orchestratorName, options?.Retry, () =>
         {
             var id = nextId++;
-            produced.Enqueue(new SubOrchestrationCreated(id, orchestratorName.Name, version, instanceId, text) { Tags = options?.Tags });
+            produced.Enqueue(new SubOrchestrationCreated(id, orchestratorName.Name, version, instanceId, text, tags));
             return Open(id, orchestratorName.Name).Task;
         });
         return payloads.Converter.Deserialize<TResult>(result)!;
+    }
+
+    // As upstream, a sub-orchestration carries its caller's tags; the call's own come first.
+    private string? WithOwn(IDictionary<string, string>? tags)
+    {
+        if (tags is not { Count: > 0 }) return record.Tags;
+        var all = new Dictionary<string, string>(HistoryJson.ReadTags(record.Tags));
+        foreach (var (name, value) in tags) all[name] = value;
+        return HistoryJson.Write(all);
     }
 
     private async Task<string?> Retrying(TaskName name, TaskRetryOptions? retry, Func<Task<string?>> attempt)

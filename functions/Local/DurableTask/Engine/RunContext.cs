@@ -21,12 +21,14 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     private readonly Queue<ActionEvent> produced = new();
     private readonly HashSet<int> cancelledTimers = [];
     private string? input;
+    private string? execution;
     private object? inputValue;
     private object? customStatus;
     private DateTime now;
     private bool replaying;
     private int nextId;
     private int guids;
+    private CancellationTokenSource? released;
 
     internal RunContext(
         InstanceRecord record, PayloadLimit payloads, TurnContext turns, ILoggerFactory loggers, DurableHubOptions options)
@@ -58,14 +60,25 @@ internal sealed partial class RunContext : TaskOrchestrationContext
 
     internal bool HasOpenTasks => open.Count > 0;
 
-    internal bool CustomStatusSet { get; private set; }
-
     internal Continuation? ContinuedAs { get; private set; }
 
     /// <summary>Actions the code has done that no recorded event has matched.</summary>
     internal Queue<ActionEvent> Produced => produced;
 
-    internal void Begin(string? serializedInput) => input = serializedInput;
+    /// <summary>Cancelled when the run leaves the memory.</summary>
+    internal CancellationToken Released => (released ??= new CancellationTokenSource()).Token;
+
+    internal void Release()
+    {
+        released?.Cancel();
+        released?.Dispose();
+    }
+
+    internal void Begin(ExecutionStarted started)
+    {
+        input = started.Input;
+        execution = started.Execution;
+    }
 
     internal void SetReplaying(bool value) => replaying = value;
 
@@ -146,10 +159,12 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         RequireTurn();
         Written(customStatus);
         this.customStatus = customStatus;
-        CustomStatusSet = true;
     }
 
-    /// <summary>The custom status as it is now: as upstream, an object the code goes on changing is shown changed.</summary>
+    /// <summary>
+    /// The custom status as it is now: as upstream, an object the code goes on changing is shown changed, and each run
+    /// begins without one.
+    /// </summary>
     internal string? WriteCustomStatus() => Written(customStatus);
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
@@ -170,10 +185,13 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     {
         RequireTurn();
 
-        // A name-based GUID (version 5) of instance, time and count: the same again on replay, different everywhere else.
+        // A name-based GUID (version 5) of run and count: the same again on replay, different everywhere else. Runs recorded before
+        // their history told them apart go on with instance and time.
         ReadOnlySpan<byte> space =
             [0x9e, 0x95, 0x29, 0x58, 0x5e, 0x33, 0x4d, 0xaf, 0x82, 0x7f, 0x2f, 0xa1, 0x29, 0x37, 0xb8, 0x75];
-        var name = string.Create(CultureInfo.InvariantCulture, $"{record.Id}_{now:o}_{guids++}");
+        var name = execution is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{record.Id}_{now:o}_{guids++}")
+            : string.Create(CultureInfo.InvariantCulture, $"{execution}_{guids++}");
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         SHA1.HashData([.. space, .. Encoding.UTF8.GetBytes(name)], hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x50);

@@ -76,5 +76,8 @@ internal static class Schema
         ALTER TABLE durable_tasks ADD COLUMN trace TEXT;
         ALTER TABLE durable_instances ADD COLUMN trace TEXT;
         """,
+
+        // How often the process has ended before the instance could take what waited for it.
+        "ALTER TABLE durable_instances ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0",
     ];
 }

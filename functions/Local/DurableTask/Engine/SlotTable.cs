@@ -17,7 +17,7 @@ internal sealed class SlotTable(int maxWarm)
         }
     }
 
-    internal int Count => slots.Count;
+    internal IEnumerable<InstanceSlot> All => slots.Values;
 
     /// <summary>Adds a message to an instance's inbox and gives its slot.</summary>
     internal InstanceSlot Add(long key, InboxEntry entry)

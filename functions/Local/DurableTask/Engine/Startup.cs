@@ -9,7 +9,8 @@ internal sealed class Startup
 
     internal List<ActivityWork> Works { get; } = [];
 
-    internal List<InstanceSlot> Slots { get; } = [];
+    /// <summary>The instances with something to do.</summary>
+    internal HashSet<InstanceSlot> Slots { get; } = [];
 
     /// <summary>Reads all that is pending and switches the hub to handing messages on in memory. For the writer's thread.</summary>
     internal static Startup Load(HubCore hub, StoreConnection db)
@@ -20,18 +21,31 @@ internal sealed class Startup
             while (rows.Read()) hub.Slots.GetOrAdd(rows.Int64(0)).Quarantined = true;
         }
 
+        var unreadable = new List<(InstanceSlot Slot, string Reason)>();
         using (var rows = db.Query("SELECT instance, execution, seq, message, trace FROM durable_inbox ORDER BY seq"))
         {
             while (rows.Read())
             {
-                found.Place(hub, rows.Int64(0), new InboxEntry(HistoryJson.ReadEvent(rows.Bytes(3)))
+                var readable = HistoryJson.TryReadEvent(rows.Bytes(3), out var message, out var reason);
+                var entry = new InboxEntry(message ?? new Unreadable())
                 {
                     Execution = rows.IsNull(1) ? null : rows.Text(1),
                     Seq = rows.Int64(2),
                     Trace = HubTelemetry.Read(rows.IsNull(4) ? null : rows.Text(4)),
                     Committed = true,
-                });
+                };
+                var slot = found.Place(hub, rows.Int64(0), entry);
+                if (readable) continue;
+                (slot.Unread ??= []).Add(entry);
+                unreadable.Add((slot, Refusal(entry.Seq, reason!)));
             }
+        }
+
+        // The others go on; its row stays and can be tried again.
+        foreach (var (slot, reason) in unreadable)
+        {
+            Quarantine.Put(hub, db, slot.Key, Quarantine.WholeInstance, 1, reason);
+            slot.Quarantined = true;
         }
 
         using (var rows = db.Query("SELECT key, start_at, trace FROM durable_instances WHERE started = 0 AND completed IS NULL"))
@@ -49,6 +63,7 @@ internal sealed class Startup
         }
 
         found.Works.AddRange(Activities(db, null));
+        found.CountCrash(hub, db);
         hub.Accepting = true;
         return found;
     }
@@ -77,5 +92,24 @@ internal sealed class Startup
         return works;
     }
 
-    private void Place(HubCore hub, long key, InboxEntry entry) => Slots.Add(hub.Slots.Add(key, entry));
+    internal static string Refusal(long seq, string reason) => $"Message {seq} of its inbox cannot be read: {reason}";
+
+    // Whoever had something to do and has not done it may be what ended the process; so may a timer that is overdue.
+    private void CountCrash(HubCore hub, StoreConnection db)
+    {
+        var now = hub.Now;
+        var suspects = Slots.Concat(Timers.Where(timer => timer.Due <= now).Select(timer => hub.Slots.GetOrAdd(timer.Instance)));
+        foreach (var slot in suspects.Distinct().Where(slot => !slot.Quarantined))
+        {
+            slot.IsSuspect = true;
+            slot.Quarantined = CrashCount.Add(hub, db, slot.Key);
+        }
+    }
+
+    private InstanceSlot Place(HubCore hub, long key, InboxEntry entry)
+    {
+        var slot = hub.Slots.Add(key, entry);
+        Slots.Add(slot);
+        return slot;
+    }
 }

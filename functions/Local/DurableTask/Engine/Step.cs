@@ -13,7 +13,7 @@ internal sealed class Step
     /// <summary>What has to be carried out after the commit.</summary>
     internal List<ActionEvent> Actions { get; } = [];
 
-    /// <summary>Tasks that are over: their outcome came, or their timer was cancelled.</summary>
+    /// <summary>Tasks that are over: their outcome came, their timer was cancelled, or the instance has ended.</summary>
     internal List<(int Id, long? Due)> Closed { get; } = [];
 
     /// <summary>The inbox rows this step has taken in.</summary>
@@ -28,6 +28,9 @@ internal sealed class Step
     internal Failure? Failure { get; private set; }
 
     internal bool Finished { get; private set; }
+
+    /// <summary>What asked in this step for the end of the instance and of what it called; null if nothing did.</summary>
+    internal HistoryEvent? RecursiveEnd => Recorded.Find(recorded => recorded is ExecutionTerminated { Recursive: true });
 
     /// <summary>Whether the run begins with this step.</summary>
     internal bool Starts => Recorded.Exists(recorded => recorded is ExecutionStarted);
@@ -50,8 +53,11 @@ internal sealed class Step
     }
 
     /// <summary>As upstream, the output of an instance that its code has failed is the failure's message, as it stands.</summary>
-    internal void Fail(Exception exception) => Finish(
-        OrchestrationRuntimeStatus.Failed, exception is FailureException ? null : exception.Message, Failure.Of(exception));
+    internal void Fail(Exception exception)
+    {
+        var failure = Failure.Of(exception);
+        Finish(OrchestrationRuntimeStatus.Failed, exception is FailureException ? null : failure.Message, failure);
+    }
 
     internal void ContinueAs(RunContext.Continuation continuation, IReadOnlyList<EventRaised> carried)
     {

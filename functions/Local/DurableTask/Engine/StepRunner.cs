@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 using PartyFlow.Local.Store;
 
@@ -11,11 +12,13 @@ internal sealed class StepRunner
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly HubCore hub;
+    private readonly RunFactory runs;
     private readonly WorkLimiter<InstanceSlot> limiter;
 
     internal StepRunner(HubCore hub)
     {
         this.hub = hub;
+        runs = new RunFactory(hub);
         limiter = new WorkLimiter<InstanceSlot>(hub.Options.MaxConcurrentOrchestrations, slot => _ = RunAsync(slot));
     }
 
@@ -45,6 +48,7 @@ internal sealed class StepRunner
         }
 
         // First into the queue again, then out of it: there is no moment at which the hub looks idle.
+        if (hub.Dead) slot.Run = null;
         if (!hub.Dead && slot.EndStep())
         {
             limiter.Add(slot);
@@ -62,23 +66,28 @@ internal sealed class StepRunner
     private async Task<ActivityWork?> StepAsync(InstanceSlot slot, List<InboxEntry> batch)
     {
         if (batch.Count == 0) return null;
-        if (slot.Quarantined)
+        if (slot.Quarantined && batch.Find(entry => entry.Message is ExecutionTerminated) is { } end)
         {
-            slot.AddAhead(batch);
-            return null;
+            return await TerminateUnreadAsync(slot, (ExecutionTerminated)end.Message).ConfigureAwait(false);
         }
 
-        var run = slot.Run ??= Load(slot.Key, batch);
+        if (slot.HoldIfQuarantined(batch)) return null;
+
+        var run = slot.Run ??= batch.Find(entry => entry.Created is not null)?.Created is { } created
+            ? runs.Create(created)
+            : runs.Load(slot.Key);
         if (run is null)
         {
             // Finished or gone, and its inbox with it: what is still in memory came too late.
+            slot.DropHeld();
             return null;
         }
 
         if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
         {
             // Left as it is for a worker of its version: what came for it waits, in its order.
-            slot.AddAhead(batch);
+            await DiscardAsync(slot, []).ConfigureAwait(false);
+            slot.Hold(batch);
             if (!slot.IsRejected) HubLog.VersionRejected(hub.Log, run.Record.Id, hub.Options.Mismatch(run.Record.Version)!);
             slot.IsRejected = true;
             return null;
@@ -86,61 +95,49 @@ internal sealed class StepRunner
 
         using var span = HubTelemetry.StartStep(run.Record, batch);
         var begin = Stopwatch.GetTimestamp();
-        var now = Math.Max(hub.Now, run.LastTime);
-        var intake = Intake.Of(run, batch, now);
-        if (intake.NotYet.Count > 0) slot.AddAhead(intake.NotYet);
-        var step = run.Execute(new DateTime(now, DateTimeKind.Utc), intake.Messages, intake.Fault);
+        var intake = Intake.Of(run, batch, hub.Now);
+        var step = run.Execute(new DateTime(intake.Time, DateTimeKind.Utc), intake.Messages, intake.Fault);
         if (step is null)
         {
-            await DiscardAsync(slot.Key, intake.Rows).ConfigureAwait(false);
+            await DiscardAsync(slot, intake.Rows).ConfigureAwait(false);
+            slot.Hold(intake.NotYet);
             return null;
         }
 
         step.Consumed.AddRange(intake.Rows);
-        var next = await CommitAsync(slot, step, now).ConfigureAwait(false);
+        var next = await CommitAsync(slot, step, intake.Time).ConfigureAwait(false);
+        if (slot.Run is null) slot.DropHeld();
+        else slot.Hold(intake.NotYet);
         HubTelemetry.Steps.Add(1);
         HubTelemetry.StepDuration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (step.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Message);
         return next;
     }
 
-    private OrchestrationRun? Load(long key, List<InboxEntry> batch)
+    // What is quarantined may be so because its history or its code cannot be run: it is ended without either.
+    private async Task<ActivityWork?> TerminateUnreadAsync(InstanceSlot slot, ExecutionTerminated end)
     {
-        var record = batch.Find(entry => entry.Created is not null)?.Created;
-        if (record is not null) return NewRun(record);
-
-        List<List<HistoryEvent>> history = [];
-        record = hub.Store.Read(db =>
+        var now = hub.Now;
+        var step = hub.Store.Read(db =>
         {
-            var found = InstanceStore.Find(db, key);
-            if (found is null) return null;
-            if (!found.Started) found.Input = InstanceStore.Input(db, key);
-            if (found.Steps > 0) history = InstanceStore.History(db, key);
-            return found;
+            if (InstanceStore.Find(db, slot.Key) is not { } record) return null;
+            var last = new Step { Record = record };
+            last.Closed.AddRange(InstanceStore.Timers(db, record));
+            return last;
         });
-        if (record is null) return null;
-        var run = NewRun(record);
-        if (history.Count > 0 && !run.IsRefused)
+        if (step is not null)
         {
-            run.Replay(history);
-            HubTelemetry.Replays.Add(1);
+            step.Recorded.Add(new OrchestratorStarted(now));
+            step.Recorded.Add(end);
+            step.CustomStatus = step.Record.CustomStatus;
+            step.Finish(OrchestrationRuntimeStatus.Terminated, end.Output, null);
+            await CommitAsync(slot, step, now).ConfigureAwait(false);
         }
 
-        return run;
-    }
-
-    private OrchestrationRun NewRun(InstanceRecord record)
-    {
-        OrchestrationRun? run = null;
-        run = new OrchestrationRun(
-            record,
-            hub.Tasks.Orchestrator(record.Name, record.Version),
-            hub.Payloads,
-            hub.Loggers,
-            hub.Options,
-            hub.Options.Mismatch(record.Version),
-            () => hub.Deliver(record.Key, new ForeignAwait(run!)));
-        return run;
+        slot.Quarantined = false;
+        slot.Unread = null;
+        slot.DropHeld();
+        return null;
     }
 
     private async Task<ActivityWork?> CommitAsync(InstanceSlot slot, Step step, long now)
@@ -150,7 +147,7 @@ internal sealed class StepRunner
         bool written;
         try
         {
-            written = await hub.Store.WriteAsync(writing.Write).ConfigureAwait(false);
+            written = await hub.Store.WriteAsync(slot.IsSuspect ? (Func<StoreConnection, bool>)Exonerating : writing.Write).ConfigureAwait(false);
         }
         catch
         {
@@ -166,8 +163,16 @@ internal sealed class StepRunner
             return null;
         }
 
+        slot.IsSuspect = false;
         outbox.Committed();
         return AfterCommit(slot, step, writing);
+
+        bool Exonerating(StoreConnection db)
+        {
+            if (!writing.Write(db)) return false;
+            CrashCount.Clear(db, slot.Key);
+            return true;
+        }
     }
 
     private ActivityWork? AfterCommit(InstanceSlot slot, Step step, StepWriting writing)
@@ -193,7 +198,7 @@ internal sealed class StepRunner
             record.Started = false;
             record.Steps = 0;
             record.Input = next.Input;
-            slot.Run = NewRun(record);
+            slot.Run = runs.Create(record);
             slot.AddAhead(writing.CarriedEntries().Prepend(new InboxEntry(new StartDue()) { Committed = true }));
             slot.Signal();
         }
@@ -201,7 +206,7 @@ internal sealed class StepRunner
         {
             record.Started |= step.Starts;
             record.Steps++;
-            record.Input = null;
+            if (record.Started) record.Input = null;
         }
 
         record.Status = step.Status;
@@ -235,13 +240,15 @@ internal sealed class StepRunner
         return first;
     }
 
-    private Task DiscardAsync(long key, List<long> rows)
+    private async Task DiscardAsync(InstanceSlot slot, List<long> rows)
     {
-        if (rows.Count == 0) return Task.CompletedTask;
-        return hub.Store.WriteAsync(db =>
+        if (rows.Count == 0 && !slot.IsSuspect) return;
+        await hub.Store.WriteAsync(db =>
         {
-            foreach (var seq in rows) InstanceStore.Take(db, key, seq);
-        });
+            foreach (var seq in rows) InstanceStore.Take(db, slot.Key, seq);
+            if (slot.IsSuspect) CrashCount.Clear(db, slot.Key);
+        }).ConfigureAwait(false);
+        slot.IsSuspect = false;
     }
 
     // Memory may be ahead of the file now: forget the run, put the messages back and rebuild it from what was stored.
@@ -249,7 +256,7 @@ internal sealed class StepRunner
     {
         slot.Run = null;
         if (hub.Dead) return;
-        slot.Restore(batch);
+        slot.AddAhead(batch);
         if (failure is StoreException or ObjectDisposedException)
         {
             slot.StoreFailures++;
@@ -279,19 +286,7 @@ internal sealed class StepRunner
 
     private void SignalLater(InstanceSlot slot)
     {
-        // Real time, whatever the clock: this waits for a disk, not for a date.
-        hub.Gauge.Enter();
         var delay = ShortestRetryDelay * Math.Pow(2, Math.Min(10, slot.StoreFailures + slot.Attempts - 1));
-        ITimer? timer = null;
-        timer = TimeProvider.System.CreateTimer(
-            _ =>
-            {
-                timer?.Dispose();
-                Signal(slot);
-                hub.Gauge.Exit();
-            },
-            null,
-            delay < LongestRetryDelay ? delay : LongestRetryDelay,
-            Timeout.InfiniteTimeSpan);
+        hub.After(delay < LongestRetryDelay ? delay : LongestRetryDelay, () => Signal(slot));
     }
 }

@@ -15,12 +15,14 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
         if (!InstanceStore.Commit(db, step, history, now, trace)) return false;
         foreach (var action in step.Actions)
         {
-            if (action is SubOrchestrationCreated created) CreateChild(db, created);
+            if (action is SubOrchestrationCreated call) outbox.Call(db, step.Record, call, now);
             else if (action is EventSent sent) Send(db, sent);
         }
 
         if (step.Carried.Count > 0) firstCarried = InstanceStore.PostAhead(db, step.Record.Key, step.Carried);
-        if (step.Finished && step.Record.Parent is { } parent) TellParent(db, parent);
+        if (!step.Finished) return true;
+        if (step.RecursiveEnd is { } end) EndChildren(db, end);
+        if (step.Record.Parent is { } parent) TellParent(db, parent);
         return true;
     }
 
@@ -28,47 +30,21 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
     internal IEnumerable<InboxEntry> CarriedEntries() =>
         step.Carried.Select((raised, i) => new InboxEntry(raised) { Seq = firstCarried + i, Committed = true });
 
-    private void CreateChild(StoreConnection db, SubOrchestrationCreated created)
-    {
-        var record = step.Record;
-        var link = new ParentLink(record.Key, record.Id, record.Name, record.Execution, created.Id);
-        if (InstanceStore.Locate(db, created.InstanceId) is { } existing)
-        {
-            if (!existing.Finished)
-            {
-                var failure = new Failure(
-                    typeof(global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException).FullName!,
-                    $"An orchestration instance with id '{created.InstanceId}' already exists and is {existing.Status}.",
-                    null,
-                    null);
-                outbox.Post(db, record.Key, new SubOrchestrationFailed(created.Id, failure), record.Execution);
-                return;
-            }
-
-            InstanceStore.Delete(db, existing.Key);
-        }
-
-        outbox.Create(
-            db,
-            new NewInstance(
-                created.InstanceId, Guid.NewGuid().ToString("N"), created.Name, created.Version, created.Input, null, TagsOf(db, created), link),
-            now);
-    }
-
-    // As upstream, a sub-orchestration has its parent's tags beside those of its call.
-    private string? TagsOf(StoreConnection db, SubOrchestrationCreated created)
-    {
-        var inherited = InstanceStore.Tags(db, step.Record.Key);
-        if (created.Tags is not { Count: > 0 } own) return inherited;
-        var tags = new Dictionary<string, string>(HistoryJson.ReadTags(inherited));
-        foreach (var (name, value) in own) tags[name] = value;
-        return HistoryJson.Write(tags);
-    }
-
     private void Send(StoreConnection db, EventSent sent)
     {
         if (InstanceStore.Locate(db, sent.InstanceId) is { Finished: false } target)
             outbox.Post(db, target.Key, new EventRaised(sent.Name, sent.Payload));
+    }
+
+    private void EndChildren(StoreConnection db, HistoryEvent end)
+    {
+        var children = new List<long>();
+        using (var rows = db.Query("SELECT key FROM durable_instances WHERE parent_key = ?1 AND completed IS NULL", step.Record.Key))
+        {
+            while (rows.Read()) children.Add(rows.Int64(0));
+        }
+
+        foreach (var child in children) outbox.Post(db, child, end);
     }
 
     private void TellParent(StoreConnection db, ParentLink parent)

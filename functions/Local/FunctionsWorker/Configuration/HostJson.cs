@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using static Microsoft.DurableTask.Worker.DurableTaskWorkerOptions;
 
 namespace PartyFlow.Local.FunctionsWorker.Configuration;
 
@@ -12,6 +13,7 @@ namespace PartyFlow.Local.FunctionsWorker.Configuration;
 internal sealed partial record HostJson
 {
     internal const string FileName = "host.json";
+    internal const string OverridableStates = "extensions:durableTask:overridableExistingInstanceStates";
 
     // What means something on Azure only. Known, so not worth a warning; a name that ends in ':' stands for everything below it.
     private static readonly string[] WithoutMeaningHere =
@@ -19,9 +21,8 @@ internal sealed partial record HostJson
         "aggregator:", "applicationInsights:", "concurrency:", "customHandler:", "extensionBundle:", "extensions:blobs:", "extensions:cosmosDb:",
         "extensions:durableTask:extendedSessionsEnabled", "extensions:durableTask:extendedSessionIdleTimeoutInSeconds",
         "extensions:durableTask:maxConcurrentEntityFunctions", "extensions:durableTask:maxGrpcMessageSizeInBytes", "extensions:durableTask:notifications:",
-        "extensions:durableTask:overridableExistingInstanceStates", "extensions:durableTask:storageProvider:", "extensions:durableTask:tracing:",
-        "extensions:durableTask:useAppLease", "extensions:durableTask:useGracefulShutdown", "extensions:durableTask:versionFailureStrategy",
-        "extensions:durableTask:versionMatchStrategy", "extensions:durableTask:defaultVersion", "extensions:eventHubs:",
+        "extensions:durableTask:storageProvider:", "extensions:durableTask:tracing:",
+        "extensions:durableTask:useAppLease", "extensions:durableTask:useGracefulShutdown", "extensions:eventHubs:",
         "extensions:http:dynamicThrottlesEnabled", "extensions:http:hsts:", "extensions:http:maxConcurrentRequests", "extensions:http:maxOutstandingRequests",
         "extensions:queues:", "extensions:sendGrid:", "extensions:serviceBus:", "functions:", "healthMonitor:", "logging:applicationInsights:",
         "logging:console:", "logging:fileLoggingMode", "managedDependency:", "retry:", "singleton:", "telemetryMode", "watchDirectories:", "watchFiles:",
@@ -39,6 +40,15 @@ internal sealed partial record HostJson
 
     /// <summary>Null leaves it to the hub.</summary>
     internal int? MaxConcurrentOrchestrators { get; private init; }
+
+    /// <summary>The version of new instances, and the app's own where <see cref="Versioning"/> compares; empty for none.</summary>
+    internal string DefaultVersion { get; private init; } = string.Empty;
+
+    /// <summary>Null where nothing is said about versions: then all instances run.</summary>
+    internal VersioningOptions? Versioning { get; private init; }
+
+    /// <summary>Whether a new instance is to replace one that has not finished, which the local hub does only when the caller says so.</summary>
+    internal bool OverridesAnyState { get; private init; }
 
     internal IReadOnlyDictionary<string, string> CustomHeaders { get; private init; } = new Dictionary<string, string>();
 
@@ -87,6 +97,8 @@ internal sealed partial record HostJson
         var levels = new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var host = new HostJson();
+        VersionMatchStrategy? match = null;
+        VersionFailureStrategy? failure = null;
         foreach (var (key, value) in settings.OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase))
         {
             var text = value ?? string.Empty;
@@ -114,11 +126,21 @@ internal sealed partial record HostJson
                 case "extensions:durabletask:maxconcurrentorchestratorfunctions":
                     host = host with { MaxConcurrentOrchestrators = Count(key, text) };
                     break;
+                case "extensions:durabletask:defaultversion":
+                    host = host with { DefaultVersion = text };
+                    break;
+                case "extensions:durabletask:versionmatchstrategy":
+                    match = Named<VersionMatchStrategy>(key, text);
+                    break;
+                case "extensions:durabletask:versionfailurestrategy":
+                    failure = Named<VersionFailureStrategy>(key, text);
+                    break;
+                case "extensions:durabletask:overridableexistinginstancestates":
+                    host = host with { OverridesAnyState = Named<OverridableInstanceStates>(key, text) == OverridableInstanceStates.AnyState };
+                    break;
                 case var other when other.StartsWith("logging:loglevel:", StringComparison.Ordinal):
                     var category = key["logging:logLevel:".Length..];
-                    var known = Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level);
-                    Check(known, key, text, $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
-                    levels[category] = level;
+                    levels[category] = Named<LogLevel>(key, text);
                     break;
                 case var other when other.StartsWith("extensions:http:customheaders:", StringComparison.Ordinal):
                     var header = key["extensions:http:customHeaders:".Length..];
@@ -133,6 +155,20 @@ internal sealed partial record HostJson
                     break;
             }
         }
+        if (host.DefaultVersion.Length > 0 || match is not null || failure is not null)
+        {
+            // As on Azure: an app runs what is as old as itself or older, and leaves the rest to a newer one.
+            host = host with
+            {
+                Versioning = new VersioningOptions
+                {
+                    Version = host.DefaultVersion,
+                    DefaultVersion = host.DefaultVersion,
+                    MatchStrategy = match ?? VersionMatchStrategy.CurrentOrOlder,
+                    FailureStrategy = failure ?? VersionFailureStrategy.Reject,
+                },
+            };
+        }
         return problems.Count == 0
             ? host with { LogLevels = levels, CustomHeaders = headers, Unknown = unknown }
             : throw new FunctionAppException(problems);
@@ -145,12 +181,26 @@ internal sealed partial record HostJson
             }
         }
 
+        T Named<T>(string key, string text)
+            where T : struct, Enum
+        {
+            var known = Enum.TryParse<T>(text, ignoreCase: true, out var named) && Enum.IsDefined(named);
+            Check(known, key, text, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
+            return named;
+        }
+
         int? Count(string key, string text)
         {
             var right = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
             Check(right, key, text, "must be a whole number above 0");
             return right ? count : null;
         }
+    }
+
+    private enum OverridableInstanceStates
+    {
+        NonRunningStates,
+        AnyState,
     }
 
     private static bool Covers(string name, string key) => name.EndsWith(':')

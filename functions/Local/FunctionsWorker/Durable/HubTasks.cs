@@ -18,7 +18,7 @@ internal sealed class HubTasks(FunctionInvoker invoker, IServiceProvider service
             switch (function.Trigger)
             {
                 case FunctionTrigger.Orchestration orchestration:
-                    tasks.AddOrchestrator(orchestration.Name, context => RunOrchestratorAsync(function, context));
+                    tasks.AddOrchestrator(orchestration.Name, (context, released) => RunOrchestratorAsync(function, context, released));
                     break;
                 case FunctionTrigger.Activity activity:
                     tasks.AddActivity(activity.Name, invocation => RunActivityAsync(function, activity.InputType, invocation));
@@ -29,20 +29,14 @@ internal sealed class HubTasks(FunctionInvoker invoker, IServiceProvider service
     }
 
     /// <summary>Runs on the orchestration's own thread from end to end; nothing here may leave it.</summary>
-    private async Task<object?> RunOrchestratorAsync(LocalFunctionDefinition function, TaskOrchestrationContext context)
+    private async Task<object?> RunOrchestratorAsync(LocalFunctionDefinition function, TaskOrchestrationContext context, CancellationToken released)
     {
-        // An orchestration that is put out of memory never comes to the end of this; its scope goes with it.
         var scope = services.CreateAsyncScope();
-        try
-        {
-            return await invoker.InvokeOrchestratorAsync(
-                new LocalFunctionContext(function, scope.ServiceProvider, CancellationToken.None) { TriggerValue = context });
-        }
-        finally
-        {
-            // Elsewhere, because whatever the disposal awaits is none of the orchestration's business.
-            _ = Task.Run(async () => await scope.DisposeAsync().ConfigureAwait(false));
-        }
+        // With the run and not at the end of this method: an orchestration that is put out of memory never comes to that. And elsewhere,
+        // because whatever the disposal awaits is none of the orchestration's business.
+        released.Register(() => _ = Task.Run(async () => await scope.DisposeAsync().ConfigureAwait(false)));
+        return await invoker.InvokeOrchestratorAsync(
+            new LocalFunctionContext(function, scope.ServiceProvider, CancellationToken.None) { TriggerValue = context });
     }
 
     private async Task<object?> RunActivityAsync(LocalFunctionDefinition function, Type inputType, ActivityInvocation invocation)

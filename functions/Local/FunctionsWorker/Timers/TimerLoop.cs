@@ -91,7 +91,8 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         }
         if (missed || trigger.RunOnStartup)
         {
-            _ = RunAsync(missed, missed ? status!.Next : now);
+            // On a thread of its own: however long the function works before it first waits, the host is ready meanwhile.
+            _ = Task.Run(() => RunAsync(missed, missed ? status!.Next : now));
             return;
         }
         if (table is not null && status is null && Next is { } next)
@@ -104,14 +105,19 @@ internal sealed partial class TimerLoop : IAsyncDisposable
     /// <summary>Starts no more runs and waits for the one under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task? current;
+        await (End() ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts no more runs.</summary>
+    /// <returns>The run under way; null for none.</returns>
+    internal Task? End()
+    {
         lock (gate)
         {
             stopped = true;
-            current = running?.Task;
+            timer.Dispose();
+            return running?.Task;
         }
-        await timer.DisposeAsync().ConfigureAwait(false);
-        await (current ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     private void Wake()

@@ -80,7 +80,7 @@ internal static class EntityBinder
 
     private static TableEntity ToDictionary(TableRow row)
     {
-        var entity = new TableEntity { [TableEntity.ETagName] = row.ETag };
+        var entity = new TableEntity(4 + row.Properties.Count) { [TableEntity.ETagName] = row.ETag };
         if (row.PartitionKey is not null)
         {
             entity.PartitionKey = row.PartitionKey;

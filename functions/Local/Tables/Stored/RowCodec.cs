@@ -13,6 +13,15 @@ internal static class RowCodec
 {
     private const byte Format = 1;
 
+    private static readonly object No = false;
+    private static readonly object Yes = true;
+
+    /// <summary>
+    /// Names read lately, each at a place that its bytes give: rows repeat the same few, which need not be made anew for each.
+    /// Names that share a place, and threads, overwrite one another; a name that is not there is made.
+    /// </summary>
+    private static readonly string?[] Names = new string?[256];
+
     internal enum Type : byte
     {
         Text = 1,
@@ -42,11 +51,11 @@ internal static class RowCodec
     /// <param name="select">The properties wanted; null for all.</param>
     internal static List<KeyValuePair<string, object>> Decode(ReadOnlySpan<byte> data, IReadOnlyList<string>? select = null)
     {
-        var properties = new List<KeyValuePair<string, object>>();
+        var properties = new List<KeyValuePair<string, object>>(8);
         var reader = Begin(data);
         while (reader.Next(out var name, out var type, out var value))
         {
-            var text = Encoding.UTF8.GetString(name);
+            var text = Name(name);
             if (select is null || select.Contains(text))
             {
                 properties.Add(new(text, ToObject(type, value)));
@@ -68,8 +77,8 @@ internal static class RowCodec
     {
         Type.Text => Encoding.UTF8.GetString(value),
         Type.Binary => value.ToArray(),
-        Type.False => false,
-        Type.True => true,
+        Type.False => No,
+        Type.True => Yes,
         Type.Int32 => BinaryPrimitives.ReadInt32LittleEndian(value),
         Type.Int64 => BinaryPrimitives.ReadInt64LittleEndian(value),
         Type.Double => BinaryPrimitives.ReadDoubleLittleEndian(value),
@@ -77,6 +86,12 @@ internal static class RowCodec
         Type.Guid => new Guid(value),
         _ => throw new InvalidDataException($"A stored row holds the unknown type {type}."),
     };
+
+    private static string Name(ReadOnlySpan<byte> name)
+    {
+        ref var met = ref Names[(name.Length + (7 * name[0]) + (31 * name[^1])) % Names.Length];
+        return met is { } text && Ascii.Equals(name, text) ? text : met = Encoding.UTF8.GetString(name);
+    }
 
     private static void PutValue(ArrayBufferWriter<byte> writer, object value)
     {

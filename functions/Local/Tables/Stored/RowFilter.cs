@@ -8,34 +8,30 @@ namespace PartyFlow.Local.Tables.Stored;
 /// Decides whether a stored row meets a filter, on its bytes. A property the row does not have meets no
 /// comparison, one of another type only <c>ne</c>; numbers compare across their types; text compares by code point.
 /// </summary>
-internal readonly ref struct RowFilter(ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> rowKey, long timestamp, ReadOnlySpan<byte> data)
+internal static class RowFilter
 {
-    private readonly ReadOnlySpan<byte> partitionKey = partitionKey;
-    private readonly ReadOnlySpan<byte> rowKey = rowKey;
-    private readonly ReadOnlySpan<byte> data = data;
-
-    internal bool Meets(FilterNode node) => node switch
+    internal static bool Meets(in StoredRow row, FilterNode node) => node switch
     {
-        FilterNode.And and => Meets(and.Left) && Meets(and.Right),
-        FilterNode.Or or => Meets(or.Left) || Meets(or.Right),
-        FilterNode.Not not => !Meets(not.Operand),
+        FilterNode.And and => Meets(row, and.Left) && Meets(row, and.Right),
+        FilterNode.Or or => Meets(row, or.Left) || Meets(row, or.Right),
+        FilterNode.Not not => !Meets(row, not.Operand),
         FilterNode.Constant constant => constant.Value,
-        FilterNode.Compare compare => Meets(compare),
+        FilterNode.Compare compare => Meets(row, compare),
         _ => throw new UnreachableException(),
     };
 
-    private bool Meets(FilterNode.Compare compare)
+    private static bool Meets(in StoredRow row, FilterNode.Compare compare)
     {
         switch (compare.Property)
         {
             case "PartitionKey":
-                return compare.Value is string ? Holds(compare.Comparison, partitionKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
+                return compare.Value is string ? Holds(compare.Comparison, row.PartitionKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
             case "RowKey":
-                return compare.Value is string ? Holds(compare.Comparison, rowKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
+                return compare.Value is string ? Holds(compare.Comparison, row.RowKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
             case "Timestamp":
-                return compare.Value is DateTimeOffset moment ? Holds(compare.Comparison, timestamp.CompareTo(moment.UtcTicks)) : Differs(compare);
+                return compare.Value is DateTimeOffset moment ? Holds(compare.Comparison, row.Changed.CompareTo(moment.UtcTicks)) : Differs(compare);
         }
-        var reader = RowCodec.Begin(data);
+        var reader = RowCodec.Begin(row.Data);
         while (reader.Next(out var name, out var type, out var value))
         {
             if (name.SequenceEqual(compare.PropertyUtf8))

@@ -9,12 +9,12 @@ namespace PartyFlow.Local.Tables.Stored;
 /// <summary>Reads rows, on the caller's thread.</summary>
 internal static class RowQueries
 {
-    private const string Columns = "SELECT partition_key, row_key, changed, data FROM tables_rows WHERE table_id = ?1";
+    private const string Select = $"SELECT {StoredRow.Columns} FROM tables_rows WHERE table_id = ?1";
 
     internal static TableRow? Get(StoreConnection db, long table, string partitionKey, string rowKey, IReadOnlyList<string>? select)
     {
-        using var rows = db.Query($"{Columns} AND partition_key = ?2 AND row_key = ?3", table, partitionKey, rowKey);
-        return rows.Read() ? Row(rows, select) : null;
+        using var rows = db.Query($"{Select} AND partition_key = ?2 AND row_key = ?3", table, partitionKey, rowKey);
+        return rows.Read() ? new StoredRow(rows).Decode(select) : null;
     }
 
     /// <summary>A page of rows in the order of their keys, and where the next one begins.</summary>
@@ -24,15 +24,16 @@ internal static class RowQueries
         using var rows = Open(db, table, KeyRange.Of(filter), from);
         while (rows.Read())
         {
-            if (filter is not null && !new RowFilter(rows.Bytes(0), rows.Bytes(1), rows.Int64(2), rows.Bytes(3)).Meets(filter))
+            var row = new StoredRow(rows);
+            if (filter is not null && !RowFilter.Meets(row, filter))
             {
                 continue;
             }
             if (page.Count == top)
             {
-                return (page, new RowPosition(rows.Text(0), rows.Text(1)).ToString());
+                return (page, row.Position.ToString());
             }
-            page.Add(Row(rows, select));
+            page.Add(row.Decode(select));
         }
         return (page, null);
     }
@@ -43,29 +44,14 @@ internal static class RowQueries
         {
             var first = from is { } position && position.PartitionKey == range.FromPartition ? position.RowKey : range.FromRow ?? "";
             return range.ToRow is { } last
-                ? db.Query($"{Columns} AND partition_key = ?2 AND row_key >= ?3 AND row_key <= ?4 ORDER BY row_key", table, range.FromPartition, first, last)
-                : db.Query($"{Columns} AND partition_key = ?2 AND row_key >= ?3 ORDER BY row_key", table, range.FromPartition, first);
+                ? db.Query($"{Select} AND partition_key = ?2 AND row_key >= ?3 AND row_key <= ?4 ORDER BY row_key", table, range.FromPartition, first, last)
+                : db.Query($"{Select} AND partition_key = ?2 AND row_key >= ?3 ORDER BY row_key", table, range.FromPartition, first);
         }
         var (partition, row) = from is { } start ? (start.PartitionKey, start.RowKey) : (range.FromPartition ?? "", "");
         return range.ToPartition is { } end
-            ? db.Query($"{Columns} AND (partition_key, row_key) >= (?2, ?3) AND partition_key <= ?4 ORDER BY partition_key, row_key", table, partition, row, end)
-            : db.Query($"{Columns} AND (partition_key, row_key) >= (?2, ?3) ORDER BY partition_key, row_key", table, partition, row);
+            ? db.Query($"{Select} AND (partition_key, row_key) >= (?2, ?3) AND partition_key <= ?4 ORDER BY partition_key, row_key", table, partition, row, end)
+            : db.Query($"{Select} AND (partition_key, row_key) >= (?2, ?3) ORDER BY partition_key, row_key", table, partition, row);
     }
-
-    private static TableRow Row(StoreRows rows, IReadOnlyList<string>? select)
-    {
-        var changed = rows.Int64(2);
-        return new TableRow(
-            Wanted(select, "PartitionKey") ? rows.Text(0) : null,
-            Wanted(select, "RowKey") ? rows.Text(1) : null,
-            RowCodec.Decode(rows.Bytes(3), select))
-        {
-            Timestamp = Wanted(select, "Timestamp") ? new DateTimeOffset(changed, TimeSpan.Zero) : null,
-            ETag = RowVersion.Of(changed),
-        };
-    }
-
-    private static bool Wanted(IReadOnlyList<string>? select, string name) => select is null || select.Contains(name);
 }
 
 /// <summary>Where a page begins, as it travels in a continuation token.</summary>

@@ -8,8 +8,12 @@ internal static class RowVersion
     private const string Head = "W/\"datetime'";
     private const string Tail = "'\"";
 
-    internal static string Of(long ticks) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Head}{Uri.EscapeDataString(new DateTime(ticks, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture))}{Tail}");
+    internal static string Of(long ticks)
+    {
+        Span<char> moment = stackalloc char["2026-09-18T00:00:00.0000000Z".Length];
+        new DateTime(ticks, DateTimeKind.Utc).TryFormat(moment, out _, "O", CultureInfo.InvariantCulture);
+        return $"{Head}{moment[..13]}%3A{moment[14..16]}%3A{moment[17..]}{Tail}";
+    }
 
     internal static long? Parse(string etag) =>
         etag.StartsWith(Head, StringComparison.Ordinal)

@@ -86,6 +86,20 @@ public sealed class DurableFunctions(Journal journal, TimeProvider clock)
         }
     }
 
+    [Function("TellVersion")]
+    public static Task<string> TellVersion([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.Version);
+
     [Function("Fails")]
     public static string Fails([ActivityTrigger] object? input) => throw new InvalidOperationException("no luck");
+}
+
+/// <summary>An orchestration whose object lives in a scope.</summary>
+public sealed class HoldingFunctions(Scoped scoped)
+{
+    [Function("Hold")]
+    public async Task Hold([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        scoped.Touch();
+        await context.WaitForExternalEvent<object>("go");
+    }
 }

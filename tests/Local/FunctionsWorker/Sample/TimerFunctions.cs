@@ -15,7 +15,12 @@ public sealed class TimerFunctions(Journal journal, TimeProvider clock)
     }
 
     [Function("AtStart")]
-    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer) => Note("start", timer);
+    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer)
+    {
+        // Without awaiting anything, as functions do that work for long before they first wait.
+        journal.Gate.PassAsync().GetAwaiter().GetResult();
+        Note("start", timer);
+    }
 
     [Function("Long")]
     public async Task Long([TimerTrigger("%Sample:Long%", UseMonitor = false)] TimerInfo timer)
