@@ -239,6 +239,29 @@ public sealed class ExternalEventTests
         Assert.Equal([1], await hub.OutputAsync<List<int>>(good));
     }
 
+    [Theory]
+    [InlineData("no number")]
+    [InlineData(null)]
+    public async Task Payload_OfTheWrongShape_IsNothingTheOrchestratorCanCatch(string? payload)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("catch", async context =>
+        {
+            try
+            {
+                return await Wait(context, "n");
+            }
+            catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
+            {
+                return -1;
+            }
+        }));
+        var id = await hub.RunAsync("catch");
+
+        await hub.RaiseAsync(id, "n", payload);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+    }
+
     [Fact]
     public async Task Events_ForUnknownOrFinishedInstances_AreDroppedSilently()
     {
@@ -294,11 +317,34 @@ public sealed class ExternalEventTests
         await hub.RaiseAsync(id, "n", 1);
         await hub.RaiseAsync(id, "N", 2);
 
-        await hub.RaiseAsync(id, "go");
+        await hub.RaiseAsync(id, "go", 0);
         await hub.CrashAsync();
         await hub.RaiseAsync(id, "n", 9);
 
         Assert.Equal(preserve ? [1, 2, 9] : [9], await hub.OutputAsync<List<int>>(id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_AfterContinueAsNewWasCalled_AreTheNextRuns(bool preserve)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("again", async context =>
+        {
+            if (context.GetInput<int>() == 1) return await Wait(context, "n");
+            var timer = context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            var waiter = Wait(context, "n");
+            context.ContinueAsNew(1, preserve);
+            await timer;
+            return waiter.IsCompleted ? -1 : 0;
+        }));
+        var id = await hub.RunAsync("again", 0);
+
+        await hub.RaiseAsync(id, "n", 7);
+        await hub.CrashAsync();
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(7, await hub.OutputAsync<int>(id));
     }
 
     private static Func<TaskOrchestrationContext, Task<int[]>> Collect(int count) => async context =>

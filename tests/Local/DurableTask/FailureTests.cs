@@ -44,6 +44,39 @@ public sealed class FailureTests
         Assert.Equal("Microsoft.DurableTask.TaskFailedException", metadata.FailureDetails!.ErrorType);
         Assert.Equal("System.InvalidOperationException", metadata.FailureDetails.InnerFailure!.ErrorType);
         Assert.Contains("broken", metadata.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(metadata.FailureDetails.ErrorMessage, metadata.SerializedOutput);
+        Assert.Throws<System.Text.Json.JsonException>(() => metadata.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Orchestration_ThatLetsACancellationOut_FailsWithAnAggregateException()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("cancel", async context =>
+        {
+            using var cancellation = new CancellationTokenSource();
+            var timer = context.CreateTimer(TimeSpan.FromHours(1), cancellation.Token);
+            cancellation.Cancel();
+            await timer;
+        }));
+
+        var failure = (await hub.GetAsync(await hub.RunAsync("cancel"))).FailureDetails!;
+
+        Assert.Equal("System.AggregateException", failure.ErrorType);
+        Assert.True(failure.InnerFailure!.IsCausedBy<TaskCanceledException>());
+    }
+
+    [Fact]
+    public async Task Failure_OfAGenericType_IsRecognised()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("catch", async context =>
+            {
+                var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("fail"));
+                return $"{failure.IsCausedByException<Refusal<int>>()} {failure.IsCausedByException<Refusal<string>>()}";
+            })
+            .Activity<object?, int>("fail", _ => throw new Refusal<int>()));
+
+        Assert.Equal("True False", await hub.OutputAsync<string>(await hub.RunAsync("catch")));
     }
 
     [Fact]
@@ -118,6 +151,31 @@ public sealed class FailureTests
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
         Assert.True(metadata.FailureDetails!.IsCausedBy<System.Text.Json.JsonException>());
+    }
+
+    [Fact]
+    public async Task Activity_CalledWithoutTheInputItNeeds_Fails()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("call", async context =>
+            {
+                var text = await context.CallActivityAsync<string>("text");
+                var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("number"));
+                return $"{text} {failure.FailureDetails.ErrorType}";
+            })
+            .Activity("text", (string? given) => given ?? "none")
+            .Activity("number", (int given) => given));
+
+        Assert.Equal("none System.Text.Json.JsonException", await hub.OutputAsync<string>(await hub.RunAsync("call")));
+    }
+
+    [Fact]
+    public async Task Input_OfADerivedType_KeepsItsDiscriminator()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("shape", context => Task.FromResult(context.GetInput<Shape>() is Square { Side: 2 })));
+
+        Assert.True(await hub.OutputAsync<bool>(await hub.RunAsync("shape", new Square(2))));
     }
 
     [Fact]
@@ -266,4 +324,11 @@ public sealed class FailureTests
     [InlineData(1, 1, double.NaN)]
     public void Policy_WithValuesOutOfRange_IsRefused(int attempts, int seconds, double factor) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy(attempts, TimeSpan.FromSeconds(seconds), factor));
+
+    private sealed class Refusal<T> : Exception;
+
+    [System.Text.Json.Serialization.JsonDerivedType(typeof(Square), "square")]
+    private abstract record Shape;
+
+    private sealed record Square(int Side) : Shape;
 }

@@ -14,7 +14,7 @@ public sealed class HistoryTests
         await using var hub = await Hub.StartAsync(tasks => tasks
             .Orchestrator("parent", async context =>
             {
-                var answer = await context.CallActivityAsync<int>("add", 4);
+                var answer = await context.CallActivityAsync<int>("add", 4, new TaskOptions(tags: new Dictionary<string, string> { ["cost"] = "low" }));
                 await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
                 context.SendEvent("other", "hello", "you");
                 var name = await context.WaitForExternalEvent<string>("name");
@@ -41,7 +41,7 @@ public sealed class HistoryTests
         var started = Assert.IsType<ExecutionStartedEvent>(history[1]);
         Assert.Equal(("parent", "\"in\"", "p-1", "test"), (started.Name, started.Input, started.OrchestrationInstance.InstanceId, started.Tags["kind"]));
         var scheduled = Assert.IsType<TaskScheduledEvent>(history[2]);
-        Assert.Equal(("add", "4"), (scheduled.Name, scheduled.Input));
+        Assert.Equal(("add", "4", "low"), (scheduled.Name, scheduled.Input, scheduled.Tags!["cost"]));
         Assert.Equal((scheduled.EventId, "5"), history.OfType<TaskCompletedEvent>().Select(e => (e.TaskScheduledId, e.Result)).Single());
         Assert.Equal(Hub.Start.UtcDateTime.AddHours(1), history.OfType<TimerFiredEvent>().Single().FireAt);
         Assert.Equal(history.OfType<TimerCreatedEvent>().Single().EventId, history.OfType<TimerFiredEvent>().Single().TimerId);

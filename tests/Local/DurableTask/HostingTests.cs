@@ -22,6 +22,7 @@ public sealed class HostingTests
                 tasks.AddOrchestrator<GreetAll>();
                 tasks.AddActivity<Greet>();
                 tasks.AddActivityFunc<int, int>("double", (_, n) => n * 2);
+                tasks.AddOrchestratorFunc<List<int>, bool>("same", (context, input) => context.GetInput<List<int>>() == input);
                 tasks.AddOrchestratorFunc<int, int>("twice", async (context, n) => await context.CallActivityAsync<int>("double", n));
             })
             .UseLocalHub(folder));
@@ -33,9 +34,11 @@ public sealed class HostingTests
 
             var greeted = await client.ScheduleNewOrchestrationInstanceAsync("all", new[] { "张三", "李四" });
             var doubled = await client.ScheduleNewOrchestrationInstanceAsync("twice", 21);
+            var same = await client.ScheduleNewOrchestrationInstanceAsync("same", new[] { 1 });
 
             Assert.Equal("你好张三，你好李四", (await client.WaitForInstanceCompletionAsync(greeted, true)).ReadOutputAs<string>());
             Assert.Equal(42, (await client.WaitForInstanceCompletionAsync(doubled, true)).ReadOutputAs<int>());
+            Assert.True((await client.WaitForInstanceCompletionAsync(same, true)).ReadOutputAs<bool>());
             Assert.Same(client, host.Services.GetRequiredService<IDurableTaskClientProvider>().GetClient());
             await host.StopAsync();
         }

@@ -324,7 +324,9 @@ public sealed class LifecycleTests
 
         var none = await hub.Client.PurgeInstancesAsync(null, null, [OrchestrationRuntimeStatus.Failed]);
         var some = await hub.Client.PurgeInstancesAsync(Hub.Start.AddDays(1), Hub.Start.AddDays(3));
-        var rest = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.Zero }));
+        var rest = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(Statuses: []));
 
         Assert.Equal([0, 3, 2], new[] { none, some, rest }.Select(result => result.PurgedInstanceCount));
         Assert.True(rest.IsComplete);
@@ -375,8 +377,28 @@ public sealed class LifecycleTests
         Assert.Equal([3, 3, 1], pages.Select(page => page.Values.Count));
         Assert.Null(pages[^1].ContinuationToken);
         Assert.Null(pages[0].Values[0].SerializedInput);
+        Assert.Equal(8, (await Ids(new OrchestrationQuery(Statuses: []))).Count);
         var full = await hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)).FirstAsync();
         Assert.Equal("0", full.SerializedInput);
+    }
+
+    [Fact]
+    public async Task Instance_FetchedWithoutInputsAndOutputs_RefusesToReadThem()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("fail", (Func<TaskOrchestrationContext, Task<int>>)(_ => throw new InvalidOperationException("broken"))));
+        var id = await hub.RunAsync("fail", "given");
+
+        var slim = (await hub.Client.GetInstanceAsync(id))!;
+        Assert.Null(slim.FailureDetails);
+        Assert.Throws<InvalidOperationException>(() => slim.ReadInputAs<string>());
+        Assert.Throws<InvalidOperationException>(() => slim.ReadOutputAs<string>());
+        Assert.Throws<InvalidOperationException>(() => slim.ReadCustomStatusAs<string>());
+
+        var full = await hub.GetAsync(id);
+        Assert.Equal("broken", full.FailureDetails!.ErrorMessage);
+        Assert.Equal("given", full.ReadInputAs<string>());
+        Assert.Null(full.ReadCustomStatusAs<string>());
     }
 
     [Fact]
@@ -418,6 +440,30 @@ public sealed class LifecycleTests
             _ => () => hub.Client.RaiseEventAsync("x", ""),
         };
         await Assert.ThrowsAnyAsync<ArgumentException>(call);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ids_OfEntities_AreRefused_WhereTheyAreReserved(bool reserved)
+    {
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("parent", async context =>
+                {
+                    var sending = Record.Exception(() => context.SendEvent("@counter@1", "n", 1));
+                    var calling = await Record.ExceptionAsync(
+                        () => context.CallSubOrchestratorAsync("child", new SubOrchestrationOptions(instanceId: "@counter@2")));
+                    return sending is ArgumentException && calling is ArgumentException ? "both refused" : $"{sending}{calling}";
+                })
+                .Orchestrator("child", context => Task.FromResult(context.InstanceId)),
+            new DurableHubOptions { ReserveEntityIds = reserved });
+        Task Schedule() => hub.RunAsync("child", null, new StartOrchestrationOptions("@counter@1"));
+
+        if (reserved) await Assert.ThrowsAsync<ArgumentException>(Schedule);
+        else await Schedule();
+
+        Assert.Equal(reserved ? "both refused" : "", await hub.OutputAsync<string>(await hub.RunAsync("parent")));
     }
 
     [Fact]

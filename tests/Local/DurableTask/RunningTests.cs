@@ -95,6 +95,90 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task SubOrchestration_HasItsCallsTagsAndThoseOfItsParent()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", async context =>
+            {
+                await context.CallSubOrchestratorAsync("child", new SubOrchestrationOptions(instanceId: "plain"));
+                await context.CallSubOrchestratorAsync("child", new SubOrchestrationOptions(
+                    new TaskOptions(tags: new Dictionary<string, string> { ["kind"] = "child", ["own"] = "yes" }), "tagged"));
+            })
+            .Orchestrator("child", _ => Task.FromResult(0)));
+
+        await hub.RunAsync("parent", options: new StartOrchestrationOptions
+        {
+            Tags = new Dictionary<string, string> { ["kind"] = "parent", ["office"] = "党办" },
+        });
+
+        Assert.Equal(
+            new Dictionary<string, string> { ["kind"] = "parent", ["office"] = "党办" }, (await hub.GetAsync("plain")).Tags);
+        Assert.Equal(
+            new Dictionary<string, string> { ["kind"] = "child", ["own"] = "yes", ["office"] = "党办" }, (await hub.GetAsync("tagged")).Tags);
+    }
+
+    [Fact]
+    public async Task Instance_CalledOrStartedWithAnEmptyId_GetsOne()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", async context =>
+                await context.CallSubOrchestratorAsync<string>("child", new SubOrchestrationOptions(instanceId: "")))
+            .Orchestrator("child", context => Task.FromResult(context.InstanceId)));
+
+        var child = await hub.OutputAsync<string>(await hub.RunAsync("parent"));
+
+        Assert.Equal(child, await hub.OutputAsync<string>(child));
+        Assert.NotEmpty(await hub.RunAsync("child", options: new StartOrchestrationOptions("")));
+    }
+
+    [Fact]
+    public async Task CustomStatus_OfAnObjectThatChanges_IsShownAsItIsAtTheEndOfEachStep()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("list", async context =>
+        {
+            var done = new List<string>();
+            context.SetCustomStatus(done);
+            while (done.Count < 3) done.Add(await context.WaitForExternalEvent<string>("done"));
+        }));
+        var id = await hub.RunAsync("list");
+        Assert.Equal("[]", (await hub.GetAsync(id)).SerializedCustomStatus);
+
+        await hub.RaiseAsync(id, "done", "a");
+        Assert.Equal(["a"], (await hub.GetAsync(id)).ReadCustomStatusAs<string[]>()!);
+        await hub.CrashAsync();
+        await hub.RaiseAsync(id, "done", "b");
+        Assert.Equal(["a", "b"], (await hub.GetAsync(id)).ReadCustomStatusAs<string[]>()!);
+        await hub.RaiseAsync(id, "done", new string('c', 10_000));
+
+        var failed = await hub.GetAsync(id);
+        Assert.Equal(["a", "b"], failed.ReadCustomStatusAs<string[]>()!);
+        Assert.True(failed.FailureDetails!.IsCausedBy<ArgumentException>());
+    }
+
+    [Fact]
+    public async Task CustomStatus_OfAFormerRun_IsNotThatOfTheNextOne()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("twice", async context =>
+        {
+            if (context.GetInput<int>() == 1)
+            {
+                await context.WaitForExternalEvent<object>("go");
+                return;
+            }
+
+            context.SetCustomStatus("first");
+            await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            context.ContinueAsNew(1);
+        }));
+        var id = await hub.RunAsync("twice", 0);
+        Assert.Equal("first", (await hub.GetAsync(id)).ReadCustomStatusAs<string>());
+
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Null((await hub.GetAsync(id)).SerializedCustomStatus);
+    }
+
+    [Fact]
     public async Task ContinueAsNew_WhenRepeated_RunsWithTheNewInputs()
     {
         await using var hub = await Hub.StartAsync(tasks => tasks

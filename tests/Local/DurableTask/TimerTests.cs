@@ -18,6 +18,25 @@ public sealed class TimerTests
         Assert.Equal(Hub.Start.UtcDateTime, await hub.OutputAsync<DateTime>(id));
     }
 
+    [Theory]
+    [InlineData(DateTimeKind.Local)]
+    [InlineData(DateTimeKind.Unspecified)]
+    public async Task Timer_OfALocalTime_FiresThen(DateTimeKind kind)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("local", async context =>
+        {
+            var local = context.CurrentUtcDateTime.AddHours(1).ToLocalTime();
+            await context.CreateTimer(DateTime.SpecifyKind(local, kind), CancellationToken.None);
+            return context.CurrentUtcDateTime;
+        }));
+        var id = await hub.RunAsync("local");
+        Assert.Equal(Hub.Start.AddHours(1), hub.Core.NextTimer);
+
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(Hub.Start.UtcDateTime.AddHours(1), await hub.OutputAsync<DateTime>(id));
+    }
+
     [Fact]
     public async Task Timers_FireInTheOrderOfTheirTimes()
     {

@@ -18,7 +18,8 @@ public class JsonDataConverter : DataConverter
 
     /// <inheritdoc/>
     public override string? Serialize(object? value) =>
-        value is null ? null : JsonSerializer.Serialize(value, value.GetType(), options);
+        // As an object: the serializer then finds the discriminator a base type may ask for.
+        value is null ? null : JsonSerializer.Serialize<object>(value, options);
 
     /// <inheritdoc/>
     public override object? Deserialize(string? data, Type targetType) =>

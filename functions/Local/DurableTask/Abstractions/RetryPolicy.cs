@@ -62,7 +62,7 @@ public class RetryPolicy
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            Handle = exception => value(TaskFailureDetails.FromException(exception));
+            Handle = exception => value((exception as TaskFailedException)?.FailureDetails ?? TaskFailureDetails.FromException(exception));
         }
     }
 

@@ -13,12 +13,17 @@ public record TaskFailureDetails(
     TaskFailureDetails? InnerFailure,
     IDictionary<string, object?>? Properties)
 {
-    /// <summary>Describes an exception; of a <see cref="TaskFailedException"/>, the failure it carries.</summary>
+    /// <summary>Describes an exception. Of a <see cref="TaskFailedException"/>, the failure it carries becomes the inner one.</summary>
     public static TaskFailureDetails FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        if (exception is TaskFailedException taskFailed) return taskFailed.FailureDetails;
-        return Describe(exception);
+
+        // From the innermost out and without recursion: a chain of causes may be longer than the stack is deep.
+        var chain = new Stack<Exception>();
+        for (var next = exception; next is not null; next = next is TaskFailedException ? null : next.InnerException) chain.Push(next);
+        var details = (chain.Peek() as TaskFailedException)?.FailureDetails;
+        while (chain.TryPop(out var cause)) details = new(cause.GetType().FullName!, cause.Message, cause.StackTrace, details, null);
+        return details!;
     }
 
     /// <summary>The type and message on one line.</summary>
@@ -45,16 +50,5 @@ public record TaskFailureDetails(
                 .Select(assembly => assembly.GetType(ErrorType, throwOnError: false))
                 .FirstOrDefault(type => type is not null);
         return thrown is not null && targetBaseExceptionType.IsAssignableFrom(thrown);
-    }
-
-    // Unlike FromException this keeps the TaskFailedException itself: it is what an orchestration failed with.
-    private static TaskFailureDetails Describe(Exception exception)
-    {
-        // From the innermost out and without recursion: a chain of causes may be longer than the stack is deep.
-        var chain = new Stack<Exception>();
-        for (var next = exception; next is not null; next = next is TaskFailedException ? null : next.InnerException) chain.Push(next);
-        var details = (chain.Peek() as TaskFailedException)?.FailureDetails;
-        while (chain.TryPop(out var cause)) details = new(cause.GetType().ToString(), cause.Message, cause.StackTrace, details, null);
-        return details!;
     }
 }

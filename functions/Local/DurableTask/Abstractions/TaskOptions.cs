@@ -73,7 +73,7 @@ public record SubOrchestrationOptions : TaskOptions
     public SubOrchestrationOptions(SubOrchestrationOptions options)
         : base(options) => InstanceId = options.InstanceId;
 
-    /// <summary>The new instance's id; <c>null</c> for one derived deterministically.</summary>
+    /// <summary>The new instance's id; <c>null</c> or blank for one derived deterministically.</summary>
     public string? InstanceId { get; init; }
 
     /// <summary>The version of the new instance; <c>null</c> for the worker's default version.</summary>
@@ -88,7 +88,7 @@ public record SubOrchestrationOptions : TaskOptions
 public record StartOrchestrationOptions
 {
     /// <summary>Creates options.</summary>
-    /// <param name="InstanceId">The instance's id; <c>null</c> (default) for a new GUID.</param>
+    /// <param name="InstanceId">The instance's id; <c>null</c> (default) or empty for a new GUID.</param>
     /// <param name="StartAt">When it may begin; <c>null</c> (default) or a time in the past for at once.</param>
     public StartOrchestrationOptions(string? InstanceId = null, DateTimeOffset? StartAt = null)
     {
@@ -108,7 +108,7 @@ public record StartOrchestrationOptions
         DedupeStatuses = options.DedupeStatuses;
     }
 
-    /// <summary>The instance's id; <c>null</c> for a new GUID.</summary>
+    /// <summary>The instance's id; <c>null</c> or empty for a new GUID.</summary>
     public string? InstanceId { get; init; }
 
     /// <summary>When it may begin; <c>null</c> or a time in the past for at once.</summary>

@@ -78,7 +78,7 @@ public abstract class TaskOrchestrationContext
     /// <summary>
     /// Waits for a point in time, however far. A timer that is neither due nor cancelled keeps the instance from completing.
     /// </summary>
-    /// <param name="fireAt">When; local times are converted to UTC.</param>
+    /// <param name="fireAt">When; local times, and those of unspecified kind as such, are converted to UTC.</param>
     /// <param name="cancellationToken">Cancels the timer.</param>
     /// <exception cref="TaskCanceledException">The timer was cancelled; thrown when awaited.</exception>
     public abstract Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
@@ -86,6 +86,7 @@ public abstract class TaskOrchestrationContext
     /// <summary>
     /// Waits for an event sent to this instance. Events that come before anyone waits are kept. Of several waiters of one
     /// name the newest takes the next event; a cancelled or abandoned waiter still takes one.
+    /// A payload that cannot be read as <typeparamref name="T"/> fails the instance.
     /// </summary>
     /// <typeparam name="T">The type of the payload; the same for all waits for this name.</typeparam>
     /// <param name="eventName">The event's name, without regard to case.</param>
@@ -128,7 +129,10 @@ public abstract class TaskOrchestrationContext
     public abstract void SendEvent(string instanceId, string eventName, object payload);
 
     /// <summary>Sets the status shown to clients beside the runtime status.</summary>
-    /// <param name="customStatus">Any serialisable value of at most 16 KB; <c>null</c> clears it.</param>
+    /// <param name="customStatus">
+    /// Any serialisable value of at most 16 KB; <c>null</c> clears it. It is written at the end of each step: an object that
+    /// changes later is shown changed. After <see cref="ContinueAsNew(object?, bool)"/> there is none.
+    /// </param>
     public abstract void SetCustomStatus(object? customStatus);
 
     /// <summary>Calls another orchestrator as a part of this one.</summary>

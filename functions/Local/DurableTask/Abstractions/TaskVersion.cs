@@ -6,12 +6,14 @@ public readonly struct TaskVersion : IEquatable<TaskVersion>
     /// <summary>The version that stands for "no version".</summary>
     public static readonly TaskVersion Unversioned = new(string.Empty);
 
+    private readonly string? version;
+
     /// <summary>Creates a version; <c>null</c> gives the default (no) version.</summary>
     /// <param name="version">The version text.</param>
-    public TaskVersion(string? version) => Version = version!;
+    public TaskVersion(string? version) => this.version = version;
 
-    /// <summary>The version text; <c>null</c> for the default value.</summary>
-    public string Version { get; }
+    /// <summary>The version text; empty for the default value.</summary>
+    public string Version => version ?? string.Empty;
 
     /// <summary>Unwraps the version text.</summary>
     public static implicit operator string(TaskVersion value) => value.Version;
@@ -27,11 +29,11 @@ public readonly struct TaskVersion : IEquatable<TaskVersion>
 
     /// <inheritdoc/>
     public bool Equals(TaskVersion other) =>
-        string.Equals(Version ?? string.Empty, other.Version ?? string.Empty, StringComparison.OrdinalIgnoreCase);
+        string.Equals(Version, other.Version, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is TaskVersion other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Version ?? string.Empty);
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Version);
 }

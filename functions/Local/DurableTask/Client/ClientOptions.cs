@@ -3,11 +3,11 @@ namespace Microsoft.DurableTask.Client;
 /// <summary>Which instances are listed, and how.</summary>
 /// <param name="CreatedFrom">Created at this time or later.</param>
 /// <param name="CreatedTo">Created at this time or earlier.</param>
-/// <param name="Statuses">In one of these statuses; <c>null</c> for any.</param>
+/// <param name="Statuses">In one of these statuses; <c>null</c> or empty for any.</param>
 /// <param name="TaskHubNames">Of these hubs; the local runtime has one hub and ignores this.</param>
 /// <param name="InstanceIdPrefix">With an id that begins like this, case observed.</param>
 /// <param name="PageSize">Instances a page, 100 by default.</param>
-/// <param name="FetchInputsAndOutputs">Whether inputs, outputs and custom statuses are fetched too; <c>false</c> by default.</param>
+/// <param name="FetchInputsAndOutputs">Whether inputs, outputs, custom statuses and failure details are fetched too; <c>false</c> by default.</param>
 /// <param name="ContinuationToken">Where a former listing left off.</param>
 public record OrchestrationQuery(
     DateTimeOffset? CreatedFrom = null,
@@ -26,13 +26,13 @@ public record OrchestrationQuery(
 /// <summary>Which finished instances are purged.</summary>
 /// <param name="CreatedFrom">Created at this time or later.</param>
 /// <param name="CreatedTo">Created at this time or earlier.</param>
-/// <param name="Statuses">In one of these statuses; <c>null</c> for any finished one.</param>
+/// <param name="Statuses">In one of these statuses; <c>null</c> or empty for any finished one.</param>
 public record PurgeInstancesFilter(
     DateTimeOffset? CreatedFrom = null,
     DateTimeOffset? CreatedTo = null,
     IEnumerable<OrchestrationRuntimeStatus>? Statuses = null)
 {
-    /// <summary>How long one call may purge before it returns an incomplete result; <c>null</c> for no limit.</summary>
+    /// <summary>How long one call may purge before it returns an incomplete result, more than zero; <c>null</c> for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 }
 
@@ -87,7 +87,7 @@ public class DurableTaskClientOptions
         set => dataConverter = value ?? Converters.JsonDataConverter.Default;
     }
 
-    /// <summary>Entities are not supported by the local runtime.</summary>
+    /// <summary>Whether ids that begin with '@' are refused, as those of entities, which the local runtime does not have. Default <c>false</c>.</summary>
     public bool EnableEntitySupport { get; set; }
 }
 

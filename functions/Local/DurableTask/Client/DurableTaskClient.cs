@@ -67,8 +67,10 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
 
     /// <summary>Waits until an instance is no longer pending.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="getInputsAndOutputs">Whether payloads are fetched too.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="getInputsAndOutputs">Whether payloads and failure details are fetched too.</param>
+    /// <param name="cancellation">Ends the waiting, which may last for ever.</param>
+    /// <exception cref="InvalidOperationException">There is no such instance.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public abstract Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
@@ -78,8 +80,10 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
 
     /// <summary>Waits until an instance has completed, failed or been terminated.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="getInputsAndOutputs">Whether payloads are fetched too.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="getInputsAndOutputs">Whether payloads and failure details are fetched too.</param>
+    /// <param name="cancellation">Ends the waiting, which may last for ever.</param>
+    /// <exception cref="InvalidOperationException">There is no such instance.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public abstract Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
@@ -131,7 +135,7 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
 
     /// <summary>What is known about an instance; <c>null</c> if it does not exist.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="getInputsAndOutputs">Whether payloads are fetched too.</param>
+    /// <param name="getInputsAndOutputs">Whether payloads and failure details are fetched too.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public virtual Task<OrchestrationMetadata?> GetInstanceAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Microsoft.DurableTask.Converters;
 
 namespace Microsoft.DurableTask.Client;
 
@@ -22,7 +21,7 @@ public sealed class OrchestrationMetadata
     /// <summary>The instance's id.</summary>
     public string InstanceId { get; }
 
-    /// <summary>Reads the serialised values; <c>null</c> for JSON with defaults.</summary>
+    /// <summary>Reads the serialised values; <c>null</c> if they were not asked for.</summary>
     public DataConverter? DataConverter { get; init; }
 
     /// <summary>Where the instance stands.</summary>
@@ -37,13 +36,13 @@ public sealed class OrchestrationMetadata
     /// <summary>Its input; <c>null</c> also if it was not asked for.</summary>
     public string? SerializedInput { get; init; }
 
-    /// <summary>Its output; <c>null</c> also if it was not asked for.</summary>
+    /// <summary>Its output, or the bare message of what it failed with; <c>null</c> also if it was not asked for.</summary>
     public string? SerializedOutput { get; init; }
 
     /// <summary>Its custom status; <c>null</c> also if it was not asked for.</summary>
     public string? SerializedCustomStatus { get; init; }
 
-    /// <summary>Why it failed; <c>null</c> if it has not failed.</summary>
+    /// <summary>Why it failed; <c>null</c> if it has not failed, and also if inputs and outputs were not asked for.</summary>
     public TaskFailureDetails? FailureDetails { get; init; }
 
     /// <summary>The tags it was scheduled with.</summary>
@@ -56,15 +55,19 @@ public sealed class OrchestrationMetadata
     public bool IsCompleted => RuntimeStatus is OrchestrationRuntimeStatus.Completed
         or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 
-    private DataConverter Converter => DataConverter ?? JsonDataConverter.Default;
+    private DataConverter Converter => DataConverter ?? throw new InvalidOperationException(
+        "The instance was fetched without its inputs and outputs. Ask for them with getInputsAndOutputs or FetchInputsAndOutputs.");
 
-    /// <summary>The input as a value; <c>default</c> if there is none or it was not asked for.</summary>
+    /// <summary>The input as a value; <c>default</c> if there is none.</summary>
+    /// <exception cref="InvalidOperationException">Inputs and outputs were not asked for.</exception>
     public T? ReadInputAs<T>() => Converter.Deserialize<T>(SerializedInput);
 
-    /// <summary>The output as a value; <c>default</c> if there is none or it was not asked for.</summary>
+    /// <summary>The output as a value; <c>default</c> if there is none.</summary>
+    /// <exception cref="InvalidOperationException">Inputs and outputs were not asked for.</exception>
     public T? ReadOutputAs<T>() => Converter.Deserialize<T>(SerializedOutput);
 
-    /// <summary>The custom status as a value; <c>default</c> if there is none or it was not asked for.</summary>
+    /// <summary>The custom status as a value; <c>default</c> if there is none.</summary>
+    /// <exception cref="InvalidOperationException">Inputs and outputs were not asked for.</exception>
     public T? ReadCustomStatusAs<T>() => Converter.Deserialize<T>(SerializedCustomStatus);
 
     /// <summary>The instance on one line, payloads shortened.</summary>
@@ -72,9 +75,8 @@ public sealed class OrchestrationMetadata
     {
         var text = new StringBuilder($"[Name: '{Name}', ID: '{InstanceId}', RuntimeStatus: {RuntimeStatus},")
             .Append($" CreatedAt: {CreatedAt:s}, LastUpdatedAt: {LastUpdatedAt:s}");
-        AppendShortened(text, nameof(SerializedInput), SerializedInput);
-        AppendShortened(text, nameof(SerializedOutput), SerializedOutput);
-        AppendShortened(text, nameof(SerializedCustomStatus), SerializedCustomStatus);
+        AppendShortened(text, "Input", SerializedInput);
+        AppendShortened(text, "Output", SerializedOutput);
         if (FailureDetails is { } failure) text.Append($", FailureDetails: '{failure.ErrorType} - {failure.ErrorMessage}'");
         return text.Append(']').ToString();
     }

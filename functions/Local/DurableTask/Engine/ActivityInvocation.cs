@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.DurableTask;
 
 namespace PartyFlow.Local.DurableTask;
@@ -39,7 +40,11 @@ public sealed class ActivityInvocation : TaskActivityContext
 
     /// <summary>The input as a value; <c>null</c> for none.</summary>
     /// <param name="type">The type to read it as.</param>
-    public object? ReadInput(Type type) => payloads.Converter.Deserialize(SerializedInput, type);
+    /// <exception cref="JsonException">The input is not of that type; nothing is of no type that cannot be null.</exception>
+    public object? ReadInput(Type type) =>
+        payloads.Converter.Deserialize(SerializedInput ?? (CannotBeNull(type) ? "null" : null), type);
+
+    private static bool CannotBeNull(Type type) => type.IsValueType && Nullable.GetUnderlyingType(type) is null;
 }
 
 /// <summary>An activity to be run.</summary>

@@ -105,8 +105,9 @@ internal sealed class ActivityRunner
             var activity = hub.Tasks.Activity(work.Name, work.Version);
             if (activity is null)
             {
+                var version = work.Version.Length == 0 ? string.Empty : $" with version '{work.Version}'";
                 return new TaskFailed(work.Task, new Failure(
-                    "ActivityTaskNotFound", $"No activity task named '{work.Name}' was found.", null, null, Final: true));
+                    "ActivityTaskNotFound", $"No activity task named '{work.Name}'{version} was found.", null, null, Final: true));
             }
 
             var output = await activity(new ActivityInvocation(work, hub.Payloads, stopping.Token)).ConfigureAwait(false);

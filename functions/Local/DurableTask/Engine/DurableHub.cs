@@ -108,7 +108,11 @@ public sealed class DurableHub : IAsyncDisposable
     /// <summary>A client of this hub. It may be used before the hub starts: what it schedules runs then.</summary>
     /// <param name="options">How it works; <c>null</c> for the defaults, with the hub's converter.</param>
     public DurableTaskClient CreateClient(DurableTaskClientOptions? options = null) => new LocalDurableTaskClient(
-        "local", core, options ?? new DurableTaskClientOptions { DataConverter = core.Options.DataConverter });
+        "local", core, options ?? new DurableTaskClientOptions
+        {
+            DataConverter = core.Options.DataConverter,
+            EnableEntitySupport = core.Options.ReserveEntityIds,
+        });
 
     /// <summary>
     /// Completes when nothing runs or could run: every instance has finished or waits for a timer or an event that is not there.

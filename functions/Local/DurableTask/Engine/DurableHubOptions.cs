@@ -33,6 +33,9 @@ public sealed record DurableHubOptions
     /// <summary>The version of sub-orchestrations called without one; empty by default.</summary>
     public string DefaultVersion { get; init; } = string.Empty;
 
+    /// <summary>Whether ids that begin with '@' are refused, as where there are entities; default <c>false</c>.</summary>
+    public bool ReserveEntityIds { get; init; }
+
     /// <summary>Which instances the hub runs, by their version; <c>null</c> (default) for all.</summary>
     public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; init; }
 

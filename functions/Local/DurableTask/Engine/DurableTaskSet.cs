@@ -65,7 +65,7 @@ public sealed class DurableTaskSet
                     var orchestrator = make(services);
                     return orchestrator.RunAsync(context, ((RunContext)context).ReadInput(orchestrator.InputType));
                 },
-                key.Version.Version ?? string.Empty);
+                key.Version.Version);
         }
 
         foreach (var (key, make) in registry.Activities)
@@ -78,7 +78,7 @@ public sealed class DurableTaskSet
                     var activity = make(scope.ServiceProvider);
                     return await activity.RunAsync(invocation, invocation.ReadInput(activity.InputType)).ConfigureAwait(false);
                 },
-                key.Version.Version ?? string.Empty);
+                key.Version.Version);
         }
 
         return this;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.DurableTask;
 
 namespace PartyFlow.Local.DurableTask;
@@ -11,9 +10,15 @@ internal sealed class ExternalEvents(DataConverter converter)
 {
     private readonly Dictionary<string, Stack<Waiter>> waiters = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<EventRaised> unclaimed = [];
+    private readonly List<EventRaised> late = [];
+    private bool closed;
 
-    /// <summary>What came and was not waited for, in order of arrival.</summary>
-    internal IReadOnlyList<EventRaised> Unclaimed => unclaimed;
+    /// <summary>The run has asked for its successor: as upstream, what comes from now on is the successor's in any case.</summary>
+    internal void Close() => closed = true;
+
+    /// <summary>What the next run is handed, in order of arrival.</summary>
+    /// <param name="preserve">Whether that includes what nobody had waited for when the next run was asked for.</param>
+    internal IReadOnlyList<EventRaised> ForNextRun(bool preserve) => preserve ? [.. unclaimed, .. late] : late;
 
     internal Task<T> Wait<T>(string name, CancellationToken cancellation)
     {
@@ -32,31 +37,38 @@ internal sealed class ExternalEvents(DataConverter converter)
         {
             var raised = unclaimed[kept];
             unclaimed.RemoveAt(kept);
-            Hand(raised, stack);
+            Hand(raised);
         }
 
         if (cancellation.CanBeCanceled) cancellation.Register(() => waiter.Cancel(cancellation));
         return waiter.Task;
     }
 
+    /// <summary>A payload of the wrong shape throws, which ends the run: as upstream, no waiter gets to see it.</summary>
     internal void Raise(EventRaised raised)
     {
-        if (waiters.TryGetValue(raised.Name, out var stack)) Hand(raised, stack);
-        else unclaimed.Add(raised);
+        if (closed) late.Add(raised);
+        else Hand(raised);
     }
 
-    private void Hand(EventRaised raised, Stack<Waiter> stack)
+    private void Hand(EventRaised raised)
     {
+        if (!waiters.TryGetValue(raised.Name, out var stack))
+        {
+            unclaimed.Add(raised);
+            return;
+        }
+
         var waiter = stack.Pop();
         if (stack.Count == 0) waiters.Remove(raised.Name);
-        waiter.Take(raised.Payload);
+        waiter.Take(raised);
     }
 
     private abstract class Waiter
     {
         internal abstract Type Type { get; }
 
-        internal abstract void Take(string? payload);
+        internal abstract void Take(EventRaised raised);
     }
 
     private sealed class Waiter<T>(DataConverter converter) : Waiter
@@ -69,21 +81,13 @@ internal sealed class ExternalEvents(DataConverter converter)
 
         internal void Cancel(CancellationToken cancellation) => source.TrySetCanceled(cancellation);
 
-        internal override void Take(string? payload)
+        internal override void Take(EventRaised raised)
         {
-            T value;
-            try
-            {
-                value = converter.Deserialize<T>(payload)!;
-            }
-            catch (Exception e) when (e is JsonException or NotSupportedException or InvalidCastException or FormatException)
-            {
-                // A payload of the wrong shape is the orchestrator's to handle or to fail of.
-                source.TrySetException(e);
-                return;
-            }
-
-            source.TrySetResult(value);
+            if (source.Task.IsCompleted) return;
+            var value = converter.Deserialize(raised.Payload, typeof(T));
+            if (value is null && default(T) is not null)
+                throw new InvalidOperationException($"Event '{raised.Name}' came without a payload and is awaited as {typeof(T).FullName}.");
+            source.SetResult((T)value!);
         }
     }
 }

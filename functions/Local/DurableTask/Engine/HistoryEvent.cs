@@ -119,7 +119,7 @@ internal sealed record Failure(string Type, string Message, string? Stack, Failu
             { InnerException: { } cause } => Of(causes == 1 ? cause.GetBaseException() : cause, causes - 1),
             _ => null,
         };
-        return new Failure(exception.GetType().ToString(), Cut(exception.Message), Cut(exception.StackTrace), inner);
+        return new Failure(exception.GetType().FullName!, Cut(exception.Message), Cut(exception.StackTrace), inner);
     }
 
     private static Failure Of(TaskFailureDetails details, int causes)

@@ -9,9 +9,9 @@ namespace PartyFlow.Local.DurableTask;
 internal static class InstanceQuery
 {
     private const string Columns =
-        "i.id, i.name, i.status, i.created, i.updated, i.failure, i.tags, i.custom_status, i.output, (SELECT input FROM durable_inputs WHERE instance = i.key)";
+        SlimColumns + ", i.failure, i.custom_status, i.output, (SELECT input FROM durable_inputs WHERE instance = i.key)";
 
-    private const string SlimColumns = "i.id, i.name, i.status, i.created, i.updated, i.failure, i.tags";
+    private const string SlimColumns = "i.id, i.name, i.status, i.created, i.updated, i.tags";
 
     internal static OrchestrationMetadata? Find(StoreConnection db, string id, bool payloads, DataConverter converter)
     {
@@ -73,8 +73,9 @@ internal static class InstanceQuery
 
     internal static void AppendStatuses(StringBuilder sql, IEnumerable<OrchestrationRuntimeStatus>? statuses)
     {
-        if (statuses is null) return;
-        sql.Append(" AND i.status IN (").AppendJoin(", ", statuses.Distinct().Select(status => (int)status)).Append(')');
+        // As upstream, whose wire format cannot tell an empty list from none.
+        int[] wanted = [.. (statuses ?? []).Select(status => (int)status).Distinct()];
+        if (wanted.Length > 0) sql.Append(" AND i.status IN (").AppendJoin(", ", wanted).Append(')');
     }
 
     private static (long Time, string Id) ReadToken(string? token)
@@ -99,12 +100,12 @@ internal static class InstanceQuery
             RuntimeStatus = (OrchestrationRuntimeStatus)rows.Int32(2),
             CreatedAt = new DateTimeOffset(rows.Int64(3), TimeSpan.Zero),
             LastUpdatedAt = new DateTimeOffset(rows.Int64(4), TimeSpan.Zero),
-            FailureDetails = HistoryJson.ReadFailure(Optional(rows, 5))?.Details,
-            Tags = HistoryJson.ReadTags(Optional(rows, 6)),
+            Tags = HistoryJson.ReadTags(Optional(rows, 5)),
+            FailureDetails = payloads ? HistoryJson.ReadFailure(Optional(rows, 6))?.Details : null,
             SerializedCustomStatus = payloads ? Optional(rows, 7) : null,
             SerializedOutput = payloads ? Optional(rows, 8) : null,
             SerializedInput = payloads ? Optional(rows, 9) : null,
-            DataConverter = converter,
+            DataConverter = payloads ? converter : null,
         };
 
     private static string? Optional(StoreRows rows, int column) => rows.IsNull(column) ? null : rows.Text(column);

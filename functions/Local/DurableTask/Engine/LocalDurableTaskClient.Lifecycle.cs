@@ -26,6 +26,8 @@ internal sealed partial class LocalDurableTaskClient
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Timeout <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(filter), filter.Timeout, "The time for a purge must be longer than zero.");
         var sql = new StringBuilder(
             "SELECT i.key FROM durable_instances i WHERE i.completed IS NOT NULL AND i.key > ?1 AND (?2 IS NULL OR i.created >= ?2) AND (?3 IS NULL OR i.created <= ?3)");
         InstanceQuery.AppendStatuses(sql, filter.Statuses);

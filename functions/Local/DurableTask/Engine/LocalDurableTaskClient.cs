@@ -35,17 +35,16 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         StartOrchestrationOptions? options = null,
         CancellationToken cancellation = default)
     {
-        if (string.IsNullOrEmpty(orchestratorName.Name))
-            throw new ArgumentException("An orchestrator's name is needed.", nameof(orchestratorName));
+        ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         RequireShort(orchestratorName.Name, nameof(orchestratorName));
-        var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        var id = options is { InstanceId: { Length: > 0 } given } ? given : Guid.NewGuid().ToString("N");
         RequireId(id);
         var dedupe = Dedupe(options?.DedupeStatuses);
         var instance = new NewInstance(
             id,
             Guid.NewGuid().ToString("N"),
             orchestratorName.Name,
-            options?.Version is { } version ? version.Version ?? string.Empty : settings.DefaultVersion,
+            options?.Version?.Version ?? settings.DefaultVersion,
             payloads.Serialize(input, $"input of orchestration '{orchestratorName}'"),
             options?.StartAt?.UtcTicks,
             HistoryJson.Write(options?.Tags),
@@ -242,9 +241,10 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         return statuses;
     }
 
-    private static void RequireId(string instanceId)
+    private void RequireId(string instanceId)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        EntityIds.Refuse(instanceId, settings.EnableEntitySupport);
         RequireShort(instanceId, nameof(instanceId));
     }
 

@@ -42,6 +42,7 @@ public static class LocalHub
             {
                 DataConverter = worker.DataConverter,
                 DefaultVersion = worker.Versioning?.DefaultVersion ?? string.Empty,
+                ReserveEntityIds = worker.EnableEntitySupport,
                 Versioning = worker.Versioning,
                 MaxConcurrentActivities = worker.Concurrency.MaximumConcurrentActivityWorkItems,
                 MaxConcurrentOrchestrations = worker.Concurrency.MaximumConcurrentOrchestrationWorkItems,

@@ -17,7 +17,16 @@ internal sealed partial class OrchestrationRun
             if (action is not TimerCreated || outstanding.ContainsKey(action.Id)) step.Actions.Add(action);
         }
 
-        step.CustomStatus = context.CustomStatusSet ? context.CustomStatus : record.CustomStatus;
+        step.CustomStatus = record.CustomStatus;
+        try
+        {
+            if (broken is null) step.CustomStatus = context.WriteCustomStatus();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            broken ??= e;
+        }
+
         step.Closed.AddRange(closed);
         closed.Clear();
     }
@@ -39,7 +48,7 @@ internal sealed partial class OrchestrationRun
 
         if (broken is not null)
         {
-            step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(broken));
+            step.Fail(broken);
             return;
         }
 
@@ -53,7 +62,7 @@ internal sealed partial class OrchestrationRun
         {
             if (context.ContinuedAs is { } next)
             {
-                step.ContinueAs(next, next.PreserveEvents ? context.Events.Unclaimed : []);
+                step.ContinueAs(next, context.Events.ForNextRun(next.PreserveEvents));
                 return;
             }
 
@@ -64,13 +73,13 @@ internal sealed partial class OrchestrationRun
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(e));
+                step.Fail(e);
             }
 
             return;
         }
 
-        var failure = main.Exception?.InnerException ?? new TaskCanceledException(main);
-        step.Finish(OrchestrationRuntimeStatus.Failed, null, Failure.Of(failure));
+        // As upstream, which asks a cancelled task for its result.
+        step.Fail(main.Exception?.InnerException ?? new AggregateException(new TaskCanceledException(main)));
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class OrchestrationRun
         Func<TaskOrchestrationContext, Task<object?>>? orchestrator,
         PayloadLimit payloads,
         ILoggerFactory loggers,
-        string defaultVersion,
+        DurableHubOptions options,
         string? mismatch,
         Action foreignPost)
     {
@@ -39,7 +39,7 @@ internal sealed partial class OrchestrationRun
         this.orchestrator = orchestrator;
         this.payloads = payloads;
         turns = new TurnContext(foreignPost);
-        context = new RunContext(record, payloads, turns, loggers, defaultVersion);
+        context = new RunContext(record, payloads, turns, loggers, options);
     }
 
     internal InstanceRecord Record => record;
@@ -209,7 +209,7 @@ internal sealed partial class OrchestrationRun
     {
         if (orchestrator is null)
         {
-            var version = record.Version.Length == 0 ? string.Empty : $" of version '{record.Version}'";
+            var version = record.Version.Length == 0 ? string.Empty : $" with version '{record.Version}'";
             return Task.FromException<object?>(new FailureException(new Failure(
                 "OrchestratorTaskNotFound", $"No orchestrator task named '{record.Name}'{version} was found.", null, null, Final: true)));
         }

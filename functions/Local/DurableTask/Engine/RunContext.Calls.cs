@@ -21,7 +21,7 @@ internal sealed partial class RunContext
         }
 
         var text = payloads.Serialize(input, $"input of activity '{name}'");
-        var version = options?.Version is { } chosen ? chosen.Version ?? string.Empty : record.Version;
+        var version = options?.Version?.Version ?? record.Version;
         var tags = HistoryJson.Write(options?.Tags);
         var result = await Retrying(name, options?.Retry, () =>
         {
@@ -37,9 +37,12 @@ internal sealed partial class RunContext
     {
         RequireTurn();
         RequireName(orchestratorName);
-        var instanceId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
+        var instanceId = options is SubOrchestrationOptions { InstanceId: var given } && !string.IsNullOrWhiteSpace(given)
+            ? given
+            : NewGuid().ToString("N");
+        EntityIds.Refuse(instanceId, this.options.ReserveEntityIds);
         var text = payloads.Serialize(input, $"input of sub-orchestration '{orchestratorName}'");
-        var version = options?.Version is { } chosen ? chosen.Version ?? string.Empty : defaultVersion;
+        var version = options?.Version?.Version ?? this.options.DefaultVersion;
         var tags = WithOwn(options?.Tags);
         var result = await Retrying(orchestratorName, options?.Retry, () =>
         {

@@ -16,13 +16,14 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     private readonly InstanceRecord record;
     private readonly PayloadLimit payloads;
     private readonly TurnContext turns;
-    private readonly string defaultVersion;
+    private readonly DurableHubOptions options;
     private readonly Dictionary<int, OpenTask> open = [];
     private readonly Queue<ActionEvent> produced = new();
     private readonly HashSet<int> cancelledTimers = [];
     private string? input;
     private string? execution;
     private object? inputValue;
+    private object? customStatus;
     private DateTime now;
     private bool replaying;
     private int nextId;
@@ -30,12 +31,12 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     private CancellationTokenSource? released;
 
     internal RunContext(
-        InstanceRecord record, PayloadLimit payloads, TurnContext turns, ILoggerFactory loggers, string defaultVersion)
+        InstanceRecord record, PayloadLimit payloads, TurnContext turns, ILoggerFactory loggers, DurableHubOptions options)
     {
         this.record = record;
         this.payloads = payloads;
         this.turns = turns;
-        this.defaultVersion = defaultVersion;
+        this.options = options;
         LoggerFactory = loggers;
         Events = new ExternalEvents(payloads.Converter);
         Parent = record.Parent is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.Id) : null;
@@ -58,10 +59,6 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     internal ExternalEvents Events { get; }
 
     internal bool HasOpenTasks => open.Count > 0;
-
-    internal string? CustomStatus { get; private set; }
-
-    internal bool CustomStatusSet { get; private set; }
 
     internal Continuation? ContinuedAs { get; private set; }
 
@@ -116,14 +113,13 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         return value!;
     }
 
-    internal object? ReadInput(Type type) => payloads.Converter.Deserialize(input, type);
+    internal object? ReadInput(Type type) => inputValue = payloads.Converter.Deserialize(input, type);
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         RequireTurn();
         var id = nextId++;
-        var due = fireAt.Kind == DateTimeKind.Local ? fireAt.ToUniversalTime() : fireAt;
-        produced.Enqueue(new TimerCreated(id, due.Ticks));
+        produced.Enqueue(new TimerCreated(id, fireAt.ToUniversalTime().Ticks));
         var task = Open(id, "timer");
         if (cancellationToken.CanBeCanceled)
         {
@@ -153,6 +149,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         RequireTurn();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
+        EntityIds.Refuse(instanceId, options.ReserveEntityIds);
         var text = payloads.Serialize(payload, $"payload of event '{eventName}'");
         produced.Enqueue(new EventSent(nextId++, instanceId, eventName, text));
     }
@@ -160,17 +157,15 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     public override void SetCustomStatus(object? customStatus)
     {
         RequireTurn();
-        var text = payloads.Converter.Serialize(customStatus);
-        if (text?.Length > LongestCustomStatus)
-        {
-            throw new ArgumentException(
-                $"The custom status is {text.Length * 2:N0} bytes of UTF-16; at most 16 KB are allowed. Keep details in your own storage.",
-                nameof(customStatus));
-        }
-
-        CustomStatus = text;
-        CustomStatusSet = true;
+        Written(customStatus);
+        this.customStatus = customStatus;
     }
+
+    /// <summary>
+    /// The custom status as it is now: as upstream, an object the code goes on changing is shown changed, and each run
+    /// begins without one.
+    /// </summary>
+    internal string? WriteCustomStatus() => Written(customStatus);
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
         ContinueAsNew(new ContinueAsNewOptions { NewInput = newInput, PreserveUnprocessedEvents = preserveUnprocessedEvents });
@@ -183,6 +178,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
             payloads.Serialize(options.NewInput, "input of the next run"),
             options.PreserveUnprocessedEvents,
             string.IsNullOrWhiteSpace(options.NewVersion) ? null : options.NewVersion);
+        Events.Close();
     }
 
     public override Guid NewGuid()
@@ -205,6 +201,19 @@ internal sealed partial class RunContext : TaskOrchestrationContext
             BinaryPrimitives.ReadInt16BigEndian(hash[4..]),
             BinaryPrimitives.ReadInt16BigEndian(hash[6..]),
             hash[8], hash[9], hash[10], hash[11], hash[12], hash[13], hash[14], hash[15]);
+    }
+
+    private string? Written(object? status)
+    {
+        var text = payloads.Converter.Serialize(status);
+        if (text?.Length > LongestCustomStatus)
+        {
+            throw new ArgumentException(
+                $"The custom status is {text.Length * 2:N0} bytes of UTF-16; at most 16 KB are allowed. Keep details in your own storage.",
+                nameof(status));
+        }
+
+        return text;
     }
 
     private TaskCompletionSource<string?> Open(int id, string name)

@@ -47,7 +47,7 @@ internal sealed class RunFactory(HubCore hub)
             hub.Tasks.Orchestrator(record.Name, record.Version),
             hub.Payloads,
             hub.Loggers,
-            hub.Options.DefaultVersion,
+            hub.Options,
             hub.Options.Mismatch(record.Version),
             () => foreignAwaited(run!));
         return run;

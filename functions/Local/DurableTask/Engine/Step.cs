@@ -52,6 +52,13 @@ internal sealed class Step
         Actions.RemoveAll(action => action is not EventSent);
     }
 
+    /// <summary>As upstream, the output of an instance that its code has failed is the failure's message, as it stands.</summary>
+    internal void Fail(Exception exception)
+    {
+        var failure = Failure.Of(exception);
+        Finish(OrchestrationRuntimeStatus.Failed, exception is FailureException ? null : failure.Message, failure);
+    }
+
     internal void ContinueAs(RunContext.Continuation continuation, IReadOnlyList<EventRaised> carried)
     {
         Continuation = continuation;

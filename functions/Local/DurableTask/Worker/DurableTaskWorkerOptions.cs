@@ -37,7 +37,7 @@ public class DurableTaskWorkerOptions
         set => dataConverter = value ?? JsonDataConverter.Default;
     }
 
-    /// <summary>Entities are not supported by the local runtime.</summary>
+    /// <summary>Whether ids that begin with '@' are refused, as those of entities, which the local runtime does not have. Default <c>false</c>.</summary>
     public bool EnableEntitySupport { get; set; }
 
     /// <summary>
