@@ -31,7 +31,7 @@ public static class PartyFlowApp
     public static IServiceCollection AddPartyFlow(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Addresses>().AddSingleton<Database>().AddSingleton<Sealing>();
+        services.AddSingleton<Addresses>().AddSingleton(_ => Database.Connect(configuration)).AddSingleton<Database>().AddSingleton<Sealing>();
         services.AddSingleton<TaskTable>().AddSingleton<PendingTable>().AddSingleton<OfficeTable>();
         services.AddSingleton<TodoTable>().AddSingleton<LedgerTable>().AddSingleton<DueTable>();
         services.AddSingleton<DraftTable>().AddSingleton<OpenDrafts>().AddSingleton<TemplateTable>().AddSingleton<Holdings>().AddSingleton<CommandDesk>().AddSingleton<TakeIn>().AddSingleton<TaskStart>();

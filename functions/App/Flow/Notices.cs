@@ -10,13 +10,18 @@ namespace PartyFlow.Functions.Flow;
 /// <summary>Which events are told to people beside what they owe, and to whom. Nobody is told what they did themselves.</summary>
 internal static class Notices
 {
-    /// <summary>What is told of one commit.</summary>
+    /// <summary>What is told of one commit; nothing of what an import brings, for whoever it concerned heard of it when it happened.</summary>
     /// <param name="before">The task before it; <c>null</c> when it was started.</param>
     /// <param name="after">The task after it.</param>
     /// <param name="events">What happened, at least one event.</param>
     /// <param name="office">Who stands where.</param>
     public static IReadOnlyList<Notice> Of(IntegrationTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, Office office)
     {
+        if (events[0].Channel == Channel.Import)
+        {
+            return [];
+        }
+
         var told = new Dictionary<NoticeKind, HashSet<string>>();
         void Tell(NoticeKind kind, params IEnumerable<string?> people)
         {

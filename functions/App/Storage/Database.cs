@@ -6,62 +6,50 @@ using Microsoft.Extensions.Configuration;
 namespace PartyFlow.Functions.Storage;
 
 /// <summary>The tables of one PartyFlow. Which service holds them is a matter of <c>PartyFlow:Tables</c> alone.</summary>
-public sealed class Database
+public sealed class Database(TableServiceClient service)
 {
-    private readonly TableServiceClient service;
+    /// <summary>The truth: one partition per task.</summary>
+    public TableClient Tasks { get; } = service.GetTableClient("Tasks");
+
+    /// <summary>Changes that nobody has taken in yet, in sixteen shards.</summary>
+    public TableClient Pending { get; } = service.GetTableClient("Pending");
+
+    /// <summary>What is due to a person, one partition each: planned once, then sent or suppressed, with the reason.</summary>
+    public TableClient Dues { get; } = service.GetTableClient("Dues");
+
+    /// <summary>Which persons have something waiting, and which mails are in quarantine.</summary>
+    public TableClient Mailboxes { get; } = service.GetTableClient("Mailboxes");
+
+    /// <summary>Projection: to-dos by person.</summary>
+    public TableClient Todos { get; } = service.GetTableClient("Todos");
+
+    /// <summary>Projection: ledger by year, and by unit and year.</summary>
+    public TableClient Ledger { get; } = service.GetTableClient("Ledger");
+
+    /// <summary>Settings, units, people, counters.</summary>
+    public TableClient Office { get; } = service.GetTableClient("Office");
+
+    /// <summary>Sign-in links, application keys, rate limits, Data Protection keys.</summary>
+    public TableClient Access { get; } = service.GetTableClient("Access");
+
+    /// <summary>Evidence files: one partition per task, and one for what was uploaded within the last day.</summary>
+    public TableClient Files { get; } = service.GetTableClient("Files");
+
+    /// <summary>Plans being written, one partition per person.</summary>
+    public TableClient Drafts { get; } = service.GetTableClient("Drafts");
 
     /// <summary>
     /// Opens by <c>PartyFlow:Tables</c>: a connection string, or the https address of a Table service that the app's own
     /// identity may use. On Azure <c>AzureWebJobsStorage</c> is the fallback.
     /// </summary>
-    public Database(IConfiguration configuration)
+    public static TableServiceClient Connect(IConfiguration configuration)
     {
         var connection = configuration["PartyFlow:Tables"] ?? configuration["AzureWebJobsStorage"]
             ?? throw new InvalidOperationException("Set PartyFlow__Tables to a connection string or to the address of a Table service.");
-        service = Uri.TryCreate(connection, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
+        return Uri.TryCreate(connection, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
             ? new TableServiceClient(address, new DefaultAzureCredential())
             : new TableServiceClient(connection);
-        Tasks = service.GetTableClient("Tasks");
-        Pending = service.GetTableClient("Pending");
-        Dues = service.GetTableClient("Dues");
-        Mailboxes = service.GetTableClient("Mailboxes");
-        Todos = service.GetTableClient("Todos");
-        Ledger = service.GetTableClient("Ledger");
-        Office = service.GetTableClient("Office");
-        Access = service.GetTableClient("Access");
-        Files = service.GetTableClient("Files");
-        Drafts = service.GetTableClient("Drafts");
     }
-
-    /// <summary>The truth: one partition per task.</summary>
-    public TableClient Tasks { get; }
-
-    /// <summary>Changes that nobody has taken in yet, in sixteen shards.</summary>
-    public TableClient Pending { get; }
-
-    /// <summary>What is due to a person, one partition each: planned once, then sent or suppressed, with the reason.</summary>
-    public TableClient Dues { get; }
-
-    /// <summary>Which persons have something waiting, and which mails are in quarantine.</summary>
-    public TableClient Mailboxes { get; }
-
-    /// <summary>Projection: to-dos by person.</summary>
-    public TableClient Todos { get; }
-
-    /// <summary>Projection: ledger by year, and by unit and year.</summary>
-    public TableClient Ledger { get; }
-
-    /// <summary>Settings, units, people, counters.</summary>
-    public TableClient Office { get; }
-
-    /// <summary>Sign-in links, application keys, rate limits, Data Protection keys.</summary>
-    public TableClient Access { get; }
-
-    /// <summary>Evidence files: one partition per task, and one for what was uploaded within the last day.</summary>
-    public TableClient Files { get; }
-
-    /// <summary>Plans being written, one partition per person.</summary>
-    public TableClient Drafts { get; }
 
     /// <summary>Creates what is missing. Reads first, so that a start on existing tables writes nothing.</summary>
     public async Task EnsureAsync(CancellationToken cancellation)

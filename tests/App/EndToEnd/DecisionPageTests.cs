@@ -108,6 +108,12 @@ public sealed class DecisionPageTests
         Assert.Equal(0, await CountAsync(story, id, "planSigned"));
         var (status, body) = await story.CommandAsync("li", id, "signPlan", new { revision = 1 });
         Assert.Equal((HttpStatusCode.Conflict, "stale.revision"), (status, (string?)body["code"]));
+
+        // The control: it is the revision alone that refuses. A command that does not say what was read is taken, and so is the new one's link.
+        Assert.Equal(HttpStatusCode.OK, (await story.CommandAsync("li", id, "signPlan")).Status);
+        var fresh = (await story.PostAsync()).Single(letter => letter.To == "chen" && letter.Subject.StartsWith("请签", StringComparison.Ordinal)).Link;
+        await DecideAsync(story, fresh, "sign");
+        Assert.Equal(2, await CountAsync(story, id, "planSigned"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.Running;
@@ -22,9 +23,9 @@ internal sealed partial class Story : IAsyncDisposable
     public PartyFlowHost App { get; }
 
     /// <summary>Starts the app with the small office in it.</summary>
-    public static async Task<Story> BeginAsync(DateTimeOffset? clock = null, OfficeSettings? settings = null, IReadOnlyCollection<Person>? people = null, string[]? args = null)
+    public static async Task<Story> BeginAsync(DateTimeOffset? clock = null, OfficeSettings? settings = null, IReadOnlyCollection<Person>? people = null, string[]? args = null, Action<IServiceCollection>? replace = null)
     {
-        var story = new Story(await PartyFlowHost.StartAsync(null, clock, args ?? []));
+        var story = new Story(await PartyFlowHost.StartAsync(replace, null, clock, args ?? []));
         await story.App.SetUpAsync(settings ?? SmallOffice.Settings, SmallOffice.Units, people ?? SmallOffice.People);
         return story;
     }

@@ -27,13 +27,14 @@ public sealed class PartyFlowHost : IAsyncDisposable
     public static readonly DateTimeOffset Morning = new(2026, 9, 18, 8, 0, 0, Office.Zone);
 
     private readonly string[] args;
+    private readonly Action<IServiceCollection>? replace;
     private readonly string? ownFolder;
     private IHost host;
     private HttpClient? http;
 
-    private PartyFlowHost(IHost host, string[] args, Uri address, string folder, bool owned, TestLog log)
+    private PartyFlowHost(IHost host, string[] args, Action<IServiceCollection>? replace, Uri address, string folder, bool owned, TestLog log)
     {
-        (this.host, this.args, Address, Folder, Log) = (host, args, address, folder, log);
+        (this.host, this.args, this.replace, Address, Folder, Log) = (host, args, replace, address, folder, log);
         ownFolder = owned ? folder : null;
     }
 
@@ -68,7 +69,14 @@ public sealed class PartyFlowHost : IAsyncDisposable
     /// <param name="folder">An existing data folder; <c>null</c>: one of its own, gone afterwards.</param>
     /// <param name="clock">Where the clock begins; <c>null</c>: <see cref="Morning"/>.</param>
     /// <param name="args">Arguments on top, for example <c>--demo</c> or <c>--PartyFlow:Smtp:Host=…</c>.</param>
-    public static async Task<PartyFlowHost> StartAsync(string? folder = null, DateTimeOffset? clock = null, params string[] args)
+    public static Task<PartyFlowHost> StartAsync(string? folder = null, DateTimeOffset? clock = null, params string[] args) => StartAsync(replace: null, folder, clock, args);
+
+    /// <summary>The same with parts of the app in place of its own: for negative controls.</summary>
+    /// <param name="replace">Registers them; <c>null</c>: none.</param>
+    /// <param name="folder">An existing data folder; <c>null</c>: one of its own, gone afterwards.</param>
+    /// <param name="clock">Where the clock begins; <c>null</c>: <see cref="Morning"/>.</param>
+    /// <param name="args">Arguments on top.</param>
+    public static async Task<PartyFlowHost> StartAsync(Action<IServiceCollection>? replace, string? folder = null, DateTimeOffset? clock = null, params string[] args)
     {
         var owned = folder is null;
         folder ??= Directory.CreateTempSubdirectory("partyflow-test-").FullName;
@@ -87,7 +95,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
             var log = new TestLog();
             try
             {
-                return new PartyFlowHost(await RunAsync(all, log), all, address, folder, owned, log);
+                return new PartyFlowHost(await RunAsync(all, replace, log), all, replace, address, folder, owned, log);
             }
             catch (IOException) when (attempt < 5)
             {
@@ -100,7 +108,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
     public async Task RestartAsync()
     {
         await StopAsync();
-        host = await RunAsync(args, Log);
+        host = await RunAsync(args, replace, Log);
     }
 
     /// <summary>Stops the app; <see cref="RestartAsync"/> starts it again.</summary>
@@ -173,7 +181,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
         }
     }
 
-    private static async Task<IHost> RunAsync(string[] args, TestLog log)
+    private static async Task<IHost> RunAsync(string[] args, Action<IServiceCollection>? replace, TestLog log)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ScanFunctionsIn(typeof(PartyFlowApp).Assembly);
@@ -181,6 +189,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<Authentication>();
         builder.Services.AddPartyFlow(builder.Configuration);
+        replace?.Invoke(builder.Services);
         var host = builder.Build();
         try
         {
