@@ -53,12 +53,14 @@ bring_tools() {
   # Without a Chinese font the browser measures boxes instead of characters.
   [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
-  if [ -f tests/package.json ] && [ ! -d tests/node_modules ]; then
-    if command -v npm > /dev/null; then
-      npm ci --prefix tests --no-audit --no-fund --loglevel=error < /dev/null || echo "npm ci failed (tests that need its packages are skipped)"
-    else
-      echo "npm is missing (tests that need its packages are skipped)"
-    fi
+  if [ -d tests/node_modules ]; then
+    return 0
+  fi
+  if command -v npm > /dev/null; then
+    npm ci --prefix tests --no-audit --no-fund --loglevel=error < /dev/null > "$results/npm.log" 2>&1 \
+      || { echo "npm ci failed (tests that need its packages are skipped):"; tail -n 5 "$results/npm.log"; }
+  else
+    echo "npm is missing (tests that need its packages are skipped)"
   fi
 }
 
@@ -103,10 +105,10 @@ count_one() {
 
 command -v dotnet > /dev/null || { echo "dotnet is missing: install the .NET SDK named in global.json"; failed=1; finish; }
 
-say "tools"
-bring_tools
-
-say "build"
+# Fetching and compiling do not get in each other's way.
+say "tools and build"
+bring_tools &
+tools=$!
 if ! dotnet build PartyFlow.sln --nologo -v q -warnaserror < /dev/null > "$results/build.log" 2>&1; then
   grep -E 'error|warning' "$results/build.log" | sort -u | head -n 60 || tail -n 60 "$results/build.log"
   echo "the build failed"
@@ -114,8 +116,13 @@ if ! dotnet build PartyFlow.sln --nologo -v q -warnaserror < /dev/null > "$resul
   finish
 fi
 
+wait "$tools"
+
+# Style and analyzers are part of the build, where their warnings are errors; --long asks for them once more.
 say "format"
-if ! dotnet format PartyFlow.sln --verify-no-changes --no-restore < /dev/null > "$results/format.log" 2>&1; then
+format=(dotnet format)
+[ -n "${PARTYFLOW_LONG:-}" ] || format+=(whitespace)
+if ! "${format[@]}" PartyFlow.sln --verify-no-changes --no-restore < /dev/null > "$results/format.log" 2>&1; then
   head -n 60 "$results/format.log"
   echo "the format differs: run dotnet format PartyFlow.sln"
   failed=1

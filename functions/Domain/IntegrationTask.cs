@@ -179,8 +179,8 @@ public sealed record Countersign(Stage Stage, string PersonId);
 /// <param name="By">Who stopped it.</param>
 public sealed record Suspension(DateTimeOffset From, DateTimeOffset? Until, int MovedBy, FreeText Reason, string By);
 
-/// <summary>A due date that moved: of an item or finding by id.</summary>
-/// <param name="Id">The item or finding.</param>
+/// <summary>A due date that moved: of an item or finding by id, of a line by its number.</summary>
+/// <param name="Id">The item or finding, or the number of the line.</param>
 /// <param name="From">The due date before.</param>
 /// <param name="To">The due date after.</param>
 /// <param name="Start">When work on the item should begin now, where that was still to come and has moved as well; otherwise <c>null</c>.</param>

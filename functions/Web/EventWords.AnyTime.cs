@@ -24,8 +24,11 @@ public sealed partial class EventWords
     };
 
     // Every date that moved, was → becomes.
-    private string Moved(TaskResumed resumed) => resumed.Moved.IsDefaultOrEmpty ? "" : string.Concat(resumed.Moved.Select(date => More(
-        "event.moved", Of(date.Id), Day(date.From), Day(date.To))));
+    private string Moved(TaskResumed resumed) => string.Concat(
+    [
+        .. resumed.Moved.Select(date => More("event.moved", Of(date.Id), Day(date.From), Day(date.To))),
+        .. (resumed.Lines ?? []).Select(date => More("event.moved.line", date.Id, Day(date.From), Day(date.To))),
+    ]);
 
     private string Of(string id) => task.Finding(id) is { } finding ? _texts.Format("finding.no", finding.No) : _texts.Format("item.no", No(id));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PartyFlow.Domain.Plan;
 using static PartyFlow.Domain.TaskCommand;
 using static PartyFlow.Domain.TaskEvent;
@@ -90,18 +91,24 @@ internal static class Course
         var moves = command.MoveDates!.Value && days > 0;
         DateOnly Later(DateOnly day) => calendar.AddWorkingDays(day, days);
         DateOnly? Of(Stage stage) => task.Plan.Due[stage] is { } due && moves && (stage > task.Stage || (stage == task.Stage && !task.StageClosed)) ? Later(due) : task.Plan.Due[stage];
-        var moved = ImmutableArray<MovedDate>.Empty;
+        ImmutableArray<MovedDate> moved = [], lines = [];
+        DateOnly? Begin(DateOnly? start) => start > stopped ? Later(start.Value) : null;
         if (moves)
         {
             moved =
             [
                 .. task.Items.Where(item => !item.IsSettled).Select(item => new MovedDate(
-                    item.Id, item.Due, Later(item.Due), item.Start > stopped ? Later(item.Start.Value) : null, item.Extension is { } request ? Later(request.To) : null)),
+                    item.Id, item.Due, Later(item.Due), Begin(item.Start), item.Extension is { } request ? Later(request.To) : null)),
                 .. task.Findings.Where(finding => finding.ClearedAt is null).Select(finding => new MovedDate(finding.Id, finding.Due, Later(finding.Due))),
+            ];
+            lines =
+            [
+                .. task.Amendment.Index().Where(line => line.Item.Due is not null).Select(line => new MovedDate(
+                    (line.Index + 1).ToString(CultureInfo.InvariantCulture), line.Item.Due!.Value, Later(line.Item.Due.Value), Begin(line.Item.Start))),
             ];
         }
 
-        return occasion.Stamp(new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason), leader);
+        return occasion.Stamp(new TaskResumed(command.MoveDates.Value, days, new StageDues(Of(Stage.Plan), Of(Stage.Deploy), Of(Stage.Implement), Of(Stage.Inspect)), moved, command.Reason, lines.IsEmpty ? null : lines), leader);
     }
 
     private static string? Leader(IntegrationTask task, Occasion occasion) => occasion.PartOf([.. task.Plan.LeaderIds]);

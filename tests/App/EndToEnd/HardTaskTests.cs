@@ -15,6 +15,7 @@ public sealed class HardTaskTests
         new("zheng", "郑科长", SmallOffice.Mail("zheng"), "works") { Roles = [new RoleAssignment(Role.BusinessOwner, "works")] };
 
     [Fact]
+    [Trait("Clock", "weeks")]
     public async Task Task_WhenEverythingHappensToIt_ClosesWithEveryFirstDateAndAnUnbrokenRecord()
     {
         await using var story = await Story.BeginAsync(people: [.. SmallOffice.People, Successor]);

@@ -10,6 +10,7 @@ public sealed class WholeTaskTests
     private const string Title = "党建引领老旧小区加装电梯";
 
     [Fact]
+    [Trait("Clock", "weeks")]
     public async Task Task_WhenTakenFromFormToLedger_ClosesWithItsScoreAndEveryMailInItsPlace()
     {
         await using var story = await Story.BeginAsync();

@@ -1,4 +1,5 @@
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Inspect;
 using PartyFlow.Domain.Plan;
@@ -50,6 +51,22 @@ public sealed class SuspensionTests
         Assert.Equal((Day(11, 6), Day(10, 30)), (story.Task.Item("w1")!.Due, story.Task.Item("w1")!.OriginalDue));
         Assert.Equal((At(9, 10), At(9, 17), 5), (story.Task.Suspensions[0].From, story.Task.Suspensions[0].Until, story.Task.Suspensions[0].MovedBy));
         Assert.Equal(TaskStatus.Running, story.Task.Status);
+    }
+
+    // A change of the hand-out that waits for signatures: what it would publish afterwards has moved with everything else.
+    [Fact]
+    public void ResumeTask_WithDatesMoved_MovesTheLinesOfAChangeThatIsNotSignedYet()
+    {
+        var story = Story.Implementing();
+        var items = story.Task.Items;
+        story.Do(Secretary, new DraftHandOut([items[0].ToDraft() with { Due = Day(10, 29), ItemId = "w1" }, ItemDraft.Unchanged("w2"), new("补一项", Side.Business, Water, Staff, Day(11, 20), Start: Day(9, 14))], 1));
+        story.Do(Party, new SignHandOut(2));
+        Still(story, true);
+
+        Assert.Equal(new[] { new MovedDate("1", Day(10, 29), Day(11, 5)), new MovedDate("3", Day(11, 20), Day(11, 27), Day(9, 20)) }, story.Events.OfType<TaskResumed>().Single().Lines!.Value);
+        story.Do(Business, new SignHandOut(2));
+        Assert.Equal([(Day(11, 5), Day(10, 30)), (Day(11, 27), Day(11, 27))], new[] { "w1", "w3" }.Select(id => (story.Task.Item(id)!.Due, story.Task.Item(id)!.OriginalDue)));
+        Assert.Equal(Day(9, 20), story.Task.Item("w3")!.Start);
     }
 
     [Fact]

@@ -161,4 +161,11 @@ internal static class Tasks
 
     internal static DurableTaskSet ActivityAsync<TIn, TOut>(this DurableTaskSet set, string name, Func<TIn, Task<TOut>> run) =>
         set.AddActivity(name, async call => await run((TIn)call.ReadInput(typeof(TIn))!));
+
+    /// <summary>An orchestrator "wait" that has a status and waits for "go".</summary>
+    internal static void Waiting(DurableTaskSet set) => set.Orchestrator("wait", async context =>
+    {
+        context.SetCustomStatus(new { Stage = "计划" });
+        return await context.WaitForExternalEvent<int>("go");
+    });
 }
