@@ -62,7 +62,8 @@ public sealed class AzuriteProcess : IDisposable
 
     public void Dispose()
     {
-        process?.Kill(entireProcessTree: true);
+        // Alone: it has no children, and a tree is stopped before it is killed, which the end of a test run may cut short.
+        process?.Kill();
         process?.Dispose();
     }
 
