@@ -109,14 +109,15 @@ command -v dotnet > /dev/null || { echo "dotnet is missing: install the .NET SDK
 say "tools and build"
 bring_tools &
 tools=$!
-if ! dotnet build PartyFlow.sln --nologo -v q -warnaserror < /dev/null > "$results/build.log" 2>&1; then
+built=0
+dotnet build PartyFlow.sln --nologo -v q -warnaserror < /dev/null > "$results/build.log" 2>&1 || built=$?
+wait "$tools"
+if [ "$built" -ne 0 ]; then
   grep -E 'error|warning' "$results/build.log" | sort -u | head -n 60 || tail -n 60 "$results/build.log"
   echo "the build failed"
   failed=1
   finish
 fi
-
-wait "$tools"
 
 # Style and analyzers are part of the build, where their warnings are errors; --long asks for them once more.
 say "format"

@@ -179,13 +179,20 @@ public sealed record Countersign(Stage Stage, string PersonId);
 /// <param name="By">Who stopped it.</param>
 public sealed record Suspension(DateTimeOffset From, DateTimeOffset? Until, int MovedBy, FreeText Reason, string By);
 
-/// <summary>A due date that moved: of an item or finding by id, of a line by its number.</summary>
-/// <param name="Id">The item or finding, or the number of the line.</param>
+/// <summary>A due date that moved: of an item or finding by id.</summary>
+/// <param name="Id">The item or finding.</param>
 /// <param name="From">The due date before.</param>
 /// <param name="To">The due date after.</param>
 /// <param name="Start">When work on the item should begin now, where that was still to come and has moved as well; otherwise <c>null</c>.</param>
 /// <param name="Asked">The day asked for by an extension that waits for its decision, as it has moved; otherwise <c>null</c>.</param>
 public sealed record MovedDate(string Id, DateOnly From, DateOnly To, DateOnly? Start = null, DateOnly? Asked = null);
+
+/// <summary>A due date that moved: of a line of a change of the hand-out that is not signed yet.</summary>
+/// <param name="No">The line's number, from 1.</param>
+/// <param name="From">The due date before.</param>
+/// <param name="To">The due date after.</param>
+/// <param name="Start">When work should begin now, where that was still to come and has moved as well; otherwise <c>null</c>.</param>
+public sealed record MovedLine(int No, DateOnly From, DateOnly To, DateOnly? Start = null);
 
 /// <summary>When a person was last urged.</summary>
 public sealed record Urged(string PersonId, DateTimeOffset At);

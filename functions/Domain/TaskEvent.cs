@@ -215,8 +215,8 @@ public abstract record TaskEvent
     /// <summary>中止: clocks stand still.</summary>
     public sealed record TaskSuspended(FreeText Reason) : TaskEvent;
 
-    /// <summary>恢复, after so many working days: dates moved by them, or stayed. <paramref name="Lines"/>: of a change of the hand-out that is not signed yet, by the line's number.</summary>
-    public sealed record TaskResumed(bool IsMoved, int WorkingDays, StageDues Due, ImmutableArray<MovedDate> Moved, FreeText? Reason, ImmutableArray<MovedDate>? Lines = null) : TaskEvent;
+    /// <summary>恢复, after so many working days: dates moved by them, or stayed.</summary>
+    public sealed record TaskResumed(bool IsMoved, int WorkingDays, StageDues Due, ImmutableArray<MovedDate> Moved, FreeText? Reason, ImmutableArray<MovedLine>? Lines = null) : TaskEvent;
 
     /// <summary>撤销。</summary>
     public sealed record TaskCancelled(FreeText Reason) : TaskEvent;

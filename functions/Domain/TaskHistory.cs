@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Deploy;
@@ -120,7 +119,7 @@ public static class TaskHistory
     private static IntegrationTask Resume(IntegrationTask task, TaskResumed resumed)
     {
         var moved = resumed.Moved.ToDictionary(date => date.Id);
-        var lines = (resumed.Lines ?? []).ToDictionary(date => date.Id);
+        var lines = (resumed.Lines ?? []).ToDictionary(line => line.No);
         return task with
         {
             Status = TaskStatus.Running,
@@ -128,7 +127,7 @@ public static class TaskHistory
             OriginalDue = resumed.IsMoved ? task.FirstDue : task.OriginalDue,
             Plan = task.Plan with { Due = resumed.Due },
             Items = [.. task.Items.Select(item => moved.TryGetValue(item.Id, out var date) ? Moved(item, date) : item)],
-            Amendment = [.. task.Amendment.Select((line, index) => lines.TryGetValue((index + 1).ToString(CultureInfo.InvariantCulture), out var date) ? line with { Due = date.To, Start = date.Start ?? line.Start } : line)],
+            Amendment = [.. task.Amendment.Select((line, index) => lines.TryGetValue(index + 1, out var date) ? line with { Due = date.To, Start = date.Start ?? line.Start } : line)],
             Findings = [.. task.Findings.Select(finding => moved.TryGetValue(finding.Id, out var date) ? finding with { Due = date.To } : finding)],
         };
     }

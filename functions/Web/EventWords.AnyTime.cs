@@ -27,7 +27,7 @@ public sealed partial class EventWords
     private string Moved(TaskResumed resumed) => string.Concat(
     [
         .. resumed.Moved.Select(date => More("event.moved", Of(date.Id), Day(date.From), Day(date.To))),
-        .. (resumed.Lines ?? []).Select(date => More("event.moved.line", date.Id, Day(date.From), Day(date.To))),
+        .. (resumed.Lines ?? []).Select(line => More("event.moved.line", line.No, Day(line.From), Day(line.To))),
     ]);
 
     private string Of(string id) => task.Finding(id) is { } finding ? _texts.Format("finding.no", finding.No) : _texts.Format("item.no", No(id));

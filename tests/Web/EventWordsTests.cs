@@ -152,7 +152,7 @@ public sealed class EventWordsTests
             Of(x => new FindingReassigned("f1", "p01", "p02") { By = x.By, At = x.At, Channel = x.Channel }),
             .. Enum.GetValues<Seat>().Select(part => Of(x => new SeatReassigned(part, "p01", "p02", "p03", text) { By = x.By, At = x.At, Channel = x.Channel })),
             Of(x => new TaskSuspended(text) { By = x.By, At = x.At, Channel = x.Channel }),
-            Of(x => new TaskResumed(true, 5, Task.Plan.Due, [new MovedDate("w1", day, later), new MovedDate("f1", day, later)], text, [new MovedDate("1", day, later)]) { By = x.By, At = x.At, Channel = x.Channel }),
+            Of(x => new TaskResumed(true, 5, Task.Plan.Due, [new MovedDate("w1", day, later), new MovedDate("f1", day, later)], text, [new MovedLine(1, day, later)]) { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new TaskResumed(false, 1, Task.Plan.Due, [], text) { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new TaskCancelled(text) { By = x.By, At = x.At, Channel = x.Channel }),
             Of(x => new PersonUrged("p02", text) { By = x.By, At = x.At, Channel = x.Channel }),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using PartyFlow.Domain.Plan;
 using static PartyFlow.Domain.TaskCommand;
 using static PartyFlow.Domain.TaskEvent;
@@ -91,7 +90,8 @@ internal static class Course
         var moves = command.MoveDates!.Value && days > 0;
         DateOnly Later(DateOnly day) => calendar.AddWorkingDays(day, days);
         DateOnly? Of(Stage stage) => task.Plan.Due[stage] is { } due && moves && (stage > task.Stage || (stage == task.Stage && !task.StageClosed)) ? Later(due) : task.Plan.Due[stage];
-        ImmutableArray<MovedDate> moved = [], lines = [];
+        ImmutableArray<MovedDate> moved = [];
+        ImmutableArray<MovedLine> lines = [];
         DateOnly? Begin(DateOnly? start) => start > stopped ? Later(start.Value) : null;
         if (moves)
         {
@@ -103,8 +103,8 @@ internal static class Course
             ];
             lines =
             [
-                .. task.Amendment.Index().Where(line => line.Item.Due is not null).Select(line => new MovedDate(
-                    (line.Index + 1).ToString(CultureInfo.InvariantCulture), line.Item.Due!.Value, Later(line.Item.Due.Value), Begin(line.Item.Start))),
+                .. task.Amendment.Index().Where(line => line.Item.Due is not null).Select(line => new MovedLine(
+                    line.Index + 1, line.Item.Due!.Value, Later(line.Item.Due.Value), Begin(line.Item.Start))),
             ];
         }
 

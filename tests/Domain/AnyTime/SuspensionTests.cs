@@ -63,7 +63,7 @@ public sealed class SuspensionTests
         story.Do(Party, new SignHandOut(2));
         Still(story, true);
 
-        Assert.Equal(new[] { new MovedDate("1", Day(10, 29), Day(11, 5)), new MovedDate("3", Day(11, 20), Day(11, 27), Day(9, 20)) }, story.Events.OfType<TaskResumed>().Single().Lines!.Value);
+        Assert.Equal(new[] { new MovedLine(1, Day(10, 29), Day(11, 5)), new MovedLine(3, Day(11, 20), Day(11, 27), Day(9, 20)) }, story.Events.OfType<TaskResumed>().Single().Lines!.Value);
         story.Do(Business, new SignHandOut(2));
         Assert.Equal([(Day(11, 5), Day(10, 30)), (Day(11, 27), Day(11, 27))], new[] { "w1", "w3" }.Select(id => (story.Task.Item(id)!.Due, story.Task.Item(id)!.OriginalDue)));
         Assert.Equal(Day(9, 20), story.Task.Item("w3")!.Start);

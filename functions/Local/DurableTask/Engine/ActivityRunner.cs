@@ -103,13 +103,7 @@ internal sealed class ActivityRunner
         try
         {
             var activity = hub.Tasks.Activity(work.Name, work.Version);
-            if (activity is null)
-            {
-                var version = work.Version.Length == 0 ? string.Empty : $" with version '{work.Version}'";
-                return new TaskFailed(work.Task, new Failure(
-                    "ActivityTaskNotFound", $"No activity task named '{work.Name}'{version} was found.", null, null, Final: true));
-            }
-
+            if (activity is null) return new TaskFailed(work.Task, Failure.TaskNotFound("activity", work.Name, work.Version));
             var output = await activity(new ActivityInvocation(work, hub.Payloads, stopping.Token)).ConfigureAwait(false);
             return new TaskCompleted(work.Task, hub.Payloads.Serialize(output, $"output of activity '{work.Name}'"));
         }

@@ -107,6 +107,17 @@ internal sealed record Failure(string Type, string Message, string? Stack, Failu
 
     internal static Failure Of(Exception exception) => Of(exception, MostCauses);
 
+    /// <summary>Nobody has registered what is called, so that trying again is pointless.</summary>
+    /// <param name="kind"><c>orchestrator</c> or <c>activity</c>.</param>
+    /// <param name="name">What is called.</param>
+    /// <param name="version">Its version; empty for none.</param>
+    internal static Failure TaskNotFound(string kind, string name, string version) => new(
+        $"{char.ToUpperInvariant(kind[0])}{kind[1..]}TaskNotFound",
+        $"No {kind} task named '{name}'{(version.Length == 0 ? "" : $" with version '{version}'")} was found.",
+        null,
+        null,
+        Final: true);
+
     internal TaskFailureDetails Details => new(Type, Message, Stack, Inner?.Details, null);
 
     private static Failure Of(Exception exception, int causes)

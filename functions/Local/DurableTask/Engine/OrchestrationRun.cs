@@ -209,9 +209,7 @@ internal sealed partial class OrchestrationRun
     {
         if (orchestrator is null)
         {
-            var version = record.Version.Length == 0 ? string.Empty : $" with version '{record.Version}'";
-            return Task.FromException<object?>(new FailureException(new Failure(
-                "OrchestratorTaskNotFound", $"No orchestrator task named '{record.Name}'{version} was found.", null, null, Final: true)));
+            return Task.FromException<object?>(new FailureException(Failure.TaskNotFound("orchestrator", record.Name, record.Version)));
         }
 
         try

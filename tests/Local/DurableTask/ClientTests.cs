@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace PartyFlow.Local.DurableTask.Tests;
 
-public sealed class ClientQueryTests
+public sealed class ClientTests
 {
     [Fact]
     public async Task Purge_DeletesFinishedInstancesOnly()
