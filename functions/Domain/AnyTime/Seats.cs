@@ -225,6 +225,7 @@ internal static class Seats
         var joint = after.Stage == Stage.Inspect ? JointDecision.OfResult(after) : JointDecision.OfPlan(after);
         var isOpen = after is { Stage: Stage.Plan or Stage.Inspect, StageClosed: false };
         refusals.AddIf(leads && (to == after.StartedBy || to == after.Secretary), "reassign.leaderIsSecretary", "to", to);
+        refusals.AddIf(plan.IsDualRole && plan.CountersignerId == to && (to == after.StartedBy || to == after.Secretary), "reassign.countersignerIsSecretary", "to", to);
         refusals.AddIf(isOpen && holdsKey && joint.Approvals.Any(given => given.Hand == to), "reassign.ownerDecided", "to", to);
         refusals.AddIf(isOpen && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
     }

@@ -22,8 +22,8 @@ internal static class ItemHistory
             CompletedBy = completed.By,
             SentBack = null,
             Extension = null,
-            Progress = completed.Sentence is { } sentence ? new Progress(completed.At, 100, sentence, Evidence: completed.Evidence)
-                : item.Progress is { } last ? last with { Percent = 100, Evidence = completed.Evidence ?? last.Evidence }
+            Progress = completed.Sentence is { } sentence ? new Progress(completed.At, 100, sentence, Evidence: completed.Evidence, Before: item.Progress?.Percent)
+                : item.Progress is { } last ? last with { Percent = 100, Evidence = completed.Evidence ?? last.Evidence, Before = last.Percent }
                 : null,
         }),
         ItemConfirmed confirmed => TaskHistory.Change(task, confirmed.ItemId, item => item with { Confirmation = TaskHistory.Given(confirmed, confirmed.Key, confirmed.Note) }),
@@ -31,6 +31,8 @@ internal static class ItemHistory
         {
             CompletedAt = null,
             SentBack = TaskHistory.Back(sentBack, sentBack.Reason),
+            // The hundred percent were not accepted.
+            Progress = item.Progress is { } said ? said with { Percent = said.Before ?? 0, Before = null } : null,
         }),
         ItemBlocked blocked => TaskHistory.Change(task, blocked.ItemId, item => item with
         {

@@ -109,7 +109,7 @@ public static class Lights
         }
 
         var reported = item.Progress?.Percent ?? 0;
-        if (reported == 0)
+        if (reported == 0 && item.Completions == 0)
         {
             var month = start < DateOnly.MaxValue.AddMonths(-1) ? start.AddMonths(1) : DateOnly.MaxValue;
             var lastYellow = StandStill.Moved(task, office.EndOf(start), month, office);

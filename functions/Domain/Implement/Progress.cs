@@ -9,8 +9,9 @@ namespace PartyFlow.Domain.Implement;
 /// <param name="Problem">存在问题, may be missing.</param>
 /// <param name="NextStep">下步措施, may be missing.</param>
 /// <param name="Evidence">佐证, never demanded.</param>
+/// <param name="Before">What had been reported before it was reported done: what is left of it where the other side sends it back. Default: nothing.</param>
 public sealed record Progress(
-    DateTimeOffset At, int Percent, FreeText Sentence, FreeText? Problem = null, FreeText? NextStep = null, ImmutableArray<Evidence>? Evidence = null);
+    DateTimeOffset At, int Percent, FreeText Sentence, FreeText? Problem = null, FreeText? NextStep = null, ImmutableArray<Evidence>? Evidence = null, int? Before = null);
 
 /// <summary>佐证: a link, or a file that was stored with the task. Exactly one of the two.</summary>
 /// <param name="Name">What it shows, may be missing.</param>

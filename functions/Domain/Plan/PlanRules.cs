@@ -35,7 +35,7 @@ internal static class PlanRules
         };
 
     /// <param name="plan">A tidy plan.</param>
-    /// <param name="askers">Who asks for its approval: none of them may approve it.</param>
+    /// <param name="askers">Who asks for its approval: none of them may approve or countersign it.</param>
     /// <param name="occasion">When and where.</param>
     /// <param name="refusals">Takes what is wrong.</param>
     public static void Check(IntegrationPlan plan, ImmutableArray<string> askers, Occasion occasion, Refusals refusals)
@@ -132,7 +132,7 @@ internal static class PlanRules
 
     /// <summary>Whether these people may hold these parts together.</summary>
     /// <param name="plan">A tidy plan.</param>
-    /// <param name="askers">Who asks for its approval: none of them may approve it.</param>
+    /// <param name="askers">Who asks for its approval: none of them may approve or countersign it.</param>
     /// <param name="refusals">Takes what is wrong.</param>
     public static void CheckPeople(IntegrationPlan plan, ImmutableArray<string> askers, Refusals refusals)
     {
@@ -142,6 +142,9 @@ internal static class PlanRules
         {
             refusals.Person(plan.CountersignerId, "plan.countersignerId", "plan.countersigner.required");
             refusals.AddIf(plan.CountersignerId == plan.PartyOwnerId, "plan.countersigner.isOwner", "plan.countersignerId");
+
+            // Two pairs of eyes: not who holds the keys, nor who asks.
+            refusals.AddIf(plan.CountersignerId is { } counter && counter != plan.PartyOwnerId && askers.Contains(counter), "plan.countersigner.isStarter", "plan.countersignerId");
         }
         else
         {

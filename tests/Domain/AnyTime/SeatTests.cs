@@ -114,6 +114,12 @@ public sealed class SeatTests
     public void ReassignSeat_ToWhomItDoesNotFit_SaysWhy(Seat? part, string? to, string code) =>
         Assert.Contains(code, Story.Implementing().Try(Boss, new ReassignSeat(part, to)).Refusals.Select(refusal => refusal.Code));
 
+    [Theory]
+    [InlineData(Seat.Countersigner, Secretary)]
+    [InlineData(Seat.Secretary, Counter)]
+    public void ReassignSeat_ThatMakesTheSecretaryTheCountersigner_IsRefused(Seat part, string to) =>
+        Assert.Equal("reassign.countersignerIsSecretary", Story.Implementing(DualPlan()).Refused(Boss, new ReassignSeat(part, to)).Code);
+
     [Fact]
     public void ReassignSeat_OfALeader_ToWhoSignedAsADeputy_IsRefused_AndOfSeveralNeedsWhich()
     {

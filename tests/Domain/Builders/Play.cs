@@ -36,7 +36,8 @@ internal sealed class Play
     public static Play Of(int[] choices, bool isCalm = false)
     {
         var first = choices.Length > 0 ? choices[0] : 0;
-        var play = new Play(Plans(first), (first / 16 % 3) switch { 0 => Secretary, 1 => Party, _ => Counter }, isCalm);
+        var plan = Plans(first);
+        var play = new Play(plan, (first / 16 % 3) switch { 0 => Secretary, 2 when !plan.IsDualRole => Counter, _ => Party }, isCalm);
         foreach (var choice in choices.Skip(1))
         {
             play.Step(choice);

@@ -44,6 +44,33 @@ public sealed class LightsTests
         Assert.Equal(new object[] { reported, 48 }, [.. reason.Arguments]);
     }
 
+    // What was not accepted is not a hundred percent: the item stands where it was last reported to be.
+    [Theory]
+    [InlineData(40, null, 40, Light.Green)]
+    [InlineData(17, null, 17, Light.Red)]
+    [InlineData(17, "办完了", 17, Light.Red)]
+    [InlineData(null, "办完了", 0, Light.Red)]
+    [InlineData(null, null, 0, Light.Red)]
+    public void Of_AnItemSentBack_StandsAtTheLastReport(int? reported, string? sentence, int stands, Light light)
+    {
+        var story = Story.Implementing();
+        story.Now = At(10, 8);
+        if (reported is not null)
+        {
+            story.Do(Ann, new ReportProgress("w1", reported, "在办"));
+        }
+
+        story.Do(Ann, new CompleteItem("w1", sentence));
+        story.Do(Business, new SendBackItem("w1", "缺签到表", 1));
+
+        var reason = Lights.Of(story.Task, story.Task.Items[0], story.Office, story.Now);
+        Assert.Equal((light, stands), (reason.Light, story.Task.Items[0].Progress?.Percent ?? 0));
+        Assert.Equal(new object[] { stands, 48 }, [.. reason.Arguments]);
+
+        story.Do(Ann, new CompleteItem("w1", "补了"));
+        Assert.Equal((Light.Green, 100), (Lights.Of(story.Task, story.Task.Items[0], story.Office, story.Now).Light, story.Task.Items[0].Progress!.Percent));
+    }
+
     [Theory]
     [InlineData(9, 9, Light.None)]
     [InlineData(9, 10, Light.Yellow)]

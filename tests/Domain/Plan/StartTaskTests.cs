@@ -122,6 +122,7 @@ public sealed class StartTaskTests
         { "person.left", "plan.businessOwnerId", plan => plan with { BusinessOwnerId = Gone } },
         { "plan.countersigner.required", "plan.countersignerId", plan => plan with { BusinessOwnerId = Party } },
         { "plan.countersigner.isOwner", "plan.countersignerId", plan => plan with { BusinessOwnerId = Party, CountersignerId = Party } },
+        { "plan.countersigner.isStarter", "plan.countersignerId", plan => plan with { BusinessOwnerId = Party, CountersignerId = Secretary } },
         { "plan.countersigner.needless", "plan.countersignerId", plan => plan with { CountersignerId = Counter } },
         { "plan.leader.holdsKey", "plan.leaderIds[0]", plan => plan with { LeaderIds = [Business] } },
         { "plan.leader.holdsKey", "plan.leaderIds[0]", plan => plan with { BusinessOwnerId = Party, CountersignerId = Counter, LeaderIds = [Counter] } },
