@@ -18,6 +18,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # The compiler server keeps no pipe open, and spares each project a cold compiler.
 export UseSharedCompilation=true
+# Code that runs for seconds pays for being profiled and never earns it back.
+export DOTNET_TieredPGO=0
 hang=6m
 [ -z "${PARTYFLOW_LONG:-}" ] || hang=40m
 
