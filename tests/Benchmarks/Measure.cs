@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace PartyFlow.Benchmarks;
 
-/// <summary>Repeated measurements, told by median and spread.</summary>
-internal sealed class Measure
+/// <summary>Repeated measurements, told by median and spread; a format is that of the numbers, by default whole ones.</summary>
+internal sealed class Measure : IFormattable
 {
     private readonly List<double> values = [];
 
@@ -18,8 +18,13 @@ internal sealed class Measure
 
     internal void Add(double value) => values.Add(value);
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"median {Median:N0} (from {Lowest:N0} to {Highest:N0}, {values.Count} runs)");
+    public override string ToString() => ToString(null, null);
+
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        string Number(double value) => value.ToString(format ?? "N0", formatProvider ?? CultureInfo.InvariantCulture);
+        return $"median {Number(Median)} (from {Number(Lowest)} to {Number(Highest)}, {values.Count} runs)";
+    }
 
     internal static async Task<TimeSpan> TimeAsync(Func<Task> work)
     {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace PartyFlow.Benchmarks;
 
 /// <summary>
-/// P7: the memory of an ASP.NET host with 10,000 waiting instances against that of an empty one, each in a process of its own,
-/// how long the hub takes to be ready, and how soon the empty host and the whole application give their first 200.
+/// P7: the memory of an ASP.NET host with 10,000 waiting instances against that of an empty one, each in a process of its own:
+/// opened with them, and having started them itself, with as many of them warm as it keeps and its garbage not collected. And how long the hub takes to be ready, and how soon the empty host and the whole application give their first 200.
 /// </summary>
 internal static class Memory
 {
@@ -17,12 +17,14 @@ internal static class Memory
     {
         if (Environment.GetEnvironmentVariable("PARTYFLOW_BENCH_HOST") is { Length: > 0 } role)
         {
-            await HostAsync(role == "waiting");
+            await HostAsync(role);
             return;
         }
 
         var empty = new Measure();
         var waiting = new Measure();
+        var warm = new Measure();
+        var raw = new Measure();
         var ready = new Measure();
         var answered = new Measure();
         for (var i = 0; i < 5; i++)
@@ -33,10 +35,14 @@ internal static class Memory
             var child = await ChildAsync("waiting");
             waiting.Add(child[0]);
             ready.Add(child[1]);
+            raw.Add((await ChildAsync("raw"))[0]);
+            warm.Add((await ChildAsync("warm"))[0]);
         }
 
         Measure.Say($"empty host: {empty} MB");
+        Measure.Say($"host with a raw store of {Instances:N0} rows: {raw} MB");
         Measure.Say($"host with {Instances:N0} waiting instances: {waiting} MB");
+        Measure.Say($"host that started {Instances:N0} instances, which wait: {warm} MB, {warm.Median / empty.Median:F2} x");
         var start = await WholeApp.MeasureStartAsync();
         Measure.Say($"hub ready: {ready} ms after the host");
         Measure.Say($"empty host: process start to first 200, ms: {answered}");
@@ -44,7 +50,7 @@ internal static class Memory
         Measure.Say($"P7 {waiting.Median / empty.Median:F2} x the memory of an empty host, hub ready in {ready.Median:F0} ms, first 200 after {start.Median:F0} ms");
     }
 
-    private static async Task HostAsync(bool withHub)
+    private static async Task HostAsync(string role)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -60,21 +66,28 @@ internal static class Memory
         Console.WriteLine(app.Urls.First());
         await asked.Task;
         var ready = 0.0;
-        BenchHub? bench = null;
-        if (withHub)
+        await using var bench = role == "empty" ? null : await new BenchHub(Waiting.Register).OpenAsync();
+        switch (role)
         {
-            bench = await new BenchHub(Waiting.Register).OpenAsync();
-            await Waiting.StartAsync(bench, Instances);
-            await bench.CloseAsync();
-            var begin = Stopwatch.GetTimestamp();
-            await bench.OpenAsync();
-            ready = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            case "raw":
+                Throughput.PrepareRaw(bench!.Store);
+                await Throughput.RawAsync(bench.Store, 0, Instances / 5);
+                break;
+            case "warm":
+                await Waiting.StartAsync(bench!, Instances);
+                break;
+            case "waiting":
+                await Waiting.StartAsync(bench!, Instances);
+                await bench!.CloseAsync();
+                var begin = Stopwatch.GetTimestamp();
+                await bench.OpenAsync();
+                ready = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+                break;
         }
 
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (role != "warm") GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var process = Process.GetCurrentProcess();
         Measure.Say($"{process.WorkingSet64 / 1e6:F1} {ready:F1}");
-        if (bench is not null) await bench.DisposeAsync();
         await app.StopAsync();
     }
 
