@@ -71,6 +71,30 @@ public sealed class ReplayTests
         Assert.Equal("first", await hub.OutputAsync<string>(id));
     }
 
+    [Fact]
+    public async Task Names_ThatDifferInCaseOnly_FitTheHistory()
+    {
+        await using var hub = await Hub.StartAsync(tasks => Flow(tasks, name => name));
+        var id = await hub.RunAsync("flow");
+
+        await hub.CrashAsync(tasks => Flow(tasks, name => name.ToUpperInvariant()));
+        await hub.RaiseAsync(id, "go");
+
+        Assert.Equal("through", await hub.OutputAsync<string>(id));
+
+        static void Flow(DurableTaskSet tasks, Func<string, string> spelt) => tasks
+            .Orchestrator("flow", async context =>
+            {
+                await context.CallActivityAsync(spelt("activity"));
+                await context.CallSubOrchestratorAsync(spelt("child"));
+                context.SendEvent("nobody", spelt("hello"), 1);
+                await context.WaitForExternalEvent<object>("go");
+                return "through";
+            })
+            .Orchestrator("child", _ => Task.CompletedTask)
+            .Activity("activity", (object? _) => 0);
+    }
+
     [Theory]
     [InlineData("end")]
     [InlineData("eviction")]

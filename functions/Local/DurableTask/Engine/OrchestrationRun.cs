@@ -230,7 +230,8 @@ internal sealed partial class OrchestrationRun
                 $"The recorded history has '{recorded.Signature}', but the orchestrator's code does nothing at that point.");
         }
 
-        if (done.Signature != recorded.Signature)
+        // As upstream and the registry, which know names without case.
+        if (!string.Equals(done.Signature, recorded.Signature, StringComparison.OrdinalIgnoreCase))
         {
             throw new NonDeterministicOrchestrationException(
                 $"The recorded history has '{recorded.Signature}', but the orchestrator's code does '{done.Signature}' at that point.");
