@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask.Tests;
 
@@ -291,6 +292,70 @@ public sealed class QuarantineTests
         Assert.Equal("OrchestrationTerminated", await hub.OutputAsync<string>(parent));
         Assert.Equal(1, (await hub.Client.PurgeInstanceAsync("child")).PurgedInstanceCount);
         Assert.Null(await hub.Client.GetInstanceAsync("child"));
+    }
+
+    [Fact]
+    public async Task Terminate_ThatComesFirstToAnInstanceThatCannotBeRead_EndsIt()
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 2 });
+        var id = await hub.RunAsync("wait");
+        await hub.CrashAsync(start: false);
+        await hub.Store.WriteAsync(db => db.Execute("UPDATE durable_history SET events = CAST('[]]' AS BLOB)"));
+        await hub.StartHubAsync();
+
+        await hub.Client.TerminateInstanceAsync(id, "enough");
+        await hub.IdleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await hub.GetAsync(id)).RuntimeStatus);
+        Assert.Empty(hub.Core.ListQuarantined());
+    }
+
+    [Theory]
+    [InlineData("SELECT RAISE(ABORT, 'must not be')")]
+    [InlineData("INSERT INTO durable_inputs VALUES(-1, zeroblob(2000000000))")]
+    public async Task Step_ThatSQLiteRefusesEachTime_PutsItsInstanceAsideAndCanBeRetried(string refusal)
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 3 });
+        var ids = new[] { await hub.RunAsync("wait"), await hub.RunAsync("wait") };
+        var key = hub.Store.Read(db => db.Number("SELECT key FROM durable_instances WHERE id = ?1", ids[0]));
+        await hub.Store.WriteAsync(db => db.ExecuteScript(
+            $"CREATE TRIGGER refused BEFORE INSERT ON durable_history WHEN NEW.instance = {key} BEGIN {refusal}; END"));
+
+        foreach (var id in ids) await hub.RaiseAsync(id, "go", 5);
+
+        var aside = Assert.Single(hub.Core.ListQuarantined());
+        Assert.Equal((ids[0], -1, 3), (aside.InstanceId, aside.Task, aside.Attempts));
+        Assert.Equal(5, await hub.OutputAsync<int>(ids[1]));
+
+        await hub.Store.WriteAsync(db => db.ExecuteScript("DROP TRIGGER refused"));
+        Assert.True(await hub.Core.RetryQuarantinedAsync(ids[0]));
+        await hub.IdleAsync();
+        Assert.Equal(5, await hub.OutputAsync<int>(ids[0]));
+    }
+
+    /// <summary>The control: what the disk does not take is nobody's fault, however often it fails.</summary>
+    [Fact]
+    public async Task Step_ThatTheDiskDoesNotTake_IsNotPutAside()
+    {
+        var left = 0;
+        await using var hub = Hub.Prepare(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 2 });
+        hub.StoreOptions = new StoreOptions
+        {
+            Committing = () =>
+            {
+                if (Interlocked.Decrement(ref left) >= 0) throw new StoreException("The disk is full.", 13);
+            },
+        };
+        await hub.OpenAsync();
+        var id = await hub.RunAsync("wait");
+        await hub.Client.SuspendInstanceAsync(id);
+        await hub.RaiseAsync(id, "go", 5);
+        await hub.Client.ResumeInstanceAsync(id);
+        Volatile.Write(ref left, 4);
+        await hub.IdleAsync();
+
+        Assert.Empty(hub.Core.ListQuarantined());
+        Assert.Equal(5, await hub.OutputAsync<int>(id));
     }
 
     /// <summary>Where the process would end: the code stays in it for as long as the hub it runs in lives.</summary>
