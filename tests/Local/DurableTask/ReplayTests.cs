@@ -280,27 +280,4 @@ public sealed class ReplayTests
 
         Assert.Equal(["step 0", "step 1", "step 2"], logs.Lines.Where(line => line.StartsWith("step", StringComparison.Ordinal)));
     }
-
-    private sealed class Logs : ILogger, ILoggerFactory
-    {
-        internal List<string> Lines { get; } = [];
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (Lines) Lines.Add(formatter(state, exception));
-        }
-    }
 }

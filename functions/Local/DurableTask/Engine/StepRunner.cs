@@ -44,9 +44,26 @@ internal sealed class StepRunner
         }
         catch (Exception e)
         {
-            await RecoverAsync(slot, batch, e).ConfigureAwait(false);
+            var recovered = false;
+            try
+            {
+                await RecoverAsync(slot, batch, e).ConfigureAwait(false);
+                recovered = true;
+            }
+            finally
+            {
+                // Where the log or what counts fails, too, the messages are back already and are looked at again.
+                if (!recovered) SignalLater(slot);
+            }
         }
+        finally
+        {
+            End(slot, next);
+        }
+    }
 
+    private void End(InstanceSlot slot, ActivityWork? next)
+    {
         if (hub.Dead) slot.Run = null;
 
         // First into the queue again, then out of it: there is no moment at which the hub looks idle.
