@@ -30,4 +30,7 @@ internal static partial class HubLog
 
     [LoggerMessage(9, LogLevel.Warning, "{InstanceId} is left alone: {Reason}")]
     internal static partial void VersionRejected(ILogger logger, string instanceId, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "{InstanceId}, task {Task} is quarantined since {Since:u} and does not run: {Reason}")]
+    internal static partial void StillQuarantined(ILogger logger, string instanceId, int task, DateTimeOffset since, string reason);
 }
