@@ -358,6 +358,97 @@ public sealed class QuarantineTests
         Assert.Equal(5, await hub.OutputAsync<int>(id));
     }
 
+    [Fact]
+    public async Task Quarantined_SaysSoInItsStatus_UntilItIsRetried()
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 1 });
+        var id = await hub.RunAsync("wait");
+        Assert.Null((await hub.GetAsync(id)).FailureDetails);
+        await hub.Store.WriteAsync(db => db.ExecuteScript(
+            "CREATE TRIGGER refused BEFORE INSERT ON durable_history BEGIN SELECT RAISE(ABORT, 'must not be'); END"));
+        await hub.RaiseAsync(id, "go", 5);
+
+        var aside = await hub.GetAsync(id);
+        Assert.Equal((OrchestrationRuntimeStatus.Running, "Quarantined"), (aside.RuntimeStatus, aside.FailureDetails!.ErrorType));
+        Assert.Contains("must not be", aside.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+
+        await hub.Store.WriteAsync(db => db.ExecuteScript("DROP TRIGGER refused"));
+        await hub.Core.RetryQuarantinedAsync(id);
+        await hub.IdleAsync();
+        Assert.Null((await hub.GetAsync(id)).FailureDetails);
+    }
+
+    [Fact]
+    public async Task QuarantinedActivity_RetriedBeforeTheHubStarts_RunsOnce()
+    {
+        using var trap = new Trap();
+        var ran = 0;
+        await using var hub = await StartWithAPoisonousActivityAsync(trap, () => ran++);
+        await hub.CrashAsync(start: false);
+        trap.IsSet = false;
+
+        Assert.True(await hub.Core.RetryQuarantinedAsync("call"));
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal(5, await hub.OutputAsync<int>("call"));
+        Assert.Equal(1, ran);
+    }
+
+    [Fact]
+    public async Task Quarantined_KeepsItsTimeAndAttemptsOverRestarts_AndIsLoggedOncePerStart()
+    {
+        using var trap = new Trap();
+        await using var hub = await StartWithAPoisonousActivityAsync(trap, () => { });
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("wait"));
+        await hub.CrashAsync(start: false);
+        await hub.Client.RaiseEventAsync("wait", "go", 1);
+        await hub.Store.WriteAsync(db => db.Execute("UPDATE durable_inbox SET message = CAST('nonsense' AS BLOB)"));
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+        var aside = hub.Core.ListQuarantined();
+        Assert.Equal(["call", "wait"], aside.Select(work => work.InstanceId).Order());
+
+        var logs = new Logs();
+        hub.Loggers = logs;
+        hub.Clock.Advance(TimeSpan.FromDays(1));
+        await hub.CrashAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal(aside, hub.Core.ListQuarantined());
+        Assert.Equal(2, logs.Lines.Count(line => line.Contains("is quarantined since", StringComparison.Ordinal)));
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("is quarantined after", StringComparison.Ordinal));
+    }
+
+    /// <summary>A hub whose instance "call" waits for an activity that has ended the process once too often.</summary>
+    private static async Task<Hub> StartWithAPoisonousActivityAsync(Trap trap, Action ran)
+    {
+        var hub = await Hub.StartAsync(
+            tasks =>
+            {
+                Tasks.Waiting(tasks);
+                tasks
+                    .Orchestrator("call", context => context.CallActivityAsync<int>("deadly"))
+                    .Activity("deadly", (object? _) =>
+                    {
+                        trap.Pass();
+                        ran();
+                        return 5;
+                    });
+            },
+            new DurableHubOptions { MaxCrashes = 1 });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("call", new StartOrchestrationOptions("call"));
+        for (var death = 0; death < 2; death++)
+        {
+            await trap.EnteredAsync();
+            await hub.CrashAsync();
+        }
+
+        await hub.IdleAsync();
+        Assert.Equal(("call", 0, 1), hub.Core.ListQuarantined().Select(work => (work.InstanceId, work.Task, work.Attempts)).Single());
+        return hub;
+    }
+
     /// <summary>Where the process would end: the code stays in it for as long as the hub it runs in lives.</summary>
     private sealed class Trap : IDisposable
     {

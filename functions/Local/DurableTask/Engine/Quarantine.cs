@@ -46,16 +46,25 @@ internal static class Quarantine
         var released = await hub.Store.WriteAsync(db =>
         {
             if (InstanceStore.Locate(db, instanceId) is not { } found) return null;
-            var works = Startup.Activities(db, found.Key).FindAll(work =>
-                db.Number("SELECT 1 FROM durable_quarantine WHERE instance = ?1 AND task = ?2", found.Key, work.Task) is not null);
-            if (db.Execute("DELETE FROM durable_quarantine WHERE instance = ?1", found.Key) == 0) return null;
+            var tasks = new HashSet<int>();
+            using (var rows = db.Query("SELECT task FROM durable_quarantine WHERE instance = ?1", found.Key))
+            {
+                while (rows.Read()) tasks.Add(rows.Int32(0));
+            }
+
+            if (tasks.Count == 0) return null;
+            db.Execute("DELETE FROM durable_quarantine WHERE instance = ?1", found.Key);
             db.Execute("UPDATE durable_tasks SET attempts = 0 WHERE instance = ?1", found.Key);
             CrashCount.Clear(db, found.Key);
+
+            // A hub that does not run yet finds all of it in the file when it starts.
+            if (!hub.Accepting) return new Released(null, [], []);
+            var works = Startup.Activities(db, found.Key).FindAll(work => tasks.Contains(work.Task));
             return new Released(hub.Slots.GetOrAdd(found.Key), works, ReadAgain(hub, db, found.Key));
         }).ConfigureAwait(false);
         if (released is null) return false;
+        if (released.Slot is not { } slot) return true;
 
-        var slot = released.Slot;
         slot.Attempts = 0;
         foreach (var (entry, message) in released.Read) entry.Message = message;
         slot.Unread?.RemoveAll(entry => entry.Message is not Unreadable);
@@ -80,5 +89,5 @@ internal static class Quarantine
         return read;
     }
 
-    private sealed record Released(InstanceSlot Slot, List<ActivityWork> Works, List<(InboxEntry Entry, HistoryEvent Message)> Read);
+    private sealed record Released(InstanceSlot? Slot, List<ActivityWork> Works, List<(InboxEntry Entry, HistoryEvent Message)> Read);
 }
