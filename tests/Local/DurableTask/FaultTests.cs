@@ -78,6 +78,26 @@ public sealed class FaultTests
         Assert.Equal(5, await hub.OutputAsync<int>(await hub.RunAsync("call")));
     }
 
+    [Fact]
+    public async Task Activity_WhoseFailureCannotBeLogged_RunsAgainAndItsInstanceHearsOfIt()
+    {
+        var logged = 0;
+        await using var hub = Hub.Prepare(tasks => tasks
+            .Orchestrator("call", async context =>
+                (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("fail"))).FailureDetails.ErrorMessage)
+            .Activity<object?, int>("fail", _ => throw new InvalidOperationException("broken")));
+        hub.Loggers = new Logs
+        {
+            Writing = line =>
+            {
+                if (line.Contains("activity fail failed", StringComparison.Ordinal) && logged++ == 0) throw new IOException("The log is full.");
+            },
+        };
+        await hub.OpenAsync();
+
+        Assert.Equal("broken", await hub.OutputAsync<string>(await hub.RunAsync("call")));
+    }
+
     /// <summary>The negative control: while the disk goes on failing nothing gets through, so what got through above did so after it.</summary>
     [Fact]
     public async Task Hub_WhileTheDiskGoesOnFailing_FinishesNothing()

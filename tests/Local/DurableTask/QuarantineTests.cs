@@ -333,6 +333,33 @@ public sealed class QuarantineTests
         Assert.Equal(5, await hub.OutputAsync<int>(ids[0]));
     }
 
+    [Fact]
+    public async Task Activity_WhoseRowSQLiteRefusesEachTime_IsPutAsideAndCanBeRetried()
+    {
+        var held = new TaskCompletionSource<int>();
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("call", context => context.CallActivityAsync<int>("hold"))
+                .ActivityAsync("hold", (object? _) => held.Task),
+            new DurableHubOptions { MaxAttempts = 2 });
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("call");
+        await hub.Client.WaitForInstanceStartAsync(id);
+        await hub.CrashAsync(start: false);
+        held.SetResult(5);
+        await hub.Store.WriteAsync(db => db.ExecuteScript(
+            "CREATE TRIGGER refused BEFORE UPDATE ON durable_tasks BEGIN SELECT RAISE(ABORT, 'must not be'); END"));
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+
+        var aside = Assert.Single(hub.Core.ListQuarantined());
+        Assert.Equal((id, 0, 2), (aside.InstanceId, aside.Task, aside.Attempts));
+
+        await hub.Store.WriteAsync(db => db.ExecuteScript("DROP TRIGGER refused"));
+        Assert.True(await hub.Core.RetryQuarantinedAsync(id));
+        await hub.IdleAsync();
+        Assert.Equal(5, await hub.OutputAsync<int>(id));
+    }
+
     /// <summary>The control: what the disk does not take is nobody's fault, however often it fails.</summary>
     [Fact]
     public async Task Step_ThatTheDiskDoesNotTake_IsNotPutAside()

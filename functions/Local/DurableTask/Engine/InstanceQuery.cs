@@ -10,7 +10,7 @@ internal static class InstanceQuery
 {
     private const string Columns =
         SlimColumns + ", i.failure, i.custom_status, i.output, (SELECT input FROM durable_inputs WHERE instance = i.key)"
-        + ", (SELECT reason FROM durable_quarantine WHERE instance = i.key ORDER BY task LIMIT 1)";
+        + ", (SELECT reason FROM durable_quarantine WHERE instance = i.key AND i.completed IS NULL ORDER BY task LIMIT 1)";
 
     private const string SlimColumns = "i.id, i.name, i.status, i.created, i.updated, i.tags";
 

@@ -14,6 +14,13 @@ internal static class Quarantine
 {
     internal const int WholeInstance = -1;
 
+    /// <summary>
+    /// Whether a failure passes by itself, as that of a full or slow disk does. One of the work comes each time again: a damaged page
+    /// (SQLITE_CORRUPT), a row beyond SQLite's size (TOOBIG) or one that must not be (CONSTRAINT), and all that SQLite has no part in.
+    /// </summary>
+    internal static bool Passes(Exception failure) =>
+        failure is ObjectDisposedException || (failure is StoreException store && (store.SqliteCode & 0xff) is not (11 or 18 or 19));
+
     internal static Task PutAsync(HubCore hub, long instance, int task, int attempts, string reason) =>
         hub.Store.WriteAsync(db => Put(hub, db, instance, task, attempts, reason));
 

@@ -277,7 +277,7 @@ internal sealed class StepRunner
         slot.Run = null;
         if (hub.Dead) return;
         slot.AddAhead(batch);
-        if (failure is ObjectDisposedException || (failure is StoreException store && !IsOfTheStep(store)))
+        if (Quarantine.Passes(failure))
         {
             slot.StoreFailures++;
             HubLog.StoreFailed(hub.Log, slot.Key, failure);
@@ -306,10 +306,6 @@ internal sealed class StepRunner
         // What is put aside can still be ended, and the one who asked for it has been told that it will be.
         if (batch.Exists(entry => entry.Message is ExecutionTerminated)) Signal(slot);
     }
-
-    // A damaged page of the instance (SQLITE_CORRUPT), a row beyond SQLite's size (TOOBIG) or one that must not be (CONSTRAINT):
-    // trying again without end mends none of them, while a full or slow disk passes.
-    private static bool IsOfTheStep(StoreException failure) => (failure.SqliteCode & 0xff) is 11 or 18 or 19;
 
     private void SignalLater(InstanceSlot slot)
     {
