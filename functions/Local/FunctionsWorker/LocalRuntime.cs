@@ -54,7 +54,19 @@ internal sealed partial class LocalRuntime(
             clock,
             services.GetRequiredService<ILoggerFactory>());
         client = hub.CreateClient(new DurableTaskClientOptions { DefaultVersion = settings.HostJson.DefaultVersion });
+        if (settings.RetryQuarantined)
+        {
+            foreach (var aside in hub.ListQuarantined())
+            {
+                TriedAgain(aside.InstanceId, aside.Task, aside.Since, aside.Attempts, aside.Reason);
+                await hub.RetryQuarantinedAsync(aside.InstanceId).ConfigureAwait(false);
+            }
+        }
         await hub.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (hub.ListQuarantined().Count is > 0 and var count)
+        {
+            Aside(count);
+        }
     }
 
     /// <summary>Timers begin when the app can be reached, so that a run on start-up finds everything in place.</summary>
@@ -123,6 +135,12 @@ internal sealed partial class LocalRuntime(
             await hub.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{InstanceId}, task {Task}, quarantined since {Since:u} after {Attempts} attempts, is tried again. It was put aside because: {Reason}")]
+    private partial void TriedAgain(string instanceId, int task, DateTimeOffset since, int attempts, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} pieces of work are quarantined and do not run. Once what brought them there is mended, start once with --retry-quarantined.")]
+    private partial void Aside(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A timer function did not end when it was asked to; the host stops without it")]
     private partial void GaveUp();

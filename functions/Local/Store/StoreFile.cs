@@ -6,6 +6,7 @@ namespace PartyFlow.Local.Store;
 internal sealed class StoreFile
 {
     internal const string FileName = "partyflow.db";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StoreLock folderLock;
     private readonly string file;
@@ -71,6 +72,8 @@ internal sealed class StoreFile
         reading.Enter();
         try
         {
+            // Once more: it may have been closed while this waited to be let in.
+            ObjectDisposedException.ThrowIf(closed, typeof(FileStore));
             if (!readers.TryTake(out var db))
             {
                 db = new StoreConnection(file, readOnly: true);
@@ -83,11 +86,14 @@ internal sealed class StoreFile
         }
     }
 
-    /// <summary>Finishes what waits and gives the folder back.</summary>
+    /// <summary>Finishes what waits and who reads, and gives the folder back.</summary>
     internal void Close()
     {
         Writer.Stop();
         closed = true;
+        // Whoever has the folder next must find nobody in the file. One that reads for ever must not keep the process from ending, though.
+        reading.Hold(Patience);
+        reading.Release();
         while (readers.TryTake(out var db))
         {
             db.Close();

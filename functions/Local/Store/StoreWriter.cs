@@ -82,6 +82,7 @@ internal sealed class StoreWriter
     private void Commit(List<StoreWork> batch)
     {
         Exception? failure = null;
+        var committed = false;
         try
         {
             db.Execute("BEGIN IMMEDIATE");
@@ -95,6 +96,7 @@ internal sealed class StoreWriter
             {
                 options.Committing?.Invoke();
                 db.Execute("COMMIT");
+                committed = true;
                 // A transaction that changed nothing leaves the disk alone and is not counted.
                 if (db.TotalChanges != changesBefore)
                 {
@@ -112,6 +114,10 @@ internal sealed class StoreWriter
             {
                 options.Committed?.Invoke();
             }
+        }
+        catch (Exception) when (committed)
+        {
+            // Someone who listens has failed, not the disk: what is in the file must not be told as lost.
         }
         catch (Exception e)
         {

@@ -45,6 +45,22 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task PurgeAll_WhoseTimeIsUp_StopsAndSaysSo_ThoughTheHubsClockStands()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("quick", context => Task.FromResult(context.InstanceId)));
+        await Task.WhenAll(Enumerable.Range(0, 450).Select(_ => hub.Client.ScheduleNewOrchestrationInstanceAsync("quick")));
+        await hub.IdleAsync();
+
+        var first = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.FromTicks(1) });
+        var rest = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.FromHours(1) });
+
+        Assert.False(first.IsComplete);
+        Assert.True(rest.IsComplete);
+        Assert.InRange(first.PurgedInstanceCount, 1, 449);
+        Assert.Equal(450, first.PurgedInstanceCount + rest.PurgedInstanceCount);
+    }
+
+    [Fact]
     public async Task Query_FiltersAndPages()
     {
         await using var hub = await Hub.StartAsync(Tasks.Waiting);
@@ -112,12 +128,14 @@ public sealed class ClientTests
     }
 
     [Theory]
-    [InlineData("input")]
-    [InlineData("event")]
-    [InlineData("id")]
-    [InlineData("name")]
-    [InlineData("empty")]
-    public async Task Client_GivenTooMuchOrNothing_ThrowsArgumentException(string what)
+    [InlineData("input", "Store it elsewhere and pass a reference to it")]
+    [InlineData("event", "Store it elsewhere and pass a reference to it")]
+    [InlineData("id", "at most 1,000 are allowed. Use a short name")]
+    [InlineData("name", "at most 1,000 are allowed. Use a short name")]
+    [InlineData("orchestrator", "at most 1,000 are allowed. Use a short name")]
+    [InlineData("dedupe", "Use one of: ")]
+    [InlineData("empty", "eventName")]
+    public async Task Client_GivenTooMuchOrNothing_SaysWhatToDo(string what, string said)
     {
         await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxPayloadBytes = 100_000 });
         await hub.RunAsync("wait", null, new StartOrchestrationOptions("x"));
@@ -128,9 +146,11 @@ public sealed class ClientTests
             "event" => () => hub.Client.RaiseEventAsync("x", "go", large),
             "id" => () => hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", new StartOrchestrationOptions(large)),
             "name" => () => hub.Client.RaiseEventAsync("x", large),
+            "orchestrator" => () => hub.Client.ScheduleNewOrchestrationInstanceAsync(large),
+            "dedupe" => () => hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", new StartOrchestrationOptions("y") { DedupeStatuses = ["Sleeping"] }),
             _ => () => hub.Client.RaiseEventAsync("x", ""),
         };
-        await Assert.ThrowsAnyAsync<ArgumentException>(call);
+        Assert.Contains(said, (await Assert.ThrowsAnyAsync<ArgumentException>(call)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -208,6 +208,37 @@ public sealed class ExternalEventTests
         Assert.Null(hub.Core.NextTimer);
     }
 
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("event")]
+    [InlineData("time")]
+    public async Task WaitWithTimeoutAndToken_EndsWithWhicheverComesFirst(string first)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("wait", async context =>
+        {
+            using var cancellation = new CancellationTokenSource();
+            var waiting = context.WaitForExternalEvent<string>("go", TimeSpan.FromHours(1), cancellation.Token);
+            var enough = context.WaitForExternalEvent<object>("enough");
+            if (await Task.WhenAny(waiting, enough) == enough) cancellation.Cancel();
+            try
+            {
+                return await waiting;
+            }
+            catch (TaskCanceledException)
+            {
+                return cancellation.IsCancellationRequested ? "cancelled" : "time";
+            }
+        }));
+        var id = await hub.RunAsync("wait");
+
+        if (first == "cancelled") await hub.RaiseAsync(id, "enough");
+        if (first == "event") await hub.RaiseAsync(id, "go", "event");
+        if (first == "time") await hub.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(first, await hub.OutputAsync<string>(id));
+        Assert.Null(hub.Core.NextTimer);
+    }
+
     [Fact]
     public async Task Waiters_OfOneNameWithDifferentTypes_AreRefused()
     {

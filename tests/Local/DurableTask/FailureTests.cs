@@ -204,6 +204,66 @@ public sealed class FailureTests
         Assert.Contains("does not come from its context", metadata.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("returns")]
+    [InlineData("throws")]
+    [InlineData("uses its context")]
+    public async Task Orchestrator_ThatComesToItsEndElsewhere_FailsAndSaysSo(string how)
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var hub = await Hub.StartAsync(tasks => tasks.AddOrchestrator("foreign", async context =>
+        {
+            await release.Task.ConfigureAwait(false);
+            if (how == "throws") throw new InvalidOperationException("broken");
+            if (how == "uses its context") await context.CallActivityAsync("any");
+            return 5;
+        }));
+        var id = await hub.RunAsync("foreign");
+
+        release.SetResult();
+        var metadata = await hub.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, metadata.RuntimeStatus);
+        Assert.Contains("does not come from its context", metadata.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("activity")]
+    [InlineData("child")]
+    public async Task Result_OfAnotherTypeThanAskedFor_IsTheCallersFailure(string what)
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("call", async context =>
+            {
+                var failure = await Assert.ThrowsAnyAsync<Exception>(() => what == "activity"
+                    ? context.CallActivityAsync<int>("text")
+                    : context.CallSubOrchestratorAsync<int>("text"));
+                return failure.GetType().Name;
+            })
+            .Orchestrator("text", _ => Task.FromResult("no number"))
+            .Activity("text", (object? _) => "no number"));
+
+        Assert.Equal("JsonException", await hub.OutputAsync<string>(await hub.RunAsync("call")));
+    }
+
+    [Fact]
+    public async Task Policy_RetriesASubOrchestrationToo_UnderTheSameId()
+    {
+        var runs = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", context => context.CallSubOrchestratorAsync<int>("flaky", new SubOrchestrationOptions(
+                new TaskRetryOptions(new RetryPolicy(3, TimeSpan.FromMinutes(1))), "child")))
+            .Orchestrator("flaky", (Func<TaskOrchestrationContext, Task<int>>)(_ =>
+                ++runs < 3 ? throw new InvalidOperationException("not yet") : Task.FromResult(runs))));
+        var id = await hub.RunAsync("parent");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync("child")).RuntimeStatus);
+
+        for (var minute = 0; minute < 2; minute++) await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(3, await hub.OutputAsync<int>(id));
+        Assert.Equal(3, await hub.OutputAsync<int>("child"));
+    }
+
     [Fact]
     public async Task Context_UsedFromAnotherThread_Throws()
     {
@@ -317,13 +377,37 @@ public sealed class FailureTests
         Assert.Equal("number 1", contexts[0].Error);
     }
 
+    [Fact]
+    public async Task Handler_ThatDecidesAtOnce_IsObeyed()
+    {
+        var calls = 0;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("retry", context => context.CallActivityAsync<int>("flaky", null, TaskOptions.FromRetryHandler(
+                (RetryContext retry) => retry.LastFailure.IsCausedBy<IOException>() && retry.LastAttemptNumber < 9)))
+            .Activity<object?, int>("flaky", _ => throw (++calls < 4 ? new IOException("disk") : new InvalidOperationException("logic"))));
+
+        var metadata = await hub.GetAsync(await hub.RunAsync("retry"));
+
+        Assert.Contains("logic", metadata.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(4, calls);
+    }
+
     [Theory]
-    [InlineData(0, 1, 1)]
-    [InlineData(1, 0, 1)]
-    [InlineData(1, 1, 0.5)]
-    [InlineData(1, 1, double.NaN)]
-    public void Policy_WithValuesOutOfRange_IsRefused(int attempts, int seconds, double factor) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy(attempts, TimeSpan.FromSeconds(seconds), factor));
+    [InlineData(0, 1, 1, null, null, "maxNumberOfAttempts must be 1 or more")]
+    [InlineData(1, 0, 1, null, null, "firstRetryInterval must be longer than zero")]
+    [InlineData(1, 1, 0.5, null, null, "backoffCoefficient must be 1.0 or more")]
+    [InlineData(1, 1, double.NaN, null, null, "backoffCoefficient must be 1.0 or more")]
+    [InlineData(1, 9, 1, 8, null, "maxRetryInterval must not be shorter than firstRetryInterval")]
+    [InlineData(1, 9, 1, null, 8, "retryTimeout must not be shorter than firstRetryInterval")]
+    public void Policy_WithValuesOutOfRange_IsRefusedWithTheRule(int attempts, int first, double factor, int? longest, int? timeout, string rule)
+    {
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy(attempts, Seconds(first)!.Value, factor, Seconds(longest), Seconds(timeout)));
+
+        Assert.Contains(rule, refused.Message, StringComparison.Ordinal);
+        _ = new RetryPolicy(1, Seconds(9)!.Value, 1, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        static TimeSpan? Seconds(int? number) => number is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
 
     private sealed class Refusal<T> : Exception;
 

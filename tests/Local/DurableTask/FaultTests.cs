@@ -42,6 +42,62 @@ public sealed class FaultTests
         Assert.Null(await hub.Client.GetInstanceAsync("lost"));
     }
 
+    [Fact]
+    public async Task Step_WhoseFailureCannotEvenBeLogged_LeavesNothingTaken()
+    {
+        var held = new TaskCompletionSource<int>();
+        var failing = 0;
+        await using var hub = Hub.Prepare(
+            tasks => tasks
+                .Orchestrator("call", context => context.CallActivityAsync<int>("hold"))
+                .ActivityAsync("hold", (object? _) => held.Task),
+            new DurableHubOptions { MaxConcurrentOrchestrations = 1 });
+        hub.StoreOptions = new StoreOptions
+        {
+            Committing = () =>
+            {
+                if (Interlocked.Decrement(ref failing) >= 0) throw new StoreException("The disk is full.", 13);
+            },
+        };
+        hub.Loggers = new Logs
+        {
+            Writing = line =>
+            {
+                if (line.Contains("could not be stored", StringComparison.Ordinal)) throw new IOException("The log is on the same disk.");
+            },
+        };
+        await hub.OpenAsync();
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("call", CancellationToken.None);
+        await hub.Client.WaitForInstanceStartAsync(id, CancellationToken.None);
+
+        Volatile.Write(ref failing, 1);
+        held.SetResult(5);
+        await hub.IdleAsync();
+
+        Assert.Equal(5, await hub.OutputAsync<int>(id));
+        Assert.Equal(5, await hub.OutputAsync<int>(await hub.RunAsync("call")));
+    }
+
+    [Fact]
+    public async Task Activity_WhoseFailureCannotBeLogged_RunsAgainAndItsInstanceHearsOfIt()
+    {
+        var logged = 0;
+        await using var hub = Hub.Prepare(tasks => tasks
+            .Orchestrator("call", async context =>
+                (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("fail"))).FailureDetails.ErrorMessage)
+            .Activity<object?, int>("fail", _ => throw new InvalidOperationException("broken")));
+        hub.Loggers = new Logs
+        {
+            Writing = line =>
+            {
+                if (line.Contains("activity fail failed", StringComparison.Ordinal) && logged++ == 0) throw new IOException("The log is full.");
+            },
+        };
+        await hub.OpenAsync();
+
+        Assert.Equal("broken", await hub.OutputAsync<string>(await hub.RunAsync("call")));
+    }
+
     /// <summary>The negative control: while the disk goes on failing nothing gets through, so what got through above did so after it.</summary>
     [Fact]
     public async Task Hub_WhileTheDiskGoesOnFailing_FinishesNothing()

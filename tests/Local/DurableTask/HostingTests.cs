@@ -47,6 +47,89 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task PlainHost_CanSayHowItsHubWorks()
+    {
+        var folder = Directory.CreateTempSubdirectory("durable").FullName;
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Services.AddDurableTaskWorker(worker => worker
+            .AddTasks(tasks => tasks.AddOrchestratorFunc("quick", _ => "done"))
+            .UseLocalHub(folder, options => options with { MaxPayloadBytes = 1_024 }));
+        builder.Services.AddDurableTaskClient(client => client.UseLocalHub());
+        using (var host = builder.Build())
+        {
+            await host.StartAsync();
+            var client = host.Services.GetRequiredService<DurableTaskClient>();
+            var refused = await Assert.ThrowsAsync<ArgumentException>(() => client.ScheduleNewOrchestrationInstanceAsync("quick", new string('x', 1_100)));
+            Assert.Contains("more than the 1,024", refused.Message, StringComparison.Ordinal);
+            await host.StopAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("second")]
+    public void PlainHost_GivenASecondHub_RefusesIt(string name)
+    {
+        var services = new ServiceCollection();
+        services.AddDurableTaskWorker("first", worker => worker.UseLocalHub("one"));
+
+        var refused = Assert.Throws<InvalidOperationException>(() => services.AddDurableTaskWorker(name, worker => worker.UseLocalHub("two")));
+
+        Assert.Contains("Register all tasks with that worker", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Versions_OfCalls_AreTheCallsOwn_TheCallersOrTheDefault()
+    {
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("parent", async context => new[]
+                {
+                    await context.CallActivityAsync<string>("activity"),
+                    await context.CallActivityAsync<string>("activity", new TaskOptions { Version = "7" }),
+                    await context.CallSubOrchestratorAsync<string>("child"),
+                    await context.CallSubOrchestratorAsync<string>("child", new SubOrchestrationOptions { Version = "8" }),
+                })
+                .Orchestrator("child", context => Task.FromResult(context.Version))
+                .AddActivity("activity", call => Task.FromResult<object?>(call.Version)),
+            new DurableHubOptions { DefaultVersion = "5" });
+
+        var id = await hub.RunAsync("parent", null, new StartOrchestrationOptions { Version = "3" });
+
+        Assert.Equal(["3", "7", "5", "8"], await hub.OutputAsync<string[]>(id));
+    }
+
+    [Fact]
+    public async Task ContinueAsNew_WithAVersion_RunsTheCodeOfThatVersion()
+    {
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .AddOrchestrator(
+                "v",
+                context =>
+                {
+                    context.ContinueAsNew(new ContinueAsNewOptions { NewInput = "handed on", NewVersion = "2" });
+                    return Task.FromResult<object?>(null);
+                },
+                "1")
+            .AddOrchestrator(
+                "v",
+                async context =>
+                {
+                    await context.WaitForExternalEvent<object>("go");
+                    return $"{context.Version} {context.GetInput<string>()}";
+                },
+                "2"));
+        var id = await hub.RunAsync("v", null, new StartOrchestrationOptions { Version = "1" });
+        await hub.CrashAsync();
+        await hub.RaiseAsync(id, "go");
+
+        Assert.Equal("2 handed on", await hub.OutputAsync<string>(id));
+    }
+
+    [Fact]
     public void Registry_RefusesDoubleNamesAndAbstractTypes()
     {
         var registry = new DurableTaskRegistry();

@@ -287,6 +287,52 @@ public sealed class LifecycleTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
     }
 
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("disposed")]
+    [InlineData("never started")]
+    public async Task Wait_WhenTheHubEnds_SaysSo(string how)
+    {
+        await using var hub = Hub.Prepare(Tasks.Waiting);
+        await hub.OpenAsync(start: how != "never started");
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("wait", CancellationToken.None);
+        var other = hub.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None);
+
+        if (how == "stopped") await hub.Core.StopAsync();
+        else await hub.Core.DisposeAsync();
+
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => other.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System));
+        Assert.Contains($"hub has ended while the orchestration instance '{id}'", ended.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => hub.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System));
+    }
+
+    [Theory]
+    [InlineData("unknown")]
+    [InlineData("finished")]
+    [InlineData("suspended")]
+    [InlineData("running")]
+    public async Task SuspendAndResume_OfWhatIsNotToBe_ChangeNothing(string what)
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting);
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("x"));
+        if (what == "finished") await hub.RaiseAsync("x", "go", 1);
+        if (what == "suspended") await hub.Client.SuspendInstanceAsync("x", "once");
+        await hub.IdleAsync();
+        var before = (await hub.GetAsync("x")).RuntimeStatus;
+        var id = what == "unknown" ? "nobody" : "x";
+
+        if (what != "running") await hub.Client.SuspendInstanceAsync(id, "twice");
+        if (what != "suspended") await hub.Client.ResumeInstanceAsync(id);
+        await hub.IdleAsync();
+
+        Assert.Equal(before, (await hub.GetAsync("x")).RuntimeStatus);
+        Assert.Equal(0, hub.Store.Read(db => db.Number("SELECT count(*) FROM durable_inbox")));
+        if (what == "suspended") await hub.Client.ResumeInstanceAsync("x");
+        await hub.RaiseAsync("x", "go", 1);
+        Assert.Equal(1, await hub.OutputAsync<int>("x"));
+    }
+
     [Fact]
     public async Task Restart_RunsTheSameInputAgain()
     {

@@ -23,6 +23,41 @@ public sealed class PayloadTests
     }
 
     [Theory]
+    [InlineData("activity", "name")]
+    [InlineData("child", "name")]
+    [InlineData("child's id", "options")]
+    [InlineData("waiting", "eventName")]
+    [InlineData("sending", "eventName")]
+    [InlineData("receiver", "instanceId")]
+    public async Task Names_OverTheLimit_AreRefusedToTheOrchestratorThatUsesThem(string what, string parameter)
+    {
+        var name = new string('名', 1_001);
+        await using var hub = await Hub.StartAsync(tasks => tasks.Orchestrator("use", async context =>
+        {
+            var refused = await Assert.ThrowsAsync<ArgumentException>(() => what switch
+            {
+                "activity" => context.CallActivityAsync(name),
+                "child" => context.CallSubOrchestratorAsync(name),
+                "child's id" => context.CallSubOrchestratorAsync("use", new SubOrchestrationOptions(instanceId: name)),
+                "waiting" => context.WaitForExternalEvent<int>(name),
+                _ => Send(context),
+            });
+            return refused.Message;
+        }));
+
+        var said = await hub.OutputAsync<string>(await hub.RunAsync("use"));
+
+        Assert.Contains("1,001 characters long, at most 1,000 are allowed. Use a short name", said, StringComparison.Ordinal);
+        Assert.Contains(parameter, said, StringComparison.OrdinalIgnoreCase);
+
+        Task Send(TaskOrchestrationContext context)
+        {
+            context.SendEvent(what == "receiver" ? name : "nobody", what == "sending" ? name : "e", 1);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Theory]
     [InlineData("status", "16 KB")]
     [InlineData("event", "payload of event 'e'")]
     [InlineData("next", "input of the next run")]

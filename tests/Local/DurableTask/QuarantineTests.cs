@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using PartyFlow.Local.Store;
 
 namespace PartyFlow.Local.DurableTask.Tests;
 
@@ -291,6 +292,188 @@ public sealed class QuarantineTests
         Assert.Equal("OrchestrationTerminated", await hub.OutputAsync<string>(parent));
         Assert.Equal(1, (await hub.Client.PurgeInstanceAsync("child")).PurgedInstanceCount);
         Assert.Null(await hub.Client.GetInstanceAsync("child"));
+    }
+
+    [Fact]
+    public async Task Terminate_ThatComesFirstToAnInstanceThatCannotBeRead_EndsIt()
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 2 });
+        var id = await hub.RunAsync("wait");
+        await hub.CrashAsync(start: false);
+        await hub.Store.WriteAsync(db => db.Execute("UPDATE durable_history SET events = CAST('[]]' AS BLOB)"));
+        await hub.StartHubAsync();
+
+        await hub.Client.TerminateInstanceAsync(id, "enough");
+        await hub.IdleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await hub.GetAsync(id)).RuntimeStatus);
+        Assert.Empty(hub.Core.ListQuarantined());
+    }
+
+    [Theory]
+    [InlineData("SELECT RAISE(ABORT, 'must not be')")]
+    [InlineData("INSERT INTO durable_inputs VALUES(-1, zeroblob(2000000000))")]
+    public async Task Step_ThatSQLiteRefusesEachTime_PutsItsInstanceAsideAndCanBeRetried(string refusal)
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 3 });
+        var ids = new[] { await hub.RunAsync("wait"), await hub.RunAsync("wait") };
+        var key = hub.Store.Read(db => db.Number("SELECT key FROM durable_instances WHERE id = ?1", ids[0]));
+        await hub.Store.WriteAsync(db => db.ExecuteScript(
+            $"CREATE TRIGGER refused BEFORE INSERT ON durable_history WHEN NEW.instance = {key} BEGIN {refusal}; END"));
+
+        foreach (var id in ids) await hub.RaiseAsync(id, "go", 5);
+
+        var aside = Assert.Single(hub.Core.ListQuarantined());
+        Assert.Equal((ids[0], -1, 3), (aside.InstanceId, aside.Task, aside.Attempts));
+        Assert.Equal(5, await hub.OutputAsync<int>(ids[1]));
+
+        await hub.Store.WriteAsync(db => db.ExecuteScript("DROP TRIGGER refused"));
+        Assert.True(await hub.Core.RetryQuarantinedAsync(ids[0]));
+        await hub.IdleAsync();
+        Assert.Equal(5, await hub.OutputAsync<int>(ids[0]));
+    }
+
+    [Fact]
+    public async Task Activity_WhoseRowSQLiteRefusesEachTime_IsPutAsideAndCanBeRetried()
+    {
+        var held = new TaskCompletionSource<int>();
+        await using var hub = await Hub.StartAsync(
+            tasks => tasks
+                .Orchestrator("call", context => context.CallActivityAsync<int>("hold"))
+                .ActivityAsync("hold", (object? _) => held.Task),
+            new DurableHubOptions { MaxAttempts = 2 });
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("call");
+        await hub.Client.WaitForInstanceStartAsync(id);
+        await hub.CrashAsync(start: false);
+        held.SetResult(5);
+        await hub.Store.WriteAsync(db => db.ExecuteScript(
+            "CREATE TRIGGER refused BEFORE UPDATE ON durable_tasks BEGIN SELECT RAISE(ABORT, 'must not be'); END"));
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+
+        var aside = Assert.Single(hub.Core.ListQuarantined());
+        Assert.Equal((id, 0, 2), (aside.InstanceId, aside.Task, aside.Attempts));
+
+        await hub.Store.WriteAsync(db => db.ExecuteScript("DROP TRIGGER refused"));
+        Assert.True(await hub.Core.RetryQuarantinedAsync(id));
+        await hub.IdleAsync();
+        Assert.Equal(5, await hub.OutputAsync<int>(id));
+    }
+
+    /// <summary>The control: what the disk does not take is nobody's fault, however often it fails.</summary>
+    [Fact]
+    public async Task Step_ThatTheDiskDoesNotTake_IsNotPutAside()
+    {
+        var left = 0;
+        await using var hub = Hub.Prepare(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 2 });
+        hub.StoreOptions = new StoreOptions
+        {
+            Committing = () =>
+            {
+                if (Interlocked.Decrement(ref left) >= 0) throw new StoreException("The disk is full.", 13);
+            },
+        };
+        await hub.OpenAsync();
+        var id = await hub.RunAsync("wait");
+        await hub.Client.SuspendInstanceAsync(id);
+        await hub.RaiseAsync(id, "go", 5);
+        await hub.Client.ResumeInstanceAsync(id);
+        Volatile.Write(ref left, 4);
+        await hub.IdleAsync();
+
+        Assert.Empty(hub.Core.ListQuarantined());
+        Assert.Equal(5, await hub.OutputAsync<int>(id));
+    }
+
+    [Fact]
+    public async Task Quarantined_SaysSoInItsStatus_UntilItIsRetried()
+    {
+        await using var hub = await Hub.StartAsync(Tasks.Waiting, new DurableHubOptions { MaxAttempts = 1 });
+        var id = await hub.RunAsync("wait");
+        Assert.Null((await hub.GetAsync(id)).FailureDetails);
+        await hub.Store.WriteAsync(db => db.ExecuteScript(
+            "CREATE TRIGGER refused BEFORE INSERT ON durable_history BEGIN SELECT RAISE(ABORT, 'must not be'); END"));
+        await hub.RaiseAsync(id, "go", 5);
+
+        var aside = await hub.GetAsync(id);
+        Assert.Equal((OrchestrationRuntimeStatus.Running, "Quarantined"), (aside.RuntimeStatus, aside.FailureDetails!.ErrorType));
+        Assert.Contains("must not be", aside.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+
+        await hub.Store.WriteAsync(db => db.ExecuteScript("DROP TRIGGER refused"));
+        await hub.Core.RetryQuarantinedAsync(id);
+        await hub.IdleAsync();
+        Assert.Null((await hub.GetAsync(id)).FailureDetails);
+    }
+
+    [Fact]
+    public async Task QuarantinedActivity_RetriedBeforeTheHubStarts_RunsOnce()
+    {
+        using var trap = new Trap();
+        var ran = 0;
+        await using var hub = await StartWithAPoisonousActivityAsync(trap, () => ran++);
+        await hub.CrashAsync(start: false);
+        trap.IsSet = false;
+
+        Assert.True(await hub.Core.RetryQuarantinedAsync("call"));
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal(5, await hub.OutputAsync<int>("call"));
+        Assert.Equal(1, ran);
+    }
+
+    [Fact]
+    public async Task Quarantined_KeepsItsTimeAndAttemptsOverRestarts_AndIsLoggedOncePerStart()
+    {
+        using var trap = new Trap();
+        await using var hub = await StartWithAPoisonousActivityAsync(trap, () => { });
+        await hub.RunAsync("wait", null, new StartOrchestrationOptions("wait"));
+        await hub.CrashAsync(start: false);
+        await hub.Client.RaiseEventAsync("wait", "go", 1);
+        await hub.Store.WriteAsync(db => db.Execute("UPDATE durable_inbox SET message = CAST('nonsense' AS BLOB)"));
+        await hub.StartHubAsync();
+        await hub.IdleAsync();
+        var aside = hub.Core.ListQuarantined();
+        Assert.Equal(["call", "wait"], aside.Select(work => work.InstanceId).Order());
+
+        var logs = new Logs();
+        hub.Loggers = logs;
+        hub.Clock.Advance(TimeSpan.FromDays(1));
+        await hub.CrashAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal(aside, hub.Core.ListQuarantined());
+        Assert.Equal(2, logs.Lines.Count(line => line.Contains("is quarantined since", StringComparison.Ordinal)));
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("is quarantined after", StringComparison.Ordinal));
+    }
+
+    /// <summary>A hub whose instance "call" waits for an activity that has ended the process once too often.</summary>
+    private static async Task<Hub> StartWithAPoisonousActivityAsync(Trap trap, Action ran)
+    {
+        var hub = await Hub.StartAsync(
+            tasks =>
+            {
+                Tasks.Waiting(tasks);
+                tasks
+                    .Orchestrator("call", context => context.CallActivityAsync<int>("deadly"))
+                    .Activity("deadly", (object? _) =>
+                    {
+                        trap.Pass();
+                        ran();
+                        return 5;
+                    });
+            },
+            new DurableHubOptions { MaxCrashes = 1 });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("call", new StartOrchestrationOptions("call"));
+        for (var death = 0; death < 2; death++)
+        {
+            await trap.EnteredAsync();
+            await hub.CrashAsync();
+        }
+
+        await hub.IdleAsync();
+        Assert.Equal(("call", 0, 1), hub.Core.ListQuarantined().Select(work => (work.InstanceId, work.Task, work.Attempts)).Single());
+        return hub;
     }
 
     /// <summary>Where the process would end: the code stays in it for as long as the hub it runs in lives.</summary>

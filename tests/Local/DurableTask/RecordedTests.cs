@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Local.Store;
@@ -41,6 +43,20 @@ public sealed class RecordedTests
         Assert.Equal("run 2: pending, later", await hub.OutputAsync<string>("pending"));
         Assert.Equal("finished", await hub.OutputAsync<string>("finished"));
         Assert.Equal("System.InvalidOperationException", (await hub.GetAsync("failed")).FailureDetails!.InnerFailure!.ErrorType);
+    }
+
+    /// <summary>Whoever appends a step to the schema records its tables in the same change: nothing else would be held to them later.</summary>
+    [Fact]
+    public async Task Recordings_ReachTheNewestSchema()
+    {
+        await using var hub = await Hub.StartAsync(Flows);
+        var newest = SchemaOf(hub.Store.Read(Dump));
+        var recorded = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Recorded"), "*.sql").Select(File.ReadAllText).ToList();
+
+        Assert.Equal(newest, recorded.Max(SchemaOf));
+
+        static int SchemaOf(string dump) => int.Parse(
+            Regex.Match(dump, @"INSERT INTO schema_versions VALUES\('durabletask', (\d+)\)").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -71,6 +71,30 @@ public sealed class ReplayTests
         Assert.Equal("first", await hub.OutputAsync<string>(id));
     }
 
+    [Fact]
+    public async Task Names_ThatDifferInCaseOnly_FitTheHistory()
+    {
+        await using var hub = await Hub.StartAsync(tasks => Flow(tasks, name => name));
+        var id = await hub.RunAsync("flow");
+
+        await hub.CrashAsync(tasks => Flow(tasks, name => name.ToUpperInvariant()));
+        await hub.RaiseAsync(id, "go");
+
+        Assert.Equal("through", await hub.OutputAsync<string>(id));
+
+        static void Flow(DurableTaskSet tasks, Func<string, string> spelt) => tasks
+            .Orchestrator("flow", async context =>
+            {
+                await context.CallActivityAsync(spelt("activity"));
+                await context.CallSubOrchestratorAsync(spelt("child"));
+                context.SendEvent("nobody", spelt("hello"), 1);
+                await context.WaitForExternalEvent<object>("go");
+                return "through";
+            })
+            .Orchestrator("child", _ => Task.CompletedTask)
+            .Activity("activity", (object? _) => 0);
+    }
+
     [Theory]
     [InlineData("end")]
     [InlineData("eviction")]
@@ -255,28 +279,5 @@ public sealed class ReplayTests
         }
 
         Assert.Equal(["step 0", "step 1", "step 2"], logs.Lines.Where(line => line.StartsWith("step", StringComparison.Ordinal)));
-    }
-
-    private sealed class Logs : ILogger, ILoggerFactory
-    {
-        internal List<string> Lines { get; } = [];
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (Lines) Lines.Add(formatter(state, exception));
-        }
     }
 }

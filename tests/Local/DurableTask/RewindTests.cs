@@ -92,6 +92,83 @@ public sealed class RewindTests
         Assert.Single(ran, text => text == "b");
     }
 
+    [Theory]
+    [InlineData("completed", "done")]
+    [InlineData("failed", "System.InvalidOperationException")]
+    [InlineData("terminated", "OrchestrationTerminated")]
+    [InlineData("purged", "done")]
+    [InlineData("replaced", "done")]
+    [InlineData("open", "done")]
+    public async Task Rewind_HearsOfAChildThatEndedWhileItsParentHadFailed(string end, string outcome)
+    {
+        await using var hub = await Hub.StartAsync(Flows);
+        var id = await hub.RunAsync("parent");
+        await hub.CrashAsync(tasks => Flows(tasks, "changed"));
+        await hub.RaiseAsync(id, "go");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+        if (end == "terminated") await hub.Client.TerminateInstanceAsync("child");
+        else if (end != "open") await hub.RaiseAsync("child", "end", end);
+        await hub.IdleAsync();
+        if (end == "purged") await hub.Client.PurgeInstanceAsync("child");
+        if (end == "replaced") await hub.RunAsync("quick", null, new StartOrchestrationOptions("child"));
+
+        await hub.CrashAsync();
+        await hub.Client.RewindInstanceAsync(id, "code restored");
+        await hub.RaiseAsync(id, "go");
+        if (end is "purged" or "replaced" or "open") await hub.RaiseAsync("child", "end", "completed");
+
+        Assert.Equal(outcome, await hub.OutputAsync<string>(id));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rewind_OfAChildAlone_IsHeardByTheParentThatIsRewoundLater(bool endsBefore)
+    {
+        var broken = true;
+        await using var hub = await Hub.StartAsync(tasks => tasks
+            .Orchestrator("parent", context =>
+                context.CallSubOrchestratorAsync<string>("child", new SubOrchestrationOptions(instanceId: "child")))
+            .Orchestrator("child", async context =>
+            {
+                await context.CallActivityAsync("flaky");
+                return await context.WaitForExternalEvent<string>("end");
+            })
+            .Activity("flaky", (object? _) => broken ? throw new InvalidOperationException("broken") : 0));
+        var id = await hub.RunAsync("parent");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await hub.GetAsync(id)).RuntimeStatus);
+
+        broken = false;
+        await hub.Client.RewindInstanceAsync("child", "repaired");
+        if (endsBefore) await hub.RaiseAsync("child", "end", "once");
+        await hub.Client.RewindInstanceAsync(id, "repaired");
+        if (!endsBefore) await hub.RaiseAsync("child", "end", "once");
+        await hub.IdleAsync();
+
+        Assert.Equal("once", await hub.OutputAsync<string>(id));
+    }
+
+    private static void Flows(DurableTaskSet tasks) => Flows(tasks, "as it was");
+
+    private static void Flows(DurableTaskSet tasks, string code) => tasks
+        .Orchestrator("parent", async context =>
+        {
+            if (code == "changed") await context.CallActivityAsync("none");
+            var child = context.CallSubOrchestratorAsync<string>("child", new SubOrchestrationOptions(instanceId: "child"));
+            await context.WaitForExternalEvent<object>("go");
+            try
+            {
+                return await child;
+            }
+            catch (TaskFailedException e)
+            {
+                return e.FailureDetails.ErrorType;
+            }
+        })
+        .Orchestrator("child", async context =>
+            await context.WaitForExternalEvent<string>("end") == "failed" ? throw new InvalidOperationException("broken") : "done")
+        .Orchestrator("quick", context => Task.FromResult(context.InstanceId));
+
     // Two of three parts fail, each in a step of its own, and the one that does not ends between or after them.
     private static async Task<string> PartAsync(TaskOrchestrationContext context, string part, string how)
     {

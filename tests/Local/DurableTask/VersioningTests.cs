@@ -68,6 +68,23 @@ public sealed class VersioningTests
         Assert.Equal("kept", await hub.OutputAsync<string>(id));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RejectedInstance_CanBeEnded(bool afterARestart)
+    {
+        await using var hub = await StartAsync(VersionMatchStrategy.Strict, VersionFailureStrategy.Reject, "1.0");
+        var id = await hub.RunAsync("waiting", options: new StartOrchestrationOptions { Version = "2.0" });
+        await hub.RaiseAsync(id, "go", "kept");
+        if (afterARestart) await hub.CrashAsync(start: false);
+        await hub.Client.TerminateInstanceAsync(id, "enough");
+        if (afterARestart) await hub.StartHubAsync();
+        await hub.IdleAsync();
+
+        var instance = await hub.GetAsync(id);
+        Assert.Equal((OrchestrationRuntimeStatus.Terminated, "enough"), (instance.RuntimeStatus, instance.ReadOutputAs<string>()));
+    }
+
     [Fact]
     public async Task Strategy_ThatDoesNotExist_IsRefusedAtTheStart() =>
         Assert.Contains("VersionMatchStrategy", (await Assert.ThrowsAsync<ArgumentException>(() => StartAsync((VersionMatchStrategy)9, VersionFailureStrategy.Fail, "1"))).Message, StringComparison.Ordinal);

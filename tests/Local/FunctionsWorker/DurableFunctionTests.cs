@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using PartyFlow.Local.Store;
 using Sample;
 
 namespace PartyFlow.Local.FunctionsWorker.Tests;
@@ -54,6 +55,39 @@ public sealed class DurableFunctionTests
 
         Assert.Equal("remind li of a1 at 09-20T00:00 outer>inner", Assert.Single(after.Journal.Lines, line => line.StartsWith("remind", StringComparison.Ordinal)));
         Assert.Equal("yes after 2", (await after.GetJsonAsync("approvals/a1")).GetProperty("output").GetString());
+    }
+
+    [Fact]
+    public async Task Quarantined_StandsStillAndSaysSo_UntilTheHostIsStartedToRetryIt()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path))
+        {
+            await before.Http.PostAsJsonAsync("approvals/a1", new Approval("li", 5));
+            await before.Local.WhenIdleAsync();
+        }
+        await using (var store = FileStore.Open(folder.Path))
+        {
+            await store.WriteAsync(db => db.Execute("INSERT INTO durable_quarantine SELECT key, -1, 0, 5, 'no luck' FROM durable_instances"));
+        }
+
+        using var log = new LogRecorder();
+        await using (var aside = await SampleHost.StartAsync(folder.Path, configure: log.Attach))
+        {
+            await aside.Http.PostAsync("approvals/a1/yes", null);
+            await aside.Local.WhenIdleAsync();
+            Assert.Equal("Running", (await aside.GetJsonAsync("approvals/a1")).GetProperty("status").GetString());
+            Assert.Equal("no luck", (await aside.Local.Client.GetInstanceAsync("a1", getInputsAndOutputs: true))!.FailureDetails!.ErrorMessage);
+        }
+        Assert.Contains(log.Lines, line => line.Contains("a1, task -1 is quarantined since", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("1 pieces of work are quarantined", StringComparison.Ordinal) && line.Contains("--retry-quarantined", StringComparison.Ordinal));
+
+        using var retryLog = new LogRecorder();
+        await using var after = await SampleHost.StartAsync(folder.Path, ["--retry-quarantined"], retryLog.Attach);
+        await after.Local.WhenIdleAsync();
+        Assert.Equal("yes after 0", (await after.GetJsonAsync("approvals/a1")).GetProperty("output").GetString());
+        Assert.Contains(retryLog.Lines, line => line.Contains("a1, task -1, quarantined since", StringComparison.Ordinal) && line.Contains("because: no luck", StringComparison.Ordinal));
+        Assert.DoesNotContain(retryLog.Lines, line => line.Contains("are quarantined and do not run", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -171,7 +171,7 @@ public sealed class DamageTests : IDisposable
         await WriteAsync(10);
         File.SetUnixFileMode(folder.Path, rights | (rights == UnixFileMode.None ? 0 : UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute));
         var start = new ProcessStartInfo { RedirectStandardError = true, RedirectStandardOutput = true };
-        string[] command = [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : Array.Empty<string>(), .. WritingProcess.Counted(folder.Path, 1, flushing: true)];
+        string[] command = [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : Array.Empty<string>(), .. WritingProcess.Traced(folder.Path, 1, "flushed")];
         start.FileName = command[0];
         command[1..].ToList().ForEach(start.ArgumentList.Add);
         using var process = Process.Start(start)!;

@@ -113,6 +113,50 @@ public sealed class FileStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_WhenSomeoneWhoListensFails_IsStillTold()
+    {
+        using var other = new TemporaryFolder();
+        var failing = false;
+        await using var watched = FileStore.Open(other.Path, new StoreOptions { Committed = () => { if (failing) { throw new InvalidOperationException("The listener failed."); } } });
+        watched.Migrate("test", "CREATE TABLE t(k TEXT PRIMARY KEY)");
+        failing = true;
+
+        await watched.WriteAsync(db => db.Execute("INSERT INTO t VALUES('kept')"));
+
+        Assert.Equal("kept", watched.Read(db => db.Text("SELECT group_concat(k) FROM t")));
+    }
+
+    [Fact]
+    public async Task Close_WaitsForWhoReads()
+    {
+        using var other = new TemporaryFolder();
+        var read = FileStore.Open(other.Path);
+        read.Migrate("test", "CREATE TABLE t(k TEXT PRIMARY KEY)");
+        using var inside = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        long? counted = null;
+        var reading = new Thread(() => counted = read.Read(db =>
+        {
+            inside.Set();
+            go.Wait();
+            return db.Number("SELECT count(*) FROM t");
+        }));
+        reading.Start();
+        inside.Wait();
+
+        // That something does not happen can only be waited for; who does not wait for readers is through in a few milliseconds.
+        var closing = read.DisposeAsync().AsTask();
+        await Assert.ThrowsAsync<TimeoutException>(() => closing.WaitAsync(TimeSpan.FromMilliseconds(500), TimeProvider.System));
+
+        go.Set();
+        await closing;
+        reading.Join();
+        Assert.Equal(0, counted);
+        Assert.Throws<ObjectDisposedException>(() => read.Read(db => db.Number("SELECT 1")));
+        Assert.Equal(["partyflow.db", "partyflow.lock", "partyflow.pid"], Directory.GetFiles(other.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public async Task Write_WhenTheFileMayNotGrow_SaysThatTheDiskIsFullAndRecovers()
     {
         using var other = new TemporaryFolder();

@@ -55,16 +55,25 @@ internal sealed class WritingProcess : IDisposable
         process.Dispose();
     }
 
-    /// <summary>Writes so many rows one after the other, each acknowledged before the next, and ends; flushes are counted from outside.</summary>
-    /// <param name="flushing">False for the negative control: the same with <c>synchronous=OFF</c>.</param>
-    internal static string[] Counted(string folder, int rows, bool flushing) =>
-        ["dotnet", typeof(WritingProcess).Assembly.Location, folder, rows.ToString(CultureInfo.InvariantCulture), flushing ? "counted" : "unflushed"];
+    /// <summary>
+    /// Writes so many rows one after the other, each marked and acknowledged before the next, and ends; the system calls are looked at
+    /// from outside.
+    /// </summary>
+    /// <param name="how"><c>flushed</c>, or for the negative controls <c>unflushed</c> (with <c>synchronous=OFF</c>) or <c>early</c> (acknowledged before).</param>
+    internal static string[] Traced(string folder, int rows, string how) =>
+        ["dotnet", typeof(WritingProcess).Assembly.Location, folder, rows.ToString(CultureInfo.InvariantCulture), how];
+
+    /// <summary>What stands in the row of that number, and in no other.</summary>
+    internal static string Mark(int row) => string.Create(CultureInfo.InvariantCulture, $"mark {row};");
+
+    /// <summary>What is printed for the row of that number.</summary>
+    internal static string Acknowledgement(int row) => string.Create(CultureInfo.InvariantCulture, $"acknowledged {row};");
 
     private static async Task Main(string[] args)
     {
-        if (args[2] is "counted" or "unflushed")
+        if (args[2] is "flushed" or "unflushed" or "early")
         {
-            await WriteAndEndAsync(args[0], int.Parse(args[1], CultureInfo.InvariantCulture), args[2] == "counted");
+            await WriteAndEndAsync(args[0], int.Parse(args[1], CultureInfo.InvariantCulture), args[2]);
             return;
         }
 
@@ -94,18 +103,26 @@ internal sealed class WritingProcess : IDisposable
         }
     }
 
-    private static async Task WriteAndEndAsync(string folder, int rows, bool flushing)
+    private static async Task WriteAndEndAsync(string folder, int rows, string how)
     {
-        await using var store = FileStore.Open(folder, new StoreOptions { MaxBatch = 1 });
+        await using var store = FileStore.Open(folder);
         store.Migrate("test", "CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT)");
-        if (!flushing)
+        if (how == "unflushed")
         {
-            // Not within a transaction: this is what nobody may do, and what the count has to find out.
+            // Not within a transaction: this is what nobody may do, and what has to be found out.
             await store.WriteAsync(db => db.ExecuteScript("COMMIT; PRAGMA synchronous=OFF; BEGIN"));
         }
         for (var row = 0; row < rows; row++)
         {
-            await store.WriteAsync(db => db.Execute("INSERT INTO t(v) VALUES('x')"));
+            if (how == "early")
+            {
+                Console.WriteLine(Acknowledgement(row));
+            }
+            await store.WriteAsync(db => db.Execute("INSERT INTO t(v) VALUES(?1)", Mark(row)));
+            if (how != "early")
+            {
+                Console.WriteLine(Acknowledgement(row));
+            }
         }
     }
 }

@@ -54,6 +54,9 @@ internal sealed record ActivityWork(
     /// <summary>Whether it was open when the process ended.</summary>
     internal bool Recovered { get; init; }
 
+    /// <summary>How often in a row it could not be carried out for a reason that does not pass by itself.</summary>
+    internal int Failures { get; init; }
+
     /// <summary>The step that scheduled it, for traces.</summary>
     internal ActivityContext Trace { get; init; }
 }

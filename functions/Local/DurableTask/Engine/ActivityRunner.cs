@@ -67,16 +67,44 @@ internal sealed class ActivityRunner
                 }
             }
         }
-        catch (Exception e) when (e is StoreException or ObjectDisposedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            HubLog.StoreFailed(hub.Log, work.Instance, e);
-            if (!hub.Dead) hub.After(StoreRetryDelay, () => Add(work));
+            await RecoverAsync(work, e).ConfigureAwait(false);
         }
         finally
         {
             limiter.Exit();
             hub.Gauge.Exit();
         }
+    }
+
+    // What the activity itself throws is its outcome; here something around it has failed, and it runs again.
+    private async Task RecoverAsync(ActivityWork work, Exception failure)
+    {
+        if (hub.Dead) return;
+        var again = Quarantine.Passes(failure) ? work : work with { Failures = work.Failures + 1 };
+        var left = again.Failures < hub.Options.MaxAttempts;
+        try
+        {
+            if (!left)
+            {
+                await hub.Store.WriteAsync(db =>
+                {
+                    // One whose row is gone is no longer wanted.
+                    if (db.Number("SELECT 1 FROM durable_tasks WHERE instance = ?1 AND task = ?2", work.Instance, work.Task) is null) return;
+                    Quarantine.Put(hub, db, work.Instance, work.Task, again.Failures, failure.ToString());
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
+        {
+            left = true;
+        }
+
+        // Before it is logged: the log may be what fails.
+        if (left) hub.After(StoreRetryDelay, () => Add(again));
+        if (again.Failures == work.Failures) HubLog.StoreFailed(hub.Log, work.Instance, failure);
+        else HubLog.ActivityNotCarriedOut(hub.Log, work.Name, work.Instance, again.Failures, failure);
     }
 
     private async Task<HistoryEvent?> InvokeAsync(ActivityWork work)

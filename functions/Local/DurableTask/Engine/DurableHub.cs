@@ -79,6 +79,7 @@ public sealed class DurableHub : IAsyncDisposable
         foreach (var work in found.Works) core.Activities.Add(work);
         core.Timers.Start();
         HubLog.Started(core.Log, found.Slots.Count, found.Works.Count, found.Timers.Count);
+        foreach (var aside in ListQuarantined()) HubLog.StillQuarantined(core.Log, aside.InstanceId, aside.Task, aside.Since, aside.Reason);
         core.Gauge.Exit();
     }
 
@@ -119,10 +120,13 @@ public sealed class DurableHub : IAsyncDisposable
     /// </summary>
     public Task WhenIdleAsync(CancellationToken cancellation = default) => core.Gauge.WhenIdle().WaitAsync(cancellation);
 
-    /// <summary>Work that was put aside because it brought the hub into trouble again and again.</summary>
+    /// <summary>
+    /// Work that was put aside because it brought the hub into trouble again and again. Its instance shows it as failure details
+    /// although it has not failed.
+    /// </summary>
     public IReadOnlyList<QuarantinedWork> ListQuarantined() => Quarantine.List(core.Store);
 
-    /// <summary>Lets the quarantined work of an instance be tried again.</summary>
+    /// <summary>Lets the quarantined work of an instance be tried again; asked before the start, from the start on.</summary>
     /// <returns><c>false</c> if the instance has none.</returns>
     public Task<bool> RetryQuarantinedAsync(string instanceId) => Quarantine.ReleaseAsync(core, instanceId);
 
@@ -132,7 +136,9 @@ public sealed class DurableHub : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref state, (int)State.Stopped) != (int)State.Running) return;
+        var former = (State)Interlocked.Exchange(ref state, (int)State.Stopped);
+        if (former == State.New) core.Waiters.Close();
+        if (former != State.Running) return;
         core.Timers.Dispose();
         core.Activities.Close();
         await EndAsync(graceful: false).ConfigureAwait(false);
@@ -168,5 +174,6 @@ public sealed class DurableHub : IAsyncDisposable
         }
 
         foreach (var slot in core.Slots.All) slot.TryCool();
+        core.Waiters.Close();
     }
 }

@@ -86,8 +86,14 @@ internal sealed class HubCore
             _ =>
             {
                 timer?.Dispose();
-                action();
-                Gauge.Exit();
+                try
+                {
+                    action();
+                }
+                finally
+                {
+                    Gauge.Exit();
+                }
             },
             null,
             delay,

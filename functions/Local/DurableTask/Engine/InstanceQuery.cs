@@ -9,7 +9,8 @@ namespace PartyFlow.Local.DurableTask;
 internal static class InstanceQuery
 {
     private const string Columns =
-        SlimColumns + ", i.failure, i.custom_status, i.output, (SELECT input FROM durable_inputs WHERE instance = i.key)";
+        SlimColumns + ", i.failure, i.custom_status, i.output, (SELECT input FROM durable_inputs WHERE instance = i.key)"
+        + ", (SELECT reason FROM durable_quarantine WHERE instance = i.key AND i.completed IS NULL ORDER BY task LIMIT 1)";
 
     private const string SlimColumns = "i.id, i.name, i.status, i.created, i.updated, i.tags";
 
@@ -101,12 +102,15 @@ internal static class InstanceQuery
             CreatedAt = new DateTimeOffset(rows.Int64(3), TimeSpan.Zero),
             LastUpdatedAt = new DateTimeOffset(rows.Int64(4), TimeSpan.Zero),
             Tags = HistoryJson.ReadTags(Optional(rows, 5)),
-            FailureDetails = payloads ? HistoryJson.ReadFailure(Optional(rows, 6))?.Details : null,
+            FailureDetails = payloads ? (HistoryJson.ReadFailure(Optional(rows, 6)) ?? Aside(Optional(rows, 10)))?.Details : null,
             SerializedCustomStatus = payloads ? Optional(rows, 7) : null,
             SerializedOutput = payloads ? Optional(rows, 8) : null,
             SerializedInput = payloads ? Optional(rows, 9) : null,
             DataConverter = payloads ? converter : null,
         };
+
+    // What is quarantined keeps its status, for it may go on yet; who asks why it stands still has to find it somewhere.
+    private static Failure? Aside(string? reason) => reason is null ? null : new Failure("Quarantined", reason, null, null);
 
     private static string? Optional(StoreRows rows, int column) => rows.IsNull(column) ? null : rows.Text(column);
 }

@@ -8,7 +8,15 @@ namespace PartyFlow.Local.DurableTask;
 /// <param name="Name">The parent's orchestrator.</param>
 /// <param name="Execution">The parent's run; another run has no use for the outcome.</param>
 /// <param name="Task">The number of the call within the parent.</param>
-internal sealed record ParentLink(long Key, string Id, string Name, string Execution, int Task);
+internal sealed record ParentLink(long Key, string Id, string Name, string Execution, int Task)
+{
+    /// <summary>What the parent is told of a sub-orchestration that has ended.</summary>
+    internal OutcomeEvent Outcome(string childId, OrchestrationRuntimeStatus status, string? output, Failure? failure) =>
+        status == OrchestrationRuntimeStatus.Completed
+            ? new SubOrchestrationCompleted(Task, output)
+            : new SubOrchestrationFailed(
+                Task, failure ?? new Failure("OrchestrationTerminated", $"The sub-orchestration '{childId}' was terminated.", null, null));
+}
 
 /// <summary>The row of an unfinished instance, as far as running it needs to know.</summary>
 internal sealed class InstanceRecord

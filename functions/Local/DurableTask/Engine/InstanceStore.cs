@@ -91,6 +91,18 @@ internal static class InstanceStore
         };
     }
 
+    /// <summary>What the parent of a finished instance is told of it.</summary>
+    internal static OutcomeEvent Outcome(StoreConnection db, InstanceRecord child, ParentLink parent)
+    {
+        using var rows = db.Query("SELECT output, failure FROM durable_instances WHERE key = ?1", child.Key);
+        rows.Read();
+        return parent.Outcome(
+            child.Id,
+            child.Status,
+            rows.IsNull(0) ? null : rows.Text(0),
+            HistoryJson.ReadFailure(rows.IsNull(1) ? null : rows.Text(1)));
+    }
+
     /// <summary>What it takes to run an instance from its beginning again.</summary>
     internal static NewInstance Copy(StoreConnection db, long key, string newId)
     {

@@ -33,7 +33,9 @@ internal sealed partial class LocalDurableTaskClient
         InstanceQuery.AppendStatuses(sql, filter.Statuses);
         sql.Append(" ORDER BY i.key LIMIT ?4");
         var text = sql.ToString();
-        var deadline = filter.Timeout is { } timeout ? hub.Time.GetTimestamp() + (long)(timeout.TotalSeconds * hub.Time.TimestampFrequency) : long.MaxValue;
+
+        // Real time, whatever the hub's clock: it is the caller who does not want to wait longer.
+        var begin = TimeProvider.System.GetTimestamp();
         var purged = 0;
         var last = 0L;
         while (true)
@@ -52,7 +54,7 @@ internal sealed partial class LocalDurableTaskClient
                 cancellation).ConfigureAwait(false);
             purged += count;
             if (next is null) return new PurgeResult(purged, isComplete: true);
-            if (hub.Time.GetTimestamp() >= deadline) return new PurgeResult(purged, isComplete: false);
+            if (TimeProvider.System.GetElapsedTime(begin) >= filter.Timeout) return new PurgeResult(purged, isComplete: false);
             last = next.Value;
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -10,8 +9,6 @@ namespace PartyFlow.Local.DurableTask;
 /// <summary>The client of a hub in the same process.</summary>
 internal sealed partial class LocalDurableTaskClient : DurableTaskClient
 {
-    private const int LongestId = 1_000;
-
     private readonly HubCore hub;
     private readonly DurableTaskClientOptions settings;
     private readonly PayloadLimit payloads;
@@ -36,7 +33,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
-        RequireShort(orchestratorName.Name, nameof(orchestratorName));
+        NameLimit.Check(orchestratorName.Name, nameof(orchestratorName));
         var id = options is { InstanceId: { Length: > 0 } given } ? given : Guid.NewGuid().ToString("N");
         RequireId(id);
         var dedupe = Dedupe(options?.DedupeStatuses);
@@ -57,7 +54,7 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        RequireShort(eventName, nameof(eventName));
+        NameLimit.Check(eventName, nameof(eventName));
         var text = payloads.Serialize(eventPayload, $"payload of event '{eventName}'");
         return SendAsync(instanceId, new EventRaised(eventName, text), cancellation);
     }
@@ -198,7 +195,13 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
                 var metadata = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation).ConfigureAwait(false)
                     ?? throw new InvalidOperationException($"An orchestration instance with id '{instanceId}' does not exist.");
                 if (reached(metadata)) return metadata;
+                if (hub.Waiters.IsClosed) throw Ended(instanceId);
                 await changed.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (hub.Waiters.IsClosed)
+            {
+                // The store has gone with the hub.
+                throw Ended(instanceId);
             }
             finally
             {
@@ -206,6 +209,9 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
             }
         }
     }
+
+    private static InvalidOperationException Ended(string instanceId) => new(
+        $"The task hub has ended while the orchestration instance '{instanceId}' was waited for. The instance goes on when the hub is started again: wait for it anew then.");
 
     private static List<(long Key, bool Finished)> Descendants(StoreConnection db, long key)
     {
@@ -245,16 +251,6 @@ internal sealed partial class LocalDurableTaskClient : DurableTaskClient
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         EntityIds.Refuse(instanceId, settings.EnableEntitySupport);
-        RequireShort(instanceId, nameof(instanceId));
-    }
-
-    private static void RequireShort(string name, string parameter)
-    {
-        if (name.Length > LongestId)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The name is {name.Length:N0} characters long, at most {LongestId:N0} are allowed."),
-                parameter);
-        }
+        NameLimit.Check(instanceId, nameof(instanceId));
     }
 }

@@ -214,13 +214,17 @@ internal sealed partial class OrchestrationRun
 
         try
         {
-            return orchestrator(context);
+            return EndInTurn(orchestrator(context));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return Task.FromException<object?>(e);
         }
     }
+
+    // Awaited like anything else: code that comes to its end on another thread is found out as any other foreign await is,
+    // instead of ending where nobody looks.
+    private static async Task<object?> EndInTurn(Task<object?> code) => await code;
 
     private void Match(ActionEvent recorded)
     {
@@ -230,7 +234,8 @@ internal sealed partial class OrchestrationRun
                 $"The recorded history has '{recorded.Signature}', but the orchestrator's code does nothing at that point.");
         }
 
-        if (done.Signature != recorded.Signature)
+        // As upstream and the registry, which know names without case.
+        if (!string.Equals(done.Signature, recorded.Signature, StringComparison.OrdinalIgnoreCase))
         {
             throw new NonDeterministicOrchestrationException(
                 $"The recorded history has '{recorded.Signature}', but the orchestrator's code does '{done.Signature}' at that point.");

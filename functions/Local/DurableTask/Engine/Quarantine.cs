@@ -14,6 +14,13 @@ internal static class Quarantine
 {
     internal const int WholeInstance = -1;
 
+    /// <summary>
+    /// Whether a failure passes by itself, as that of a full or slow disk does. One of the work comes each time again: a damaged page
+    /// (SQLITE_CORRUPT), a row beyond SQLite's size (TOOBIG) or one that must not be (CONSTRAINT), and all that SQLite has no part in.
+    /// </summary>
+    internal static bool Passes(Exception failure) =>
+        failure is ObjectDisposedException || (failure is StoreException store && (store.SqliteCode & 0xff) is not (11 or 18 or 19));
+
     internal static Task PutAsync(HubCore hub, long instance, int task, int attempts, string reason) =>
         hub.Store.WriteAsync(db => Put(hub, db, instance, task, attempts, reason));
 
@@ -46,16 +53,25 @@ internal static class Quarantine
         var released = await hub.Store.WriteAsync(db =>
         {
             if (InstanceStore.Locate(db, instanceId) is not { } found) return null;
-            var works = Startup.Activities(db, found.Key).FindAll(work =>
-                db.Number("SELECT 1 FROM durable_quarantine WHERE instance = ?1 AND task = ?2", found.Key, work.Task) is not null);
-            if (db.Execute("DELETE FROM durable_quarantine WHERE instance = ?1", found.Key) == 0) return null;
+            var tasks = new HashSet<int>();
+            using (var rows = db.Query("SELECT task FROM durable_quarantine WHERE instance = ?1", found.Key))
+            {
+                while (rows.Read()) tasks.Add(rows.Int32(0));
+            }
+
+            if (tasks.Count == 0) return null;
+            db.Execute("DELETE FROM durable_quarantine WHERE instance = ?1", found.Key);
             db.Execute("UPDATE durable_tasks SET attempts = 0 WHERE instance = ?1", found.Key);
             CrashCount.Clear(db, found.Key);
+
+            // A hub that does not run yet finds all of it in the file when it starts.
+            if (!hub.Accepting) return new Released(null, [], []);
+            var works = Startup.Activities(db, found.Key).FindAll(work => tasks.Contains(work.Task));
             return new Released(hub.Slots.GetOrAdd(found.Key), works, ReadAgain(hub, db, found.Key));
         }).ConfigureAwait(false);
         if (released is null) return false;
+        if (released.Slot is not { } slot) return true;
 
-        var slot = released.Slot;
         slot.Attempts = 0;
         foreach (var (entry, message) in released.Read) entry.Message = message;
         slot.Unread?.RemoveAll(entry => entry.Message is not Unreadable);
@@ -80,5 +96,5 @@ internal static class Quarantine
         return read;
     }
 
-    private sealed record Released(InstanceSlot Slot, List<ActivityWork> Works, List<(InboxEntry Entry, HistoryEvent Message)> Read);
+    private sealed record Released(InstanceSlot? Slot, List<ActivityWork> Works, List<(InboxEntry Entry, HistoryEvent Message)> Read);
 }

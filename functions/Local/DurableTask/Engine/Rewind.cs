@@ -76,8 +76,8 @@ internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
                     db.Execute("INSERT INTO durable_tasks(instance, task, due) VALUES(?1, ?2, ?3)", key, timer.Id, timer.Due);
                     timers.Add(new TimerEntry(timer.Due, key, timer.Id));
                     break;
-                case SubOrchestrationCreated call when failed.Contains(call.Id):
-                    RunChildAgain(db, outbox, record, call);
+                case SubOrchestrationCreated call:
+                    TakeUpChild(db, outbox, record, call, failed.Contains(call.Id));
                     break;
             }
         }
@@ -85,18 +85,26 @@ internal sealed class Rewind(HubCore hub, RewindPlan plan, string reason)
         if (hub.Accepting) works.AddRange(Startup.Activities(db, key));
     }
 
-    // A child that failed goes on from there; one that is gone, was terminated or never came about is called anew.
-    private void RunChildAgain(StoreConnection db, Outbox outbox, InstanceRecord record, SubOrchestrationCreated call)
+    // A child that is gone or never came about is called anew. One that ended while nobody heard it, because the caller had failed
+    // by then, is heard now. Of those whose failure is taken back, one that failed goes on from there and one that was terminated
+    // is called anew.
+    private void TakeUpChild(StoreConnection db, Outbox outbox, InstanceRecord record, SubOrchestrationCreated call, bool takenBack)
     {
         var found = InstanceStore.Locate(db, call.InstanceId);
-        if (found is { Status: OrchestrationRuntimeStatus.Failed } failed
-            && InstanceStore.Find(db, failed.Key, finished: true)!.Parent is { } parent
-            && (parent.Key, parent.Execution, parent.Task) == (record.Key, record.Execution, call.Id))
+        var child = found is { } there ? InstanceStore.Find(db, there.Key, there.Finished) : null;
+        if (child?.Parent is not { } parent
+            || (parent.Key, parent.Execution, parent.Task) != (record.Key, record.Execution, call.Id)
+            || (takenBack && child.Status == OrchestrationRuntimeStatus.Terminated))
         {
-            Apply(db, outbox, failed.Key);
-            return;
+            outbox.Call(db, record, call, hub.Now);
         }
-
-        outbox.Call(db, record, call, hub.Now);
+        else if (takenBack && child.Status == OrchestrationRuntimeStatus.Failed)
+        {
+            Apply(db, outbox, child.Key);
+        }
+        else if (found is { Finished: true })
+        {
+            outbox.Post(db, record.Key, InstanceStore.Outcome(db, child, parent), record.Execution);
+        }
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class RunContext
         var instanceId = options is SubOrchestrationOptions { InstanceId: var given } && !string.IsNullOrWhiteSpace(given)
             ? given
             : NewGuid().ToString("N");
+        NameLimit.Check(instanceId, nameof(options));
         EntityIds.Refuse(instanceId, this.options.ReserveEntityIds);
         var text = payloads.Serialize(input, $"input of sub-orchestration '{orchestratorName}'");
         var version = options?.Version?.Version ?? this.options.DefaultVersion;
@@ -138,5 +139,6 @@ internal sealed partial class RunContext
     private static void RequireName(TaskName name)
     {
         if (string.IsNullOrEmpty(name.Name)) throw new ArgumentException("A task needs a name.", nameof(name));
+        NameLimit.Check(name.Name, nameof(name));
     }
 }

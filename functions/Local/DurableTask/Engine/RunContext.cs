@@ -141,6 +141,7 @@ internal sealed partial class RunContext : TaskOrchestrationContext
     {
         RequireTurn();
         ArgumentException.ThrowIfNullOrEmpty(eventName);
+        NameLimit.Check(eventName, nameof(eventName));
         return Events.Wait<T>(eventName, cancellationToken);
     }
 
@@ -149,6 +150,8 @@ internal sealed partial class RunContext : TaskOrchestrationContext
         RequireTurn();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
+        NameLimit.Check(instanceId, nameof(instanceId));
+        NameLimit.Check(eventName, nameof(eventName));
         EntityIds.Refuse(instanceId, options.ReserveEntityIds);
         var text = payloads.Serialize(payload, $"payload of event '{eventName}'");
         produced.Enqueue(new EventSent(nextId++, instanceId, eventName, text));

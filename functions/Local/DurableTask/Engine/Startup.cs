@@ -44,7 +44,7 @@ internal sealed class Startup
         // The others go on; its row stays and can be tried again.
         foreach (var (slot, reason) in unreadable)
         {
-            Quarantine.Put(hub, db, slot.Key, Quarantine.WholeInstance, 1, reason);
+            if (!slot.Quarantined) Quarantine.Put(hub, db, slot.Key, Quarantine.WholeInstance, 1, reason);
             slot.Quarantined = true;
         }
 
@@ -68,7 +68,7 @@ internal sealed class Startup
         return found;
     }
 
-    /// <summary>The activities without an outcome, of one instance or of all.</summary>
+    /// <summary>The activities without an outcome that are not put aside, of one instance or of all.</summary>
     internal static List<ActivityWork> Activities(StoreConnection db, long? instance)
     {
         var works = new List<ActivityWork>();
@@ -77,6 +77,7 @@ internal sealed class Startup
             SELECT t.instance, i.id, i.execution, t.task, t.name, t.version, t.input, t.trace
             FROM durable_tasks t JOIN durable_instances i ON i.key = t.instance
             WHERE t.due IS NULL AND (?1 IS NULL OR t.instance = ?1)
+              AND NOT EXISTS (SELECT 1 FROM durable_quarantine q WHERE q.instance = t.instance AND q.task = t.task)
             """,
             instance);
         while (rows.Read())

@@ -44,9 +44,26 @@ internal sealed class StepRunner
         }
         catch (Exception e)
         {
-            await RecoverAsync(slot, batch, e).ConfigureAwait(false);
+            var recovered = false;
+            try
+            {
+                await RecoverAsync(slot, batch, e).ConfigureAwait(false);
+                recovered = true;
+            }
+            finally
+            {
+                // Where the log or what counts fails, too, the messages are back already and are looked at again.
+                if (!recovered) SignalLater(slot);
+            }
         }
+        finally
+        {
+            End(slot, next);
+        }
+    }
 
+    private void End(InstanceSlot slot, ActivityWork? next)
+    {
         if (hub.Dead) slot.Run = null;
 
         // First into the queue again, then out of it: there is no moment at which the hub looks idle.
@@ -67,10 +84,8 @@ internal sealed class StepRunner
     private async Task<ActivityWork?> StepAsync(InstanceSlot slot, List<InboxEntry> batch)
     {
         if (batch.Count == 0) return null;
-        if (slot.Quarantined && batch.Find(entry => entry.Message is ExecutionTerminated) is { } end)
-        {
-            return await TerminateUnreadAsync(slot, (ExecutionTerminated)end.Message).ConfigureAwait(false);
-        }
+        var end = batch.Find(entry => entry.Message is ExecutionTerminated)?.Message as ExecutionTerminated;
+        if (slot.Quarantined && end is not null) return await TerminateUnreadAsync(slot, end).ConfigureAwait(false);
 
         if (slot.HoldIfQuarantined(batch)) return null;
 
@@ -86,6 +101,8 @@ internal sealed class StepRunner
 
         if (run.IsRefused && hub.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Reject)
         {
+            if (end is not null) return await TerminateUnreadAsync(slot, end).ConfigureAwait(false);
+
             // Left as it is for a worker of its version: what came for it waits, in its order.
             await DiscardAsync(slot, []).ConfigureAwait(false);
             slot.Hold(batch);
@@ -115,7 +132,8 @@ internal sealed class StepRunner
         return next;
     }
 
-    // What is quarantined may be so because its history or its code cannot be run: it is ended without either.
+    // What is quarantined may be so because its history or its code cannot be run, and what is rejected is not to be: both are
+    // ended without either.
     private async Task<ActivityWork?> TerminateUnreadAsync(InstanceSlot slot, ExecutionTerminated end)
     {
         var now = hub.Now;
@@ -136,6 +154,7 @@ internal sealed class StepRunner
         }
 
         slot.Quarantined = false;
+        slot.IsRejected = false;
         slot.Unread = null;
         slot.DropHeld();
         return null;
@@ -258,7 +277,7 @@ internal sealed class StepRunner
         slot.Run = null;
         if (hub.Dead) return;
         slot.AddAhead(batch);
-        if (failure is StoreException or ObjectDisposedException)
+        if (Quarantine.Passes(failure))
         {
             slot.StoreFailures++;
             HubLog.StoreFailed(hub.Log, slot.Key, failure);
@@ -283,6 +302,9 @@ internal sealed class StepRunner
         {
             HubLog.StoreFailed(hub.Log, slot.Key, e);
         }
+
+        // What is put aside can still be ended, and the one who asked for it has been told that it will be.
+        if (batch.Exists(entry => entry.Message is ExecutionTerminated)) Signal(slot);
     }
 
     private void SignalLater(InstanceSlot slot)

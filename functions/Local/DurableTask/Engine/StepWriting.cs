@@ -50,11 +50,6 @@ internal sealed class StepWriting(HubCore hub, Step step, Outbox outbox, byte[] 
     private void TellParent(StoreConnection db, ParentLink parent)
     {
         if (InstanceStore.Find(db, parent.Key) is not { } found || found.Execution != parent.Execution) return;
-        HistoryEvent outcome = step.Status == Microsoft.DurableTask.Client.OrchestrationRuntimeStatus.Completed
-            ? new SubOrchestrationCompleted(parent.Task, step.Output)
-            : new SubOrchestrationFailed(
-                parent.Task,
-                step.Failure ?? new Failure("OrchestrationTerminated", $"The sub-orchestration '{step.Record.Id}' was terminated.", null, null));
-        outbox.Post(db, parent.Key, outcome, parent.Execution);
+        outbox.Post(db, parent.Key, parent.Outcome(step.Record.Id, step.Status, step.Output, step.Failure), parent.Execution);
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PartyFlow.Local.FunctionsWorker.Configuration;
 
 /// <summary>What the local host understands of the command line; the rest is read as <c>--Key=value</c> configuration.</summary>
-internal sealed record HostArguments(bool Demo, double? Speed, string? Urls, string[] Rest)
+internal sealed record HostArguments(bool Demo, double? Speed, string? Urls, bool RetryQuarantined, string[] Rest)
 {
     /// <exception cref="FunctionAppException">A value is missing or makes no sense.</exception>
     internal static HostArguments Parse(string[] args)
@@ -11,6 +11,7 @@ internal sealed record HostArguments(bool Demo, double? Speed, string? Urls, str
         var demo = false;
         double? speed = null;
         string? urls = null;
+        var retry = false;
         var rest = new List<string>();
         var problems = new List<string>();
         for (var i = 0; i < args.Length; i++)
@@ -32,12 +33,15 @@ internal sealed record HostArguments(bool Demo, double? Speed, string? Urls, str
                         problems.Add("--urls needs an address, for example --urls http://localhost:8080.");
                     }
                     break;
+                case "--retry-quarantined" when value is null or "true":
+                    retry = true;
+                    break;
                 default:
                     rest.Add(args[i]);
                     break;
             }
         }
-        return problems.Count == 0 ? new HostArguments(demo, speed, urls, [.. rest]) : throw new FunctionAppException(problems);
+        return problems.Count == 0 ? new HostArguments(demo, speed, urls, retry, [.. rest]) : throw new FunctionAppException(problems);
     }
 
     /// <summary>A factor of real time: 0 stands still, 1 is real time.</summary>

@@ -25,6 +25,9 @@ internal sealed record HostSettings
 
     internal required double Speed { get; init; }
 
+    /// <summary>Whether work that the task hub has put aside is tried again from this start on.</summary>
+    internal required bool RetryQuarantined { get; init; }
+
     /// <summary>Fills <paramref name="configuration"/> from the files beside the app, the environment and the command line.</summary>
     /// <exception cref="FunctionAppException">Something in there is wrong.</exception>
     internal static HostSettings Read(string[] args, Assembly app, IConfigurationManager configuration)
@@ -66,6 +69,7 @@ internal sealed record HostSettings
             TemporaryData = demo && string.IsNullOrEmpty(chosen),
             ClockStart = start,
             Speed = speed,
+            RetryQuarantined = arguments.RetryQuarantined,
         };
     }
 
