@@ -63,14 +63,6 @@ public sealed class FileLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Submit_WhenTheBatchIsTooLarge_IsRefused()
-    {
-        var steps = Enumerable.Range(0, 5).Select(i => new TableTransactionAction(TableTransactionActionType.Add, Wide($"{i}", 15, 64 * 1024)));
-        Assert.Equal((413, "RequestBodyTooLarge"), Outcome(() => table.SubmitTransaction(steps)));
-        Assert.Empty(table.Query<TableEntity>());
-    }
-
-    [Fact]
     public void Submit_WhenRowsAreOfTwoPartitions_IsRefused()
     {
         Assert.Equal((400, "CommandsInBatchActOnDifferentPartitions"), Outcome(() => table.SubmitTransaction(
