@@ -109,7 +109,7 @@ internal sealed class LocalHostBuilder
         var endpointLog = services.GetRequiredService<ILogger<HttpEndpoint>>();
         var endpoints = functions
             .Where(function => function.Trigger is FunctionTrigger.Http)
-            .Select(function => new HttpEndpoint(function, invoker, () => runtime!.Client, endpointLog).Build((FunctionTrigger.Http)function.Trigger))
+            .Select(function => new HttpEndpoint(function, invoker, () => runtime!.Client, app.Lifetime.ApplicationStopping, endpointLog).Build((FunctionTrigger.Http)function.Trigger))
             .ToArray();
         var clock = settings.Loopback && host.Clock is not null ? new ClockEndpoint(host) : null;
         var log = new RequestLog(services.GetRequiredService<ILogger<RequestLog>>(), settings.HostJson.CustomHeaders);

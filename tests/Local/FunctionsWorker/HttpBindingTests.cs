@@ -176,6 +176,25 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
         await AssertProblemAsync(answer, 504, "timeout");
     }
 
+    [Theory]
+    [InlineData("gated", "Gated")]
+    [InlineData("blocked", "Blocked")]
+    public async Task Function_WhenItGoesOnAfterItsTime_IsAnsweredForAndLeftToItself(string path, string name)
+    {
+        var log = new LogRecorder();
+        await using var host = await SampleHost.StartAsync(
+            args: ["--AzureFunctionsJobHost:functionTimeout=00:00:00.2"], configure: builder => log.Attach(builder));
+        host.Journal.Gate.Close();
+
+        using var answer = await host.Http.GetAsync(path).WaitAsync(TimeSpan.FromSeconds(30));
+
+        await AssertProblemAsync(answer, 504, "timeout");
+        Assert.Single(log.Lines, line => line.Contains($"Function {name} did not end within functionTimeout", StringComparison.Ordinal));
+        Assert.Equal("root", await host.Http.GetStringAsync(""));
+        await host.Local.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        host.Journal.Gate.Open();
+    }
+
     [Fact]
     public async Task Middleware_Always_RunsInOrderAroundTheFunction()
     {

@@ -134,6 +134,15 @@ public sealed class HttpFunctions(Scoped scoped, Journal journal)
         return "through";
     }
 
+    /// <summary>Does not look at its token, and blocks before it waits for anything.</summary>
+    [Function("Blocked")]
+    public string Blocked([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "blocked")] HttpRequest request)
+    {
+        journal.Write("blocked");
+        journal.Gate.PassAsync().GetAwaiter().GetResult();
+        return "through";
+    }
+
     [Function("New")]
     public static string New([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "things/new")] HttpRequest request) => "new";
 
