@@ -36,6 +36,13 @@ public sealed class FileLimitTests : IAsyncLifetime
         Assert.Equal((400, "InvalidInput"), Outcome(() => table.Query<TableEntity>(filter).ToList()));
 
     [Fact]
+    public void Filter_WhenANameHasCombiningMarks_FindsTheRow()
+    {
+        table.AddEntity(new TableEntity("p", "r") { ["ne\u0301e"] = 1 });
+        Assert.Single(table.Query<TableEntity>("ne\u0301e eq 1"));
+    }
+
+    [Fact]
     public void Filter_WhenNestedOrChainedWithoutEnd_IsRefusedAndTheProcessLives()
     {
         Assert.Equal((400, "InvalidInput"), Outcome(() => table.Query<TableEntity>(new string('(', 100_000)).ToList()));

@@ -115,7 +115,7 @@ internal sealed class FileTransport : TableTransport
                 {
                     return new PageAnswer<TableRow>(Answer.Refused(Refusal.TableNotFound), [], null);
                 }
-                var (rows, next) = RowQueries.Page(db, id, filter, query.Select, top, from);
+                var (rows, next) = RowQueries.Page(db, id, filter, query.Select, top, from, cancellationToken);
                 return new PageAnswer<TableRow>(Answer.Ok(), rows, next);
             },
             cancellationToken);

@@ -89,6 +89,10 @@ internal static class TableLimits
         return atMost > BatchBytes && BatchBody.SizeOf(table, changes) > BatchBytes ? Refusal.BatchTooLarge : null;
     }
 
+    /// <summary>Whether a property's name may go on with this; it begins with a letter or <c>_</c>.</summary>
+    internal static bool IsPartOfName(char c) =>
+        char.IsLetterOrDigit(c) || c == '_' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
     private static Refusal? OfName(string name)
     {
         if (name.Length > 255)
@@ -101,7 +105,7 @@ internal static class TableLimits
         }
         foreach (var c in name)
         {
-            if (!char.IsLetterOrDigit(c) && c != '_' && char.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
+            if (!IsPartOfName(c))
             {
                 return Refusal.PropertyNameInvalid(name);
             }
