@@ -129,6 +129,18 @@ public sealed class DurableFunctionTests
     }
 
     [Fact]
+    public async Task Client_OfATimerAndAnActivity_StartsInstances()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--Sample:Starting=0 30 0 18 9 *"]);
+
+        await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("StartByActivity");
+        await host.Local.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.True((await host.Local.Client.GetInstanceAsync("by-activity"))!.IsCompleted);
+        Assert.True((await host.Local.Client.GetInstanceAsync("by-timer"))!.IsCompleted);
+    }
+
+    [Fact]
     public async Task Client_Always_ComesAsAParameterOnly()
     {
         await using var host = await SampleHost.StartAsync();

@@ -28,6 +28,7 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
     [InlineData("things/7", "text/plain; charset=utf-8", "7")]
     [InlineData("page/%3Cb%3E", "text/html; charset=utf-8", "<h1>&lt;b&gt;</h1>")]
     [InlineData("protect/abc", "text/plain; charset=utf-8", "abc")]
+    [InlineData("EmptyRoute", "text/plain; charset=utf-8", "by name")]
     [InlineData("nothing", null, "")]
     public async Task Get_WhenServed_AnswersWithTypeAndBody(string path, string? type, string body)
     {
@@ -135,10 +136,13 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
     {
         var bytes = Encoding.UTF8.GetBytes("党建 {");
         using var echo = await Http.PostAsync("echo", new ByteArrayContent(bytes));
+        using var stream = await Http.PostAsync("echo/stream", new ByteArrayContent(bytes));
         using var text = await Http.PostAsync("echo/text", new ByteArrayContent(bytes));
 
         Assert.Equal(bytes, await echo.Content.ReadAsByteArrayAsync());
         Assert.Equal("application/octet-stream", echo.Content.Headers.ContentType?.ToString());
+        Assert.Equal(bytes, await stream.Content.ReadAsByteArrayAsync());
+        Assert.Equal("application/octet-stream", stream.Content.Headers.ContentType?.ToString());
         Assert.Equal("党建 {", await text.Content.ReadAsStringAsync());
     }
 

@@ -41,8 +41,8 @@ public sealed class TimerTests
         await host.Local.AdvanceAsync(TimeSpan.FromDays(1), asleep: true);
 
         Assert.Equal(
-            ["start 09-18T00:00:00 on time", "five 09-19T00:00:00 late", "nightly outer>inner 09-19T00:00:00 late of 09-18T18:00 last never updated 09-18T00:00"],
-            host.Journal.Lines);
+            ["five 09-19T00:00:00 late", "nightly outer>inner 09-19T00:00:00 late of 09-18T18:00 last never updated 09-18T00:00", "start 09-18T00:00:00 on time"],
+            host.Journal.Lines.Order());
         Assert.Equal(DateTimeOffset.Parse("2026-09-19T00:05:00Z"), host.Clock.NextDue);
     }
 

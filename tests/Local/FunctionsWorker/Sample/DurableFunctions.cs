@@ -86,6 +86,13 @@ public sealed class DurableFunctions(Journal journal, TimeProvider clock)
         }
     }
 
+    [Function("StartByActivity")]
+    public static Task<string> StartByActivity([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync<string>("StartAnother", "by-activity");
+
+    [Function("StartAnother")]
+    public static Task<string> StartAnother([ActivityTrigger] string id, [DurableClient] DurableTaskClient client) =>
+        client.ScheduleNewOrchestrationInstanceAsync("TellVersion", new StartOrchestrationOptions(id));
+
     [Function("TellVersion")]
     public static Task<string> TellVersion([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.Version);
 

@@ -1,4 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Sample;
 
@@ -36,6 +38,10 @@ public sealed class TimerFunctions(Journal journal, TimeProvider clock)
         await journal.Gate.PassAsync().WaitAsync(cancellation);
         Note("waiting", timer);
     }
+
+    [Function("Starting")]
+    public static Task Starting([TimerTrigger("%Sample:Starting%", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client) =>
+        client.ScheduleNewOrchestrationInstanceAsync("TellVersion", new StartOrchestrationOptions("by-timer"));
 
     [Function("Failing")]
     public void Failing([TimerTrigger("%Sample:Failing%", UseMonitor = false)] TimerInfo timer)
