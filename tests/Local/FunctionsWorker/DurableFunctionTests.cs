@@ -69,6 +69,20 @@ public sealed class DurableFunctionTests
     }
 
     [Fact]
+    public async Task Activity_WhenItDoesNotEndInItsTime_FailsTheCall()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--AzureFunctionsJobHost:functionTimeout=00:00:00.2"]);
+        host.Journal.Gate.Close();
+
+        var id = await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("CallDeaf");
+        await host.Local.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        host.Journal.Gate.Open();
+
+        var ended = await host.Local.Client.GetInstanceAsync(id, getInputsAndOutputs: true);
+        Assert.Equal("The function took longer than functionTimeout allows.", ended!.ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task Activity_WhenMiddlewareChangesInputAndResult_RunsWithThemAndItsObjectIsDisposed()
     {
         await using var host = await SampleHost.StartAsync();

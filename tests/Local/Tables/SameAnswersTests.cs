@@ -96,6 +96,12 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
                 continue;
             }
             var (expected, actual) = (Change(theirs, change, rows), Change(ours, change, rows));
+            if (expected.StartsWith("500 ", StringComparison.Ordinal) && first.Contains('/', StringComparison.Ordinal))
+            {
+                // Azurite fails on some addresses with a slash in a key, instead of refusing it.
+                Assert.StartsWith("400 (key)", actual, StringComparison.Ordinal);
+                continue;
+            }
             Assert.True(expected == actual, $"seed {seed}, round {round}, change {change} of {string.Join(", ", rows.Select(r => r.RowKey))}\nAzurite: {expected}\nfile:    {actual}");
         }
         Assert.Equal(Answer(theirs, ""), Answer(ours, ""));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Azure;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 
 namespace PartyFlow.Local.Tables.Tests;
@@ -50,6 +51,21 @@ public sealed class SignatureTests(AzuriteServer server)
         }
     }
 
+    /// <summary>The emulator's port is fixed, and may be taken by another; the signature does not cover it.</summary>
+    [ContractFact]
+    public async Task DevelopmentStorage_OnTheTestsPort_IsLetIn()
+    {
+        using var http = new HttpClient(new OtherPort(new TableServiceClient(server.ConnectionString).Uri.Port));
+        var options = new TableClientOptions { Transport = new HttpClientTransport(http) };
+        var table = new TableServiceClient("UseDevelopmentStorage=true", options).GetTableClient($"t{Guid.NewGuid():N}");
+
+        await table.CreateAsync();
+        await table.AddEntityAsync(new TableEntity("p", "r"));
+        await table.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("p", "s"))]);
+
+        Assert.Equal(["r", "s"], await table.QueryAsync<TableEntity>().Select(row => row.RowKey).ToListAsync());
+    }
+
     /// <summary>As https://learn.microsoft.com/rest/api/storageservices/create-service-sas says for a table.</summary>
     private static string Signed(string table, string permissions)
     {
@@ -57,5 +73,14 @@ public sealed class SignatureTests(AzuriteServer server)
         var text = string.Join('\n', permissions, "", End, $"/table/{AzuriteProcess.Account}/{table.ToLowerInvariant()}", "", "", "", Version, "", "", "", "");
         var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(AzuriteProcess.Key), Encoding.UTF8.GetBytes(text)));
         return $"sv={Version}&tn={table}&sp={permissions}&se={Uri.EscapeDataString(End)}&sig={Uri.EscapeDataString(signature)}";
+    }
+
+    private sealed class OtherPort(int port) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new UriBuilder(request.RequestUri!) { Port = port }.Uri;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
