@@ -34,6 +34,34 @@ public sealed class AzureFlavourTests
         Assert.Equal(3, projects.Count(p => p.Contains("Local", StringComparison.Ordinal)));
     }
 
+    /// <summary>The host looks beside the program for it.</summary>
+    [Theory]
+    [InlineData("local")]
+    [InlineData("azure")]
+    public async Task App_WithLocalSettings_TakesThemToTheProgramAndNeverToWhatIsPublished(string host)
+    {
+        var copy = Directory.CreateTempSubdirectory("partyflow-project-").FullName;
+        try
+        {
+            var app = Directory.CreateDirectory(Path.Combine(copy, "functions", "App")).FullName;
+            foreach (var name in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json" })
+            {
+                File.Copy(Path.Combine(Root(), name), Path.Combine(copy, name));
+            }
+            File.Copy(Path.Combine(Root(), "functions", "App", "PartyFlow.Functions.csproj"), Path.Combine(app, "PartyFlow.Functions.csproj"));
+            await File.WriteAllTextAsync(Path.Combine(app, "local.settings.json"), """{ "Values": {} }""");
+
+            var settings = Items(await ItemsAsync(copy, host, "None"), "None").Single(item => item.Identity == "local.settings.json").Item;
+
+            Assert.Equal("PreserveNewest", settings.GetProperty("CopyToOutputDirectory").GetString());
+            Assert.Equal("Never", settings.GetProperty("CopyToPublishDirectory").GetString());
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("functions/App")]
     [InlineData("functions/Web")]
@@ -47,9 +75,22 @@ public sealed class AzureFlavourTests
 
     private static async Task<(Dictionary<string, string?> Packages, List<string> Projects)> References(string host)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", "functions/App", $"-p:PartyFlowHost={host}", "-getItem:PackageReference,PackageVersion,ProjectReference"])
+        var items = await ItemsAsync(Root(), host, "PackageReference,PackageVersion,ProjectReference");
+        var versions = Items(items, "PackageVersion").ToDictionary(v => v.Identity, v => v.Item.GetProperty("Version").GetString());
+        return (
+            Items(items, "PackageReference").ToDictionary(p => p.Identity, p => versions.GetValueOrDefault(p.Identity)),
+            Items(items, "ProjectReference").Select(p => p.Identity).ToList());
+    }
+
+    private static IEnumerable<(string Identity, JsonElement Item)> Items(JsonElement items, string name) =>
+        items.GetProperty(name).EnumerateArray().Select(item => (item.GetProperty("Identity").GetString()!, item));
+
+    /// <summary>The app's items of some kinds, as its project in a folder makes them for a host.</summary>
+    private static async Task<JsonElement> ItemsAsync(string root, string host, string kinds)
+    {
+        var start = new ProcessStartInfo("dotnet", ["msbuild", "functions/App", $"-p:PartyFlowHost={host}", $"-getItem:{kinds}"])
         {
-            WorkingDirectory = Root(),
+            WorkingDirectory = root,
             RedirectStandardOutput = true,
         };
         // A test host sets these for itself; the other build must find its own.
@@ -61,14 +102,7 @@ public sealed class AzureFlavourTests
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output);
-        var items = JsonDocument.Parse(output).RootElement.GetProperty("Items");
-        var versions = Identities("PackageVersion").ToDictionary(v => v.Identity, v => v.Item.GetProperty("Version").GetString());
-        return (
-            Identities("PackageReference").ToDictionary(p => p.Identity, p => versions.GetValueOrDefault(p.Identity)),
-            Identities("ProjectReference").Select(p => p.Identity).ToList());
-
-        IEnumerable<(string Identity, JsonElement Item)> Identities(string name) =>
-            items.GetProperty(name).EnumerateArray().Select(item => (item.GetProperty("Identity").GetString()!, item));
+        return JsonDocument.Parse(output).RootElement.GetProperty("Items");
     }
 
     private static string Root()

@@ -109,7 +109,7 @@ internal sealed class LocalHostBuilder
         var endpointLog = services.GetRequiredService<ILogger<HttpEndpoint>>();
         var endpoints = functions
             .Where(function => function.Trigger is FunctionTrigger.Http)
-            .Select(function => new HttpEndpoint(function, invoker, () => runtime!.Client, endpointLog).Build((FunctionTrigger.Http)function.Trigger))
+            .Select(function => new HttpEndpoint(function, invoker, () => runtime!.Client, app.Lifetime.ApplicationStopping, endpointLog).Build((FunctionTrigger.Http)function.Trigger))
             .ToArray();
         var clock = settings.Loopback && host.Clock is not null ? new ClockEndpoint(host) : null;
         var log = new RequestLog(services.GetRequiredService<ILogger<RequestLog>>(), settings.HostJson.CustomHeaders);
@@ -172,13 +172,20 @@ internal sealed class LocalHostBuilder
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // What keeps a host from starting is thrown as well; once is enough.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        logging.AddSimpleConsole(options =>
+        // Before the console itself, which reads Logging:Console: the app's settings choose another formatter, or other options.
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(options =>
         {
             options.SingleLine = false;
             options.TimestampFormat = "HH:mm:ss.fff ";
             options.UseUtcTimestamp = true;
             options.ColorBehavior = LoggerColorBehavior.Disabled;
         });
+        logging.Services.Configure<JsonConsoleFormatterOptions>(options =>
+        {
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            options.UseUtcTimestamp = true;
+        });
+        logging.AddConsole();
     }
 
     private IReadOnlyList<string> Addresses() =>

@@ -92,10 +92,17 @@ internal sealed partial class LocalRuntime(
         {
             timer.Start();
         }
+        // A signal reaches the app's lifetime before it reaches the host: nothing is begun in between.
+        lifetime.ApplicationStopping.Register(EndTimers);
         return Task.CompletedTask;
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Before the web server finishes its requests: no timer begins while they are waited for.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        EndTimers();
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -108,7 +115,6 @@ internal sealed partial class LocalRuntime(
             {
                 await timer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            timers.Clear();
         }
         catch (OperationCanceledException)
         {
@@ -126,10 +132,7 @@ internal sealed partial class LocalRuntime(
     /// <summary>Ends at once what <see cref="StoppedAsync"/> has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var timer in timers)
-        {
-            _ = timer.End();
-        }
+        EndTimers();
         if (hub is not null)
         {
             await hub.DisposeAsync().ConfigureAwait(false);
@@ -145,22 +148,29 @@ internal sealed partial class LocalRuntime(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A timer function did not end when it was asked to; the host stops without it")]
     private partial void GaveUp();
 
-    private async Task RunTimerAsync(LocalFunctionDefinition function, TimerInfo info)
+    private void EndTimers()
     {
-        using var limit = invoker.Limit(lifetime.ApplicationStopping);
-        await using var scope = services.CreateAsyncScope();
-        var context = new LocalFunctionContext(function, scope.ServiceProvider, limit.Token) { TriggerValue = info, DurableClient = () => Client };
+        foreach (var timer in timers)
+        {
+            _ = timer.End();
+        }
+    }
+
+    /// <returns>False when the host's stop cut the run short.</returns>
+    private async Task<bool> RunTimerAsync(LocalFunctionDefinition function, TimerInfo info)
+    {
         try
         {
-            await invoker.InvokeAsync(context).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // Asked to stop, and did.
+            await invoker.InvokeInScopeAsync(
+                services,
+                lifetime.ApplicationStopping,
+                (scope, limit) => new LocalFunctionContext(function, scope, limit) { TriggerValue = info, DurableClient = () => Client }).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e)
         {
-            invoker.LogFailure(context, e);
+            // The invoker has logged it; the schedule goes on.
+            return !(e is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested);
         }
     }
 }

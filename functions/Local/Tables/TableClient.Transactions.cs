@@ -36,11 +36,20 @@ public partial class TableClient
 
     private static TableChange Change(TableTransactionAction action)
     {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(action.Entity, nameof(action.Entity));
         ArgumentNullException.ThrowIfNull(action.Entity.PartitionKey, nameof(ITableEntity.PartitionKey));
         ArgumentNullException.ThrowIfNull(action.Entity.RowKey, nameof(ITableEntity.RowKey));
-        var row = action.ActionType == TableTransactionActionType.Delete
-            ? new TableRow(action.Entity.PartitionKey, action.Entity.RowKey, [])
-            : EntityBinder.ToRow(action.Entity);
-        return new TableChange(action.ActionType, row, action.ETag == default ? ETag.All : action.ETag);
+        var isDelete = action.ActionType == TableTransactionActionType.Delete;
+        var row = isDelete ? new TableRow(action.Entity.PartitionKey, action.Entity.RowKey, []) : EntityBinder.ToRow(action.Entity);
+        return new TableChange(WithoutVersion(action), row, isDelete && action.ETag == default ? ETag.All : action.ETag);
     }
+
+    /// <summary>An update that names no version goes out without a condition, which to the service is an upsert; so the package has it.</summary>
+    private static TableTransactionActionType WithoutVersion(TableTransactionAction action) => (action.ActionType, action.ETag == default) switch
+    {
+        (TableTransactionActionType.UpdateMerge, true) => TableTransactionActionType.UpsertMerge,
+        (TableTransactionActionType.UpdateReplace, true) => TableTransactionActionType.UpsertReplace,
+        var (kind, _) => kind,
+    };
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Converters;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using FromBody = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
@@ -96,6 +98,52 @@ public static class BadFunctions
     {
     }
 
+    [Function("Host")]
+    public static string Host([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "by-another-name")] HttpRequest request) => "";
+
+    [Function("AnyMethod")]
+    public static string AnyMethod([HttpTrigger(AuthorizationLevel.Anonymous, Route = "any/{id}")] HttpRequest request) => "";
+
+    [Function("OneMethod")]
+    public static string OneMethod([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "any/{key}")] HttpRequest request) => "";
+
+    [Function("QueueStarts")]
+    public static void QueueStarts([QueueTrigger] string message)
+    {
+    }
+
+    [Function("BlobComesIn")]
+    public static void BlobComesIn([TimerTrigger("0 0 * * * *")] TimerInfo timer, [BlobInput] string blob)
+    {
+    }
+
+    [Function("Converted")]
+    public static void Converted([TimerTrigger("0 0 * * * *")] TimerInfo timer, [InputConverter(typeof(BadFunctions))] string value)
+    {
+    }
+
+    [Function("Generic")]
+    public static void Generic<T>([TimerTrigger("0 0 * * * *")] TimerInfo timer)
+    {
+    }
+
+    [Function("QueueGoesOut")]
+    [QueueOutput]
+    public static string QueueGoesOut([TimerTrigger("0 0 * * * *")] TimerInfo timer) => "";
+
+    [Function("QueueGoesOutBeside")]
+    public static Task<WithQueue> QueueGoesOutBeside([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => Task.FromResult(new WithQueue("", ""));
+
+    [Function("TwoBindings")]
+    public static void TwoBindings([TimerTrigger("0 0 * * * *")] TimerInfo timer, [DurableClient, BlobInput] DurableTaskClient client)
+    {
+    }
+
+    [Function("TwoTriggers")]
+    public static void TwoTriggers([TimerTrigger("0 0 * * * *"), QueueTrigger] TimerInfo timer)
+    {
+    }
+
     [Function("ClaimA")]
     public static void ClaimA([ActivityTrigger(Activity = "Claimed")] string input)
     {
@@ -106,3 +154,15 @@ public static class BadFunctions
     {
     }
 }
+
+public sealed record WithQueue([property: HttpResult] string Answer, [property: QueueOutput] string Message);
+
+// Bindings of extensions that the local host does not have.
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class QueueTriggerAttribute : TriggerBindingAttribute;
+
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class BlobInputAttribute : InputBindingAttribute;
+
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property)]
+public sealed class QueueOutputAttribute : OutputBindingAttribute;

@@ -103,6 +103,20 @@ public sealed class DurableFunctionTests
     }
 
     [Fact]
+    public async Task Activity_WhenItDoesNotEndInItsTime_FailsTheCall()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--AzureFunctionsJobHost:functionTimeout=00:00:00.2"]);
+        host.Journal.Gate.Close();
+
+        var id = await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("CallDeaf");
+        await host.Local.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        host.Journal.Gate.Open();
+
+        var ended = await host.Local.Client.GetInstanceAsync(id, getInputsAndOutputs: true);
+        Assert.Equal("The function took longer than functionTimeout allows.", ended!.ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task Activity_WhenMiddlewareChangesInputAndResult_RunsWithThemAndItsObjectIsDisposed()
     {
         await using var host = await SampleHost.StartAsync();
@@ -160,6 +174,18 @@ public sealed class DurableFunctionTests
         ]);
 
         Assert.Equal(status, (await TellAsync(host, "1.0")).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task Client_OfATimerAndAnActivity_StartsInstances()
+    {
+        await using var host = await SampleHost.StartAsync(args: ["--Sample:Starting=0 30 0 18 9 *"]);
+
+        await host.Local.Client.ScheduleNewOrchestrationInstanceAsync("StartByActivity");
+        await host.Local.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.True((await host.Local.Client.GetInstanceAsync("by-activity"))!.IsCompleted);
+        Assert.True((await host.Local.Client.GetInstanceAsync("by-timer"))!.IsCompleted);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
     [InlineData("things/7", "text/plain; charset=utf-8", "7")]
     [InlineData("page/%3Cb%3E", "text/html; charset=utf-8", "<h1>&lt;b&gt;</h1>")]
     [InlineData("protect/abc", "text/plain; charset=utf-8", "abc")]
+    [InlineData("EmptyRoute", "text/plain; charset=utf-8", "by name")]
     [InlineData("nothing", null, "")]
     public async Task Get_WhenServed_AnswersWithTypeAndBody(string path, string? type, string body)
     {
@@ -135,10 +136,13 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
     {
         var bytes = Encoding.UTF8.GetBytes("党建 {");
         using var echo = await Http.PostAsync("echo", new ByteArrayContent(bytes));
+        using var stream = await Http.PostAsync("echo/stream", new ByteArrayContent(bytes));
         using var text = await Http.PostAsync("echo/text", new ByteArrayContent(bytes));
 
         Assert.Equal(bytes, await echo.Content.ReadAsByteArrayAsync());
         Assert.Equal("application/octet-stream", echo.Content.Headers.ContentType?.ToString());
+        Assert.Equal(bytes, await stream.Content.ReadAsByteArrayAsync());
+        Assert.Equal("application/octet-stream", stream.Content.Headers.ContentType?.ToString());
         Assert.Equal("党建 {", await text.Content.ReadAsStringAsync());
     }
 
@@ -174,6 +178,25 @@ public sealed class HttpBindingTests(HttpBindingTests.Running running) : IClassF
         using var answer = await host.Http.GetAsync("slow");
 
         await AssertProblemAsync(answer, 504, "timeout");
+    }
+
+    [Theory]
+    [InlineData("gated", "Gated")]
+    [InlineData("blocked", "Blocked")]
+    public async Task Function_WhenItGoesOnAfterItsTime_IsAnsweredForAndLeftToItself(string path, string name)
+    {
+        var log = new LogRecorder();
+        await using var host = await SampleHost.StartAsync(
+            args: ["--AzureFunctionsJobHost:functionTimeout=00:00:00.2"], configure: builder => log.Attach(builder));
+        host.Journal.Gate.Close();
+
+        using var answer = await host.Http.GetAsync(path).WaitAsync(TimeSpan.FromSeconds(30));
+
+        await AssertProblemAsync(answer, 504, "timeout");
+        Assert.Single(log.Lines, line => line.Contains($"Function {name} did not end within functionTimeout", StringComparison.Ordinal));
+        Assert.Equal("root", await host.Http.GetStringAsync(""));
+        await host.Local.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        host.Journal.Gate.Open();
     }
 
     [Fact]

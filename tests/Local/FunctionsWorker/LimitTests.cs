@@ -191,6 +191,20 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Stop_WhenARequestWaits_IsToldSoAndDoesNotHoldTheHostUp()
+    {
+        await using var host = await SampleHost.StartAsync(
+            configure: builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(10)));
+        var asked = host.Http.GetAsync("slow");
+        await EventuallyAsync(() => host.Journal.Lines.Contains("slow begins"));
+
+        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        using var answer = await asked;
+        await HttpBindingTests.AssertProblemAsync(answer, 503, "stopping");
+    }
+
+    [Fact]
     public async Task Stop_WhenFunctionsDoNotEnd_GoesOnWithoutThem()
     {
         await using var host = await SampleHost.StartAsync(
@@ -244,7 +258,7 @@ public sealed class LimitTests
         return client;
     }
 
-    private static async Task EventuallyAsync(Func<bool> condition)
+    internal static async Task EventuallyAsync(Func<bool> condition)
     {
         var began = Stopwatch.StartNew();
         while (!condition())

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sample;
 
@@ -38,6 +39,18 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
+    public async Task Log_WhenSettingsAskForJson_IsJson()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = await SampleProcess.StartAsync(folder.Path, "--Logging:Console:FormatterName=json");
+
+        using var entry = JsonDocument.Parse(process.Announcement);
+
+        Assert.Equal("Information", entry.RootElement.GetProperty("LogLevel").GetString());
+        Assert.Equal(DateTimeKind.Utc, entry.RootElement.GetProperty("Timestamp").GetDateTime().Kind);
+    }
+
+    [Fact]
     public async Task Process_WhenItCannotStart_SaysWhyWithoutStackTrace()
     {
         using var folder = new TemporaryFolder();
@@ -71,17 +84,21 @@ public sealed partial class ProcessTests
     {
         private readonly Process process;
 
-        private SampleProcess(Process process, string address)
+        private SampleProcess(Process process, string address, string announcement)
         {
             this.process = process;
+            Announcement = announcement;
             Http = new HttpClient { BaseAddress = new Uri(address) };
         }
 
         internal HttpClient Http { get; }
 
-        internal static async Task<SampleProcess> StartAsync(string data)
+        /// <summary>The line that says where it serves.</summary>
+        internal string Announcement { get; }
+
+        internal static async Task<SampleProcess> StartAsync(string data, params string[] args)
         {
-            var process = Run([.. SampleHost.Arguments(data), "--Logging:LogLevel:PartyFlow.Local.FunctionsWorker.Startup=Information"]);
+            var process = Run([.. SampleHost.Arguments(data), "--Logging:LogLevel:PartyFlow.Local.FunctionsWorker.Startup=Information", .. args]);
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -89,7 +106,7 @@ public sealed partial class ProcessTests
                 if (Serving().Match(line) is { Success: true } match)
                 {
                     _ = process.StandardOutput.ReadToEndAsync();
-                    return new SampleProcess(process, match.Groups[1].Value);
+                    return new SampleProcess(process, match.Groups[1].Value, line);
                 }
             }
             throw new InvalidOperationException("The sample app ended before it was up.");

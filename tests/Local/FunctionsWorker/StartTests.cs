@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +39,16 @@ public sealed class StartTests
     [InlineData("'TwoInputs'", "one input at most")]
     [InlineData("'OtherHub'", "one task hub")]
     [InlineData("'WrongClient'", "stands on a DurableTaskClient, not on String")]
+    [InlineData("'Host'", "is not 'host'")]
+    [InlineData("GET /any/{key} is served by 'AnyMethod' and by 'OneMethod'")]
+    [InlineData("'QueueStarts'", "does not know the trigger QueueTriggerAttribute")]
+    [InlineData("'BlobComesIn'", "parameter 'blob': the local host does not know the binding BlobInputAttribute")]
+    [InlineData("'Converted'", "parameter 'value': the local host does not run the converter BadFunctions")]
+    [InlineData("'Generic'", "may be generic or abstract")]
+    [InlineData("'QueueGoesOut'", "does not know the output binding QueueOutputAttribute.")]
+    [InlineData("'QueueGoesOutBeside'", "does not know the output binding QueueOutputAttribute of WithQueue.Message.")]
+    [InlineData("'TwoBindings'", "parameter 'client': it has one binding at most, not DurableClientAttribute and BlobInputAttribute")]
+    [InlineData("'TwoTriggers'", "parameter 'timer': it has one binding at most")]
     [InlineData("The activity 'Claimed' is claimed by 'ClaimA' and 'ClaimB'")]
     public void Build_WhenAFunctionCannotBeServed_SaysWhichAndWhy(params string[] parts)
     {
@@ -47,7 +58,7 @@ public sealed class StartTests
         var problems = Assert.Throws<FunctionAppException>(builder.Build).Problems;
 
         Assert.Single(problems, problem => parts.All(part => problem.Contains(part, StringComparison.Ordinal)));
-        Assert.Equal(24, problems.Count);
+        Assert.Equal(34, problems.Count);
     }
 
     [Theory]
@@ -55,6 +66,8 @@ public sealed class StartTests
     [InlineData("version", "1.0")]
     [InlineData("functionTimeout", "soon")]
     [InlineData("functionTimeout", "-00:00:01")]
+    [InlineData("functionTimeout", "60")]
+    [InlineData("functionTimeout", "60.00:00:00")]
     [InlineData("logging:logLevel:default", "Loud")]
     [InlineData("logging:logLevel:Some.Category", "7")]
     [InlineData("extensions:durableTask:hubName", "1-hub")]
@@ -77,6 +90,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("{", "no valid JSON")]
     [InlineData("[]", "no valid JSON")]
+    [InlineData("""{ "functionTimeout": "00:05:00" }""", "has no version")]
     [InlineData("""{ "version": "2.0", "functionTimeout": 5, "extensions": { "http": { "routePrefix": "/v1" } } }""", "extensions:http:routePrefix is \"/v1\"")]
     public void HostJson_WhenTheFileIsWrong_SaysWhatIsWrong(string json, string problem)
     {
@@ -88,6 +102,54 @@ public sealed class StartTests
 
         Assert.Contains("host.json", failure.Message, StringComparison.Ordinal);
         Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    [InlineData("""{ "version": "2.0", "functionTimeout": "24.00:00:00" }""")]
+    [InlineData("""{ "version": "2.0", "functionTimeout": "-1" }""")]
+    [InlineData("""{ "version": "2.0", "logging": { "logLevel": { "microsoft.aspnetcore": "Error" } } }""")]
+    public async Task HostJson_WhenItIsMissingEmptyOrInOrder_ServesTheApp(string? json)
+    {
+        using var folder = new TemporaryFolder();
+        if (json is not null)
+        {
+            File.WriteAllText(Path.Combine(folder.Path, "host.json"), json);
+        }
+
+        await using var host = await SampleHost.StartAsync(args: [$"--AzureWebJobsScriptRoot={folder.Path}"]);
+
+        Assert.Equal("plain GET", await host.Http.GetStringAsync("api/Plain"));
+    }
+
+    [Theory]
+    [InlineData("Information", null, 1)]
+    [InlineData("Error", null, 0)]
+    [InlineData("Error", "Information", 1)]
+    public async Task HostJson_WhenItHasALevel_HoldsUnlessSettingsSayOtherwise(string level, string? said, int lines)
+    {
+        var log = new LogRecorder();
+        const string Category = "PartyFlow.Local.FunctionsWorker.Startup";
+
+        await using var host = await SampleHost.StartAsync(
+            args: [$"--AzureFunctionsJobHost:logging:logLevel:{Category}={level}", .. said is null ? Array.Empty<string>() : [$"--Logging:LogLevel:{Category}={said}"]],
+            configure: builder => log.Attach(builder));
+
+        Assert.Equal(lines, log.Lines.Count(line => line.Contains("Serving http", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Build_WhenHttpFunctionsAreNotAskedFor_SaysWhatIsMissing()
+    {
+        using var folder = new TemporaryFolder();
+        var builder = FunctionsApplication.CreateBuilder(SampleHost.Arguments(folder.Path)).ScanFunctionsIn(typeof(SampleApp).Assembly);
+        foreach (var name in new[] { "Nightly", "Long", "Waiting", "Starting", "Failing" })
+        {
+            builder.Configuration[$"Sample:{name}"] = "0 0 0 1 1 *";
+        }
+
+        Assert.Contains("ConfigureFunctionsWebApplication", Assert.Throws<FunctionAppException>(builder.Build).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -249,6 +311,8 @@ public sealed class StartTests
     [InlineData("--speed")]
     [InlineData("--speed", "fast")]
     [InlineData("--speed=-1")]
+    [InlineData("--speed", "60")]
+    [InlineData("--PartyFlow:Local:Speed=60")]
     [InlineData("--urls", "nonsense")]
     [InlineData("--urls", "ftp://localhost")]
     [InlineData("--PartyFlow:Local:Clock=yesterday")]

@@ -41,8 +41,8 @@ public sealed class TimerTests
         await host.Local.AdvanceAsync(TimeSpan.FromDays(1), asleep: true);
 
         Assert.Equal(
-            ["start 09-18T00:00:00 on time", "five 09-19T00:00:00 late", "nightly outer>inner 09-19T00:00:00 late next 09-19T18:00"],
-            host.Journal.Lines);
+            ["five 09-19T00:00:00 late", "nightly outer>inner 09-19T00:00:00 late of 09-18T18:00 last never updated 09-18T00:00", "start 09-18T00:00:00 on time"],
+            host.Journal.Lines.Order());
         Assert.Equal(DateTimeOffset.Parse("2026-09-19T00:05:00Z"), host.Clock.NextDue);
     }
 
@@ -58,7 +58,7 @@ public sealed class TimerTests
         await after.Local.WhenIdleAsync();
 
         Assert.Equal(
-            ["nightly outer>inner 09-18T18:30:00 late next 09-19T18:00", "start 09-18T18:30:00 on time"],
+            ["nightly outer>inner 09-18T18:30:00 late of 09-18T18:00 last never updated 09-18T00:00", "start 09-18T18:30:00 on time"],
             after.Journal.Lines.Order());
     }
 
@@ -73,7 +73,102 @@ public sealed class TimerTests
         await using var after = await SampleHost.StartAsync(folder.Path);
         await after.Local.MoveToAsync(DateTimeOffset.Parse("2026-09-18T18:00:00Z"));
 
-        Assert.Contains("nightly outer>inner 09-18T18:00:00 on time next 09-19T18:00", after.Journal.Lines);
+        Assert.Contains("nightly outer>inner 09-18T18:00:00 on time of 09-18T18:00 last never updated 09-18T00:00", after.Journal.Lines);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Timer_WhenItRunsAgain_IsToldOfTheRunBefore(bool restart)
+    {
+        using var folder = new TemporaryFolder();
+        var host = await SampleHost.StartAsync(folder.Path);
+        await host.Local.MoveToAsync(DateTimeOffset.Parse("2026-09-19T03:00:00Z"));
+        if (restart)
+        {
+            await host.DisposeAsync();
+            host = await SampleHost.StartAsync(folder.Path);
+        }
+
+        await host.Local.MoveToAsync(DateTimeOffset.Parse("2026-09-19T18:00:00Z"));
+
+        Assert.Contains("nightly outer>inner 09-19T18:00:00 on time of 09-19T18:00 last 09-18T18:00 updated 09-18T18:00", host.Journal.Lines);
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Timer_OfATimeSpan_GoesOnWhereItWasWhenTheHostStartsAgain()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path, ["--Sample:Nightly=1.00:00:00"]))
+        {
+            await before.Local.AdvanceAsync(TimeSpan.FromHours(23));
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path, ["--Sample:Nightly=1.00:00:00"]);
+        await after.Local.AdvanceAsync(TimeSpan.FromHours(23));
+
+        Assert.Equal(
+            "nightly outer>inner 09-19T00:00:00 on time of 09-19T00:00 last never updated 09-18T00:00",
+            Assert.Single(after.Journal.Lines, line => line.StartsWith("nightly", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Timer_WhenItComesDueWhileTheHostStops_RunsAfterTheNextStart()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var before = await SampleHost.StartAsync(folder.Path))
+        {
+            before.Journal.Gate.Close();
+            var asked = before.Http.GetStringAsync("gated");
+            await LimitTests.EventuallyAsync(() => before.Journal.Lines.Contains("gated"));
+
+            var stopped = before.StopAsync();
+            before.Clock.Advance(TimeSpan.FromHours(19));
+            before.Journal.Gate.Open();
+            await asked;
+            await stopped;
+
+            Assert.DoesNotContain(before.Journal.Lines, line => line.StartsWith("nightly", StringComparison.Ordinal));
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path);
+        await after.Local.WhenIdleAsync();
+        Assert.Single(after.Journal.Lines, line => line.StartsWith("nightly outer>inner 09-18T19:00:00 late", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Timer_WhenTheStopCutsItShort_RunsAgainAfterTheNextStart()
+    {
+        using var folder = new TemporaryFolder();
+        string[] minutely = ["--Sample:Waiting=0 * * * * *"];
+        await using (var before = await SampleHost.StartAsync(folder.Path, minutely))
+        {
+            before.Journal.Gate.Close();
+            before.Clock.Advance(TimeSpan.FromMinutes(1));
+            await LimitTests.EventuallyAsync(() => before.Journal.Lines.Contains("waiting begins"));
+        }
+
+        await using var after = await SampleHost.StartAsync(folder.Path, minutely);
+        await after.Local.WhenIdleAsync();
+
+        Assert.Single(after.Journal.Lines, line => line.StartsWith("waiting 09-18T00:01:00", StringComparison.Ordinal) && line.Contains("of 09-18T00:01 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Timer_WhenItDoesNotEndInItsTime_RunsAgainAtItsNextMoment()
+    {
+        var log = new LogRecorder();
+        await using var host = await SampleHost.StartAsync(
+            args: ["--Sample:Long=00:01:00", "--AzureFunctionsJobHost:functionTimeout=00:00:00.2"], configure: builder => log.Attach(builder));
+        host.Journal.Gate.Close();
+
+        await host.Local.AdvanceAsync(TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromSeconds(30));
+        host.Journal.Gate.Open();
+        await host.Local.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Contains("long 09-18T00:02:00 on time", host.Journal.Lines);
+        Assert.Single(log.Lines, line => line.Contains("Function Long did not end within functionTimeout", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,7 +217,7 @@ public sealed class TimerTests
 
         var runs = host.Journal.Lines.Where(line => line.StartsWith("nightly", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(runs);
-        Assert.All(runs, line => Assert.Equal(kept, line.Contains(" next ", StringComparison.Ordinal)));
+        Assert.All(runs, line => Assert.Equal(kept, line.Contains(" of ", StringComparison.Ordinal)));
     }
 
     [Fact]

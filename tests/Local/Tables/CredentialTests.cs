@@ -64,6 +64,25 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public void Signature_WhenReplacedBetweenTwoTries_GoesAlongAlone()
+    {
+        var credential = new AzureSasCredential("sv=1&sig=old");
+        var tries = 0;
+        var network = new Network(_ =>
+        {
+            credential.Update("?sv=1&sig=new");
+            return (tries++ == 0 ? 503 : 204, null);
+        });
+        var options = new TableClientOptions { Transport = network };
+        options.Retry.Delay = TimeSpan.Zero;
+        options.Retry.Mode = RetryMode.Fixed;
+
+        new TableClient(new Uri("https://office.table.core.windows.net/Tasks"), credential, options).DeleteEntity("p", "r");
+
+        Assert.Equal(["?sv=1&sig=old", "?sv=1&sig=new"], network.Seen.Select(request => new Uri(request.Uri).Query));
+    }
+
+    [Fact]
     public void Secrets_WhenTheAddressIsNotHttps_AreNotSent()
     {
         var plain = new Uri("http://office.table.core.windows.net/Tasks");

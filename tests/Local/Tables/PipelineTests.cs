@@ -50,6 +50,14 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task Transaction_WhenItsAnswerCannotBeRead_IsNotTakenForDone()
+    {
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => Table(new Network(_ => 202), retries: 0)
+            .SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("p", "r"))]));
+        Assert.Equal(202, refused.Status);
+    }
+
+    [Fact]
     public async Task Events_OfARequest_NameItAndKeepTheSignatureSecret()
     {
         var events = new ConcurrentQueue<string>();

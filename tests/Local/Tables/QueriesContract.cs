@@ -108,6 +108,16 @@ public abstract class QueriesContract : TableContract
     }
 
     [ContractFact]
+    public async Task Pages_WhenTheNextRowHasAnEmptyKey_GoOn()
+    {
+        foreach (var (partition, row) in new[] { ("", ""), ("", "a b"), ("", "c"), ("p q", ""), ("p q", "d") })
+        {
+            await Table.AddEntityAsync(new TableEntity(partition, row));
+        }
+        Assert.Equal(["|", "|a b", "|c", "p q|", "p q|d"], Table.Query<TableEntity>(maxPerPage: 1).Select(r => $"{r.PartitionKey}|{r.RowKey}"));
+    }
+
+    [ContractFact]
     public async Task Query_WhenSelecting_BringsOnlyThat()
     {
         await Fill();

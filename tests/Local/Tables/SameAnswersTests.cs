@@ -16,6 +16,13 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"];
     private static readonly string[] Texts = ["", " ", "a", "A", "ab", "b", "it's", "''", "中", "中文", "é", "\U0001F600", "a b", "(x)", " and ", "eq 1", "true", "%27", "a+b&c=d", "\"q\"", "5"];
     private static readonly string[] Keys = ["", "a", "A", "ab", "b", "it's", "中", "é", "\U0001F600", "a b", "(x)", "a+b&c=d", "%27", "\"q\"", "x,y;z", "a:b@c", "~!*", "[1]{2}", "<t>", "^`|"];
+    /// <summary>What strings are made up of beside whole words: what URLs, OData, JSON and multipart bodies give a meaning, and letters of one to four bytes.</summary>
+    private static readonly string[] Pieces =
+    [
+        "a", "B", "z", "0", "9", " ", "  ", "'", "''", "\"", "%", "%41", "+", "&", "=", ";", ":", ",", ".", "(", ")", "[", "]", "{", "}", "<", ">", "!", "@", "$", "^", "*", "~", "|", "-", "--", "_",
+        "eq", "and", "é", "ß", "ı", "İ", "e\u0301", "中", "融合", "\u3000", "\uD7A3", "\U0001F600", "\u200B", "\u00A0", "\u00AD",
+    ];
+    private static readonly string[] Forbidden = ["/", "\\", "#", "?", "\t", "\n", "\r", "\0", "\u001F", "\u007F", "\u0080", "\u009F"];
     private static readonly int[] Ints = [0, 1, -1, 2, 7, int.MaxValue, int.MinValue];
     private static readonly long[] Longs = [0, 1, -1, 3, 7, 4_000_000_000, long.MaxValue, long.MinValue];
     private static readonly double[] Reals = [0.5, -1.5, 1, 7, 2.25, 1e20, 1e-7, double.MaxValue];
@@ -45,8 +52,9 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
         for (var round = 0; round < (Long ? 3_000 : 150); round++)
         {
             var filter = Condition(random, depth: 3);
-            var (expected, actual) = (Answer(theirs, filter), Answer(ours, filter));
-            Assert.True(expected == actual, $"seed {seed}, round {round}, filter: {filter}\nAzurite: {expected}\nfile:    {actual}");
+            int? size = random.Next(3) == 0 ? random.Next(1, 8) : null;
+            var (expected, actual) = (Answer(theirs, filter, size), Answer(ours, filter, size));
+            Assert.True(expected == actual, $"seed {seed}, round {round}, pages of {size}, filter: {filter}\nAzurite: {expected}\nfile:    {actual}");
             found += expected.StartsWith('[') && expected != "[]" ? 1 : 0;
         }
         Assert.True(found > 20, "Hardly a filter found anything: the test tries nothing.");
@@ -77,9 +85,23 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
         var (ours, theirs) = await Tables();
         for (var round = 0; round < (Long ? 2_000 : 150); round++)
         {
-            var change = random.Next(7);
-            var rows = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Row(random, "p", Key(random))).DistinctBy(row => row.RowKey).ToList();
+            var change = random.Next(11);
+            // Azurite does not look at the keys of what it reads and deletes; the first row is never deleted but by itself.
+            var first = change is > 3 and < 9 ? Key(random) : ChangedKey(random);
+            var rows = Enumerable.Range(0, random.Next(1, 5)).Select(i => Row(random, Partition(random), i == 0 ? first : Key(random))).DistinctBy(row => row.RowKey).ToList();
+            if (change > 8 && rows.DistinctBy(row => row.PartitionKey).Count() > 1)
+            {
+                // Azurite takes transactions over several partitions; no service does.
+                Assert.StartsWith("400 ", Change(ours, change, rows), StringComparison.Ordinal);
+                continue;
+            }
             var (expected, actual) = (Change(theirs, change, rows), Change(ours, change, rows));
+            if (expected.StartsWith("500 ", StringComparison.Ordinal) && first.Contains('/', StringComparison.Ordinal))
+            {
+                // Azurite fails on some addresses with a slash in a key, instead of refusing it.
+                Assert.StartsWith("400 (key)", actual, StringComparison.Ordinal);
+                continue;
+            }
             Assert.True(expected == actual, $"seed {seed}, round {round}, change {change} of {string.Join(", ", rows.Select(r => r.RowKey))}\nAzurite: {expected}\nfile:    {actual}");
         }
         Assert.Equal(Answer(theirs, ""), Answer(ours, ""));
@@ -133,13 +155,26 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
                 "G" => Pick(random, Ids),
                 "X" => Convert.FromHexString(Pick(random, Bytes)),
                 "S" when random.Next(8) == 0 => null,
-                _ => Pick(random, Texts),
+                _ => random.Next(3) == 0 ? MadeUp(random) : Pick(random, Texts),
             };
         }
         return row;
     }
 
-    private static string Key(Random random) => Pick(random, Keys);
+    private static string Key(Random random) => random.Next(4) == 0 ? MadeUp(random) : Pick(random, Keys);
+
+    /// <summary>Few enough that changes meet rows that are there; now and then one that no row may have.</summary>
+    private static string ChangedKey(Random random) => random.Next(30) switch
+    {
+        0 => MadeUp(random) + Pick(random, Forbidden) + MadeUp(random),
+        1 => new string(Pick(random, ["k", "中"])[0], random.Next(510, 516)),
+        2 or 3 => MadeUp(random),
+        _ => Pick(random, Keys),
+    };
+
+    private static string Partition(Random random) => random.Next(40) == 0 ? MadeUp(random) : "p";
+
+    private static string MadeUp(Random random) => string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => Pick(random, Pieces)));
 
     private static string Condition(Random random, int depth)
     {
@@ -153,6 +188,9 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
                 return $"not ({Condition(random, depth - 1)})";
             case 5:
                 return $"{Condition(random, 0)} and {Condition(random, 0)} or {Condition(random, 0)}";
+            case 6:
+                // The same rows have other times in the two stores; before and after all of them is the same.
+                return $"Timestamp {Pick(random, ["gt", "ge", "lt", "le"])} datetime'{Pick(random, ["1999-01-01T00:00:00Z", "2199-01-01T00:00:00Z"])}'";
             default:
                 var name = random.Next(4) == 0 ? Pick(random, ["PartitionKey", "RowKey"]) : Pick(random, Properties);
                 // Azurite orders GUIDs and bytes by how it writes them down, and values of different types as JavaScript does.
@@ -174,7 +212,7 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
         "T" => $"datetime'{Pick(random, Moments)}'",
         "G" => $"guid'{Pick(random, Ids)}'",
         "X" => $"{(random.Next(2) == 0 ? "X" : "binary")}'{Pick(random, Bytes)}'",
-        _ => Quoted(Pick(random, Texts)),
+        _ => Quoted(random.Next(4) == 0 ? MadeUp(random) : Pick(random, Texts)),
     };
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
@@ -192,11 +230,13 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
         };
     }
 
-    private static string Answer(TableClient table, string filter)
+    private static string Answer(TableClient table, string filter, int? size = null)
     {
         try
         {
-            return $"[{string.Join(" | ", table.Query<TableEntity>(filter).Select(Shown))}]";
+            return size is null
+                ? $"[{string.Join(" | ", table.Query<TableEntity>(filter).Select(Shown))}]"
+                : string.Concat(table.Query<TableEntity>(filter, size).AsPages().Select(page => $"[{string.Join(" | ", page.Values.Select(Shown))}]"));
         }
         catch (RequestFailedException e)
         {
@@ -223,6 +263,10 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
                 case 5:
                     var found = table.GetEntityIfExists<TableEntity>(rows[0].PartitionKey, rows[0].RowKey);
                     return found.HasValue ? Shown(found.Value!) : "none";
+                case 6 or 7:
+                    return Versioned(table, rows[0], stale: change == 6);
+                case 8:
+                    return Versioned(table, rows[0], stale: true, deletes: true);
                 default:
                     TableTransactionActionType[] kinds = [TableTransactionActionType.UpsertMerge, TableTransactionActionType.UpdateMerge, TableTransactionActionType.Add, TableTransactionActionType.Delete];
                     var answer = table.SubmitTransaction(rows.Select((row, i) => new TableTransactionAction(kinds[i], row, i is 1 or 3 ? ETag.All : default)));
@@ -231,12 +275,31 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
         }
         catch (TableTransactionFailedException e)
         {
-            return $"{e.Status} {e.ErrorCode} at {e.FailedTransactionActionIndex}";
+            return $"{e.Status} {Code(e)} at {e.FailedTransactionActionIndex}";
         }
         catch (RequestFailedException e)
         {
-            return $"{e.Status} {e.ErrorCode}";
+            return $"{e.Status} {Code(e)}";
         }
+    }
+
+    /// <summary>Azurite has one code for every bad key, and not the documented ones.</summary>
+    private static string? Code(RequestFailedException e) => e.ErrorCode is "KeyValueTooLarge" or "OutOfRangeInput" or "InvalidInput" ? "(key)" : e.ErrorCode;
+
+    /// <summary>Reads a row and changes it, while it has the version that was read or has another one by then.</summary>
+    private static string Versioned(TableClient table, TableEntity row, bool stale, bool deletes = false)
+    {
+        var found = table.GetEntityIfExists<TableEntity>(row.PartitionKey, row.RowKey);
+        if (!found.HasValue)
+        {
+            return "none";
+        }
+        var version = found.Value!.ETag;
+        if (stale)
+        {
+            table.UpsertEntity(row);
+        }
+        return deletes ? $"{table.DeleteEntity(row.PartitionKey, row.RowKey, version).Status}" : $"{table.UpdateEntity(row, version, TableUpdateMode.Replace).Status}";
     }
 
     private static string Shown(TableEntity row) => string.Join(

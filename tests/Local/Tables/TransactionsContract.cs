@@ -53,6 +53,52 @@ public abstract class TransactionsContract : TableContract
         }
     }
 
+    /// <summary>As the package has it: without a version no condition goes along, and the service takes that for an upsert. Only a delete asks for any version.</summary>
+    [ContractFact]
+    public async Task Submit_WhenAnUpdateNamesNoVersion_AddsTheRowThatIsMissing()
+    {
+        await Table.AddEntityAsync(new TableEntity("p", "merge") { ["A"] = 1, ["B"] = 1 });
+        await Table.AddEntityAsync(new TableEntity("p", "replace") { ["A"] = 1, ["B"] = 1 });
+
+        await Table.SubmitTransactionAsync(
+        [
+            new(TableTransactionActionType.UpdateMerge, new TableEntity("p", "merge") { ["A"] = 2 }),
+            new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "replace") { ["A"] = 2 }),
+            new(TableTransactionActionType.UpdateMerge, new TableEntity("p", "merge-missing") { ["A"] = 2 }),
+            new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "replace-missing") { ["A"] = 2 }),
+        ]);
+
+        Assert.Equal(["merge:2:1", "merge-missing:2:", "replace:2:", "replace-missing:2:"], Rows());
+    }
+
+    [ContractFact]
+    public async Task Submit_WhenAStepHasNoRow_SaysSo()
+    {
+        await Assert.ThrowsAsync<ArgumentNullException>(() => Table.SubmitTransactionAsync([new(TableTransactionActionType.Add, null)]));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => Table.SubmitTransactionAsync([null!]));
+    }
+
+    /// <summary>What counts is the request: bytes travel as base64, and what is not ASCII as six characters.</summary>
+    [ContractTheory]
+    [InlineData(45, false, true)]
+    [InlineData(51, false, false)]
+    [InlineData(10, true, true)]
+    [InlineData(24, true, false)]
+    public async Task Submit_WhenTheRequestIsLargerThanFourMebibytes_IsRefused(int rows, bool text, bool fits)
+    {
+        object value = text ? new string('中', 30 * 1024) : new byte[64 * 1024];
+        var steps = Enumerable.Range(0, rows).Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", $"{i}") { ["V"] = value })).ToList();
+
+        if (fits)
+        {
+            Assert.Equal(rows, (await Table.SubmitTransactionAsync(steps)).Value.Count);
+            return;
+        }
+        var refused = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(steps));
+        Assert.Equal((413, "RequestBodyTooLarge", null), (refused.Status, refused.ErrorCode, refused.FailedTransactionActionIndex));
+        Assert.Empty(Table.Query<TableEntity>());
+    }
+
     [ContractFact]
     public async Task Submit_WhenARowComesTwice_IsRefused()
     {

@@ -38,9 +38,14 @@ internal sealed class ParameterBinder(string where, FunctionTrigger trigger, Lis
         {
             return Unknown(parameter, "a parameter cannot be 'ref', 'out', 'in' or a span");
         }
-        if (parameter.GetCustomAttribute<BindingAttribute>() is { } attribute)
+        var attributes = parameter.GetCustomAttributes<BindingAttribute>().ToArray();
+        if (attributes.Length > 1)
         {
-            return Declared(parameter, attribute);
+            return Unknown(parameter, $"it has one binding at most, not {string.Join(" and ", attributes.Select(attribute => attribute.GetType().Name))}");
+        }
+        if (attributes is [var declared])
+        {
+            return Declared(parameter, declared);
         }
         if (parameter.GetCustomAttribute<InputConverterAttribute>() is { } converter)
         {

@@ -28,12 +28,12 @@ internal sealed partial record HostJson
         "logging:console:", "logging:fileLoggingMode", "managedDependency:", "retry:", "singleton:", "telemetryMode", "watchDirectories:", "watchFiles:",
     ];
 
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
+
     internal string RoutePrefix { get; private init; } = "api";
 
     /// <summary>Infinite when host.json says "-1".</summary>
     internal TimeSpan FunctionTimeout { get; private init; } = TimeSpan.FromMinutes(30);
-
-    internal string HubName { get; private init; } = "TestHubName";
 
     /// <summary>Null leaves it to the hub.</summary>
     internal int? MaxConcurrentActivities { get; private init; }
@@ -69,6 +69,10 @@ internal sealed partial record HostJson
             try
             {
                 Flatten(new ConfigurationBuilder().AddJsonFile(path, optional: false).Build(), settings);
+                if (settings.Count > 0 && !settings.ContainsKey("version"))
+                {
+                    throw new FunctionAppException([$"{path} has no version; write \"version\": \"2.0\"."]);
+                }
             }
             catch (Exception e) when (e is InvalidDataException or FormatException)
             {
@@ -108,17 +112,22 @@ internal sealed partial record HostJson
                     Check(text == "2.0", key, text, "must be \"2.0\"");
                     break;
                 case "functiontimeout":
-                    var span = TimeSpan.Zero;
-                    Check(text == "-1" || (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span) && span > TimeSpan.Zero), key, text, "must be a time span like \"00:10:00\", or \"-1\" for none");
-                    host = host with { FunctionTimeout = text == "-1" ? Timeout.InfiniteTimeSpan : span };
+                    var span = Timeout.InfiniteTimeSpan;
+                    // "60" would be sixty days; and no timer counts further than LongestTimeout.
+                    Check(
+                        text == "-1" || (text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span) && span > TimeSpan.Zero && span <= LongestTimeout),
+                        key,
+                        text,
+                        "must be a time span like \"00:10:00\" of at most 24 days, or \"-1\" for none");
+                    host = host with { FunctionTimeout = span };
                     break;
                 case "extensions:http:routeprefix":
                     Check(!text.StartsWith('/') && !text.Contains('?') && !text.Contains('~'), key, text, "must be a path without a slash before it, or \"\"");
                     host = host with { RoutePrefix = text.TrimEnd('/') };
                     break;
                 case "extensions:durabletask:hubname":
+                    // There is one hub here, without a name; a name that Azure would refuse is refused all the same.
                     Check(HubNames().IsMatch(text), key, text, "must be 3 to 45 letters and digits and begin with a letter");
-                    host = host with { HubName = text };
                     break;
                 case "extensions:durabletask:maxconcurrentactivityfunctions":
                     host = host with { MaxConcurrentActivities = Count(key, text) };

@@ -48,9 +48,13 @@ internal sealed record HostSettings
             problems.Add($"--demo signs anyone in as anyone, so it listens on this machine only, not on {string.Join(" and ", addresses)}.");
         }
         var start = ReadClock(configuration["PartyFlow:Local:Clock"], problems) ?? (demo ? DemoClock.Start : null);
-        var speed = arguments.Speed
-            ?? (configuration["PartyFlow:Local:Speed"] is { } text ? HostArguments.ReadSpeed(text, "PartyFlow:Local:Speed", problems) : null)
-            ?? (demo ? DemoClock.Speed : 0);
+        var asked = arguments.Speed
+            ?? (configuration["PartyFlow:Local:Speed"] is { } text ? HostArguments.ReadSpeed(text, "PartyFlow:Local:Speed", problems) : null);
+        if (asked is not null && start is null)
+        {
+            problems.Add("--speed drives a test clock, and there is none: add --demo, or say with PartyFlow:Local:Clock when it begins.");
+        }
+        var speed = asked ?? (demo ? DemoClock.Speed : 0);
         if (problems.Count > 0)
         {
             throw new FunctionAppException(problems);
@@ -76,7 +80,8 @@ internal sealed record HostSettings
     /// <summary>What the app reads, on top of all other sources so that no setting can claim a loopback that is none.</summary>
     private static void Fill(IConfigurationManager configuration, HostJson hostJson, bool demo, bool loopback, string[] addresses, string data, DateTimeOffset? start, double speed)
     {
-        var filled = new Dictionary<string, string?>
+        // Letter case aside, as configuration is: host.json may write a category otherwise than it is written here.
+        var filled = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["PartyFlow:Demo"] = demo ? "true" : "false",
             ["PartyFlow:BoundToLoopback"] = loopback ? "true" : "false",

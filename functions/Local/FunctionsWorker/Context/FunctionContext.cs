@@ -33,7 +33,7 @@ public abstract class FunctionContext
     public virtual CancellationToken CancellationToken { get; } = CancellationToken.None;
 }
 
-/// <summary>What the trigger knew: route values, query values and headers of a request, nothing for the others.</summary>
+/// <summary>What the trigger knew: route and query values of a request, the instance id of an activity, nothing for the others.</summary>
 public abstract class BindingContext
 {
     protected BindingContext()

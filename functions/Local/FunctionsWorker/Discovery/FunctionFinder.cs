@@ -44,7 +44,7 @@ internal sealed partial class FunctionFinder(string routePrefix, IConfiguration 
         var before = problems.Count;
         if (name is null || !FunctionName().IsMatch(name))
         {
-            problems.Add($"{where}: a name begins with a letter and has up to 128 letters, digits, '-' and '_'.");
+            problems.Add($"{where}: a name begins with a letter, has up to 128 letters, digits, '-' and '_', and is not 'host'.");
         }
         if (!method.IsPublic || !IsPublic(type))
         {
@@ -58,15 +58,28 @@ internal sealed partial class FunctionFinder(string routePrefix, IConfiguration 
         {
             problems.Add($"{where}: 'async void' hides its end and its errors; return a Task.");
         }
-        var triggers = method.GetParameters().Where(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null).ToArray();
+        var triggers = method.GetParameters().Where(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>().Any()).ToArray();
         if (triggers.Length != 1)
         {
             problems.Add($"{where}: exactly one parameter carries a trigger, {triggers.Length} do here.");
             return null;
         }
+        RefuseOutputs(where, method);
         var trigger = new TriggerReader(routePrefix, settings).Read(where, name!, triggers[0], problems);
         var bindings = trigger is null ? [] : new ParameterBinder(where, trigger, problems).Bind(method.GetParameters());
         return problems.Count == before ? new LocalFunctionDefinition(name!, method, trigger!, bindings) : null;
+    }
+
+    private void RefuseOutputs(string where, MethodInfo method)
+    {
+        MemberInfo[] outputs = [method, .. LocalFunctionDefinition.ResultOf(method.ReturnType)?.GetProperties() ?? []];
+        foreach (var member in outputs)
+        {
+            foreach (var output in member.GetCustomAttributes<OutputBindingAttribute>().Where(output => output is not HttpResultAttribute))
+            {
+                problems.Add($"{where}: the local host does not know the output binding {output.GetType().Name}{(member == method ? "" : $" of {member.DeclaringType!.Name}.{member.Name}")}.");
+            }
+        }
     }
 
     private void RefuseDoubles(List<LocalFunctionDefinition> functions)
@@ -91,7 +104,7 @@ internal sealed partial class FunctionFinder(string routePrefix, IConfiguration 
 
     private void RefuseSharedRoutes(List<LocalFunctionDefinition> functions)
     {
-        var served = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var served = new Dictionary<string, List<(string Name, FunctionTrigger.Http Trigger)>>(StringComparer.OrdinalIgnoreCase);
         foreach (var function in functions)
         {
             if (function.Trigger is not FunctionTrigger.Http http)
@@ -100,19 +113,29 @@ internal sealed partial class FunctionFinder(string routePrefix, IConfiguration 
             }
             // Parameters of another name, like {id} and {key}, answer to the same addresses.
             var shape = ParameterName().Replace(http.Route, "{$1");
-            foreach (var method in http.Methods.DefaultIfEmpty("any method"))
+            if (!served.TryGetValue(shape, out var others))
             {
-                if (!served.TryAdd($"{method} {shape}", function.Name) && served[$"{method} {shape}"] != function.Name)
+                served[shape] = others = [];
+            }
+            foreach (var (name, other) in others.Where(other => other.Name != function.Name))
+            {
+                foreach (var method in Shared(other, http))
                 {
-                    problems.Add($"{method} /{http.Route} is served by '{served[$"{method} {shape}"]}' and by '{function.Name}'.");
+                    problems.Add($"{method} /{http.Route} is served by '{name}' and by '{function.Name}'.");
                 }
             }
+            others.Add((function.Name, http));
         }
     }
 
+    private static IEnumerable<string> Shared(FunctionTrigger.Http one, FunctionTrigger.Http other) =>
+        one.Methods.Count == 0 ? other.Methods.DefaultIfEmpty("any method")
+        : other.Methods.Count == 0 ? one.Methods
+        : one.Methods.Intersect(other.Methods);
+
     private static bool IsPublic(Type type) => type.IsNested ? type.IsNestedPublic && IsPublic(type.DeclaringType!) : type.IsPublic;
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_-]{0,127}$")]
+    [GeneratedRegex("^(?!host$)[a-zA-Z][a-zA-Z0-9_-]{0,127}$", RegexOptions.IgnoreCase)]
     private static partial Regex FunctionName();
 
     [GeneratedRegex(@"\{(\**)[^}:?=]+")]

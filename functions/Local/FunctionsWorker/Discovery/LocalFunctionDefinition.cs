@@ -46,18 +46,21 @@ internal sealed class LocalFunctionDefinition : FunctionDefinition
 
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings { get; }
 
-    /// <summary>What upstream calls the output that is the response; null for functions that return nothing.</summary>
-    private static string? HttpOutput(Type returned)
+    /// <summary>The type of what a method hands back in the end; null for nothing.</summary>
+    internal static Type? ResultOf(Type returned)
     {
         if (returned == typeof(void) || returned == typeof(Task) || returned == typeof(ValueTask))
         {
             return null;
         }
-        var result = returned.IsGenericType && (returned.GetGenericTypeDefinition() == typeof(Task<>) || returned.GetGenericTypeDefinition() == typeof(ValueTask<>))
+        return returned.IsGenericType && (returned.GetGenericTypeDefinition() == typeof(Task<>) || returned.GetGenericTypeDefinition() == typeof(ValueTask<>))
             ? returned.GetGenericArguments()[0]
             : returned;
-        return HttpResults.HttpResultOf(result)?.Name ?? "$return";
     }
+
+    /// <summary>What upstream calls the output that is the response; null for functions that return nothing.</summary>
+    private static string? HttpOutput(Type returned) =>
+        ResultOf(returned) is { } result ? HttpResults.HttpResultOf(result)?.Name ?? "$return" : null;
 
     private static string StableId(string name, string entryPoint)
     {
@@ -77,7 +80,8 @@ internal sealed class LocalFunctionDefinition : FunctionDefinition
 /// <param name="Bind">Makes the value for one invocation.</param>
 internal sealed record ParameterBinding(ParameterInfo Parameter, BindingMetadata? Metadata, Func<LocalFunctionContext, ValueTask<object?>> Bind)
 {
-    internal FunctionParameter Described { get; } = new(
+    /// <summary>Asked for once all is known to be in order: there is one binding attribute at most then.</summary>
+    internal FunctionParameter Described => field ??= new FunctionParameter(
         Parameter.Name!,
         Parameter.ParameterType,
         Parameter.HasDefaultValue,

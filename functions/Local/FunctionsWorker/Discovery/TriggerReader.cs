@@ -25,13 +25,13 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
     internal FunctionTrigger? Read(string where, string name, ParameterInfo parameter, List<string> problems)
     {
         var before = problems.Count;
-        FunctionTrigger? trigger = parameter.GetCustomAttribute<TriggerBindingAttribute>() switch
+        FunctionTrigger? trigger = parameter.GetCustomAttributes<TriggerBindingAttribute>().First() switch
         {
             HttpTriggerAttribute http => ReadHttp(where, name, http, parameter, problems),
             TimerTriggerAttribute timer => ReadTimer(where, timer, parameter, problems),
             OrchestrationTriggerAttribute orchestration => ReadOrchestration(where, name, orchestration, parameter, problems),
             ActivityTriggerAttribute activity => new FunctionTrigger.Activity(activity.Activity ?? name, parameter.ParameterType),
-            var other => Refuse(problems, $"{where}: the local host does not know the trigger {other!.GetType().Name}."),
+            var other => Refuse(problems, $"{where}: the local host does not know the trigger {other.GetType().Name}."),
         };
         return problems.Count == before ? trigger : null;
     }
@@ -64,10 +64,11 @@ internal sealed partial class TriggerReader(string routePrefix, IConfiguration s
         {
             problems.Add($"{where}: '{method}' is no HTTP method.");
         }
-        var route = http.Route ?? name;
+        var named = string.IsNullOrWhiteSpace(http.Route);
+        var route = named ? name : http.Route!;
         if (Array.Find(Reserved, word => route.TrimStart('/').StartsWith(word, StringComparison.OrdinalIgnoreCase)) is { } reserved)
         {
-            return Refuse(problems, $"{where}: {(http.Route is null ? "its name" : $"route '{route}'")} begins with '{reserved}', which the Functions host keeps for itself.");
+            return Refuse(problems, $"{where}: {(named ? "its name" : $"route '{route}'")} begins with '{reserved}', which the Functions host keeps for itself.");
         }
         if (route.StartsWith('/') || route.StartsWith('~'))
         {

@@ -41,23 +41,15 @@ internal sealed class HubTasks(FunctionInvoker invoker, IServiceProvider service
 
     private async Task<object?> RunActivityAsync(LocalFunctionDefinition function, Type inputType, ActivityInvocation invocation)
     {
-        using var limit = invoker.Limit(invocation.Stopping);
-        await using var scope = services.CreateAsyncScope();
-        var context = new LocalFunctionContext(function, scope.ServiceProvider, limit.Token)
-        {
-            TriggerValue = invocation.ReadInput(inputType),
-            DurableClient = client,
-            MakeBindingData = () => new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { ["instanceId"] = invocation.InstanceId },
-        };
-        try
-        {
-            await invoker.InvokeAsync(context).ConfigureAwait(false);
-            return context.Result.Value;
-        }
-        catch (Exception e)
-        {
-            invoker.LogFailure(context, e);
-            throw;
-        }
+        var context = await invoker.InvokeInScopeAsync(
+            services,
+            invocation.Stopping,
+            (scope, limit) => new LocalFunctionContext(function, scope, limit)
+            {
+                TriggerValue = invocation.ReadInput(inputType),
+                DurableClient = client,
+                MakeBindingData = () => new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { ["instanceId"] = invocation.InstanceId },
+            }).ConfigureAwait(false);
+        return context.Result.Value;
     }
 }

@@ -14,7 +14,7 @@ namespace PartyFlow.Local.FunctionsWorker.Http;
 
 /// <summary>One HTTP function behind one route.</summary>
 internal sealed partial class HttpEndpoint(
-    LocalFunctionDefinition function, FunctionInvoker invoker, Func<DurableTaskClient> client, ILogger<HttpEndpoint> logger)
+    LocalFunctionDefinition function, FunctionInvoker invoker, Func<DurableTaskClient> client, CancellationToken stopping, ILogger<HttpEndpoint> logger)
 {
     internal Endpoint Build(FunctionTrigger.Http trigger)
     {
@@ -28,7 +28,7 @@ internal sealed partial class HttpEndpoint(
 
     private async Task ServeAsync(HttpContext http)
     {
-        using var limit = invoker.Limit(http.RequestAborted);
+        using var limit = invoker.Limit(http.RequestAborted, stopping);
         var context = new LocalFunctionContext(function, http.RequestServices, limit.Token)
         {
             TriggerValue = http.Request,
@@ -45,10 +45,41 @@ internal sealed partial class HttpEndpoint(
                 await HttpResults.WriteAsync(http, context.Result.Value).ConfigureAwait(false);
             }
         }
+        catch (OverrunException overrun)
+        {
+            await AnswerOverrunAsync(http, context).ConfigureAwait(false);
+            // The request's objects serve the next one as soon as this returns; as long as the function has them, they stay its own.
+            await overrun.Rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         catch (Exception e)
         {
             await AnswerFailureAsync(http, context, e).ConfigureAwait(false);
         }
+    }
+
+    private async Task AnswerOverrunAsync(HttpContext http, LocalFunctionContext context)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            CallerGone(function.Name);
+            return;
+        }
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol))
+        {
+            // This connection takes no other request before the function ends, so the caller must not send one.
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers.Connection = "close";
+                return Task.CompletedTask;
+            });
+        }
+        await ProblemAnswer.WriteAsync(http, StatusCodes.Status504GatewayTimeout, "timeout", "The function took too long.", context.InvocationId).ConfigureAwait(false);
+        await http.Response.CompleteAsync().ConfigureAwait(false);
     }
 
     private async Task AnswerFailureAsync(HttpContext http, LocalFunctionContext context, Exception e)
@@ -64,11 +95,13 @@ internal sealed partial class HttpEndpoint(
         {
             BadInputException bad => (bad.Status, "bad_input", bad.Message),
             BadHttpRequestException bad => (bad.StatusCode, "bad_request", "The request is too large, too slow or broken."),
+            OperationCanceledException when stopping.IsCancellationRequested =>
+                (StatusCodes.Status503ServiceUnavailable, "stopping", "The host is stopping."),
             OperationCanceledException when context.CancellationToken.IsCancellationRequested =>
                 (StatusCodes.Status504GatewayTimeout, "timeout", "The function took too long."),
             _ => (StatusCodes.Status500InternalServerError, "internal", "The function failed."),
         };
-        if (status >= 500)
+        if (status >= 500 && status != StatusCodes.Status503ServiceUnavailable)
         {
             invoker.LogFailure(context, e);
         }

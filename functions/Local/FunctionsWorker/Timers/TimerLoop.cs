@@ -7,7 +7,7 @@ namespace PartyFlow.Local.FunctionsWorker.Timers;
 
 /// <summary>
 /// Runs one timer function: waits for its next moment, runs it to its end, and only then looks for the moment after that. So it never
-/// runs twice at once, and whatever was missed, by a long run, by sleep or by downtime, is made up for by one run.
+/// runs twice at once, and whatever was missed, by sleep or by downtime, is made up for by one run.
 /// </summary>
 internal sealed partial class TimerLoop : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed partial class TimerLoop : IAsyncDisposable
 
     private readonly LocalFunctionDefinition function;
     private readonly FunctionTrigger.Timer trigger;
-    private readonly Func<LocalFunctionDefinition, TimerInfo, Task> run;
+    private readonly Func<LocalFunctionDefinition, TimerInfo, Task<bool>> run;
     private readonly TimeProvider clock;
     private readonly TimerStatusTable? table;
     private readonly TimeSpan slack;
@@ -26,12 +26,11 @@ internal sealed partial class TimerLoop : IAsyncDisposable
     private readonly Lock gate = new();
     private TaskCompletionSource? running;
     private DateTimeOffset due;
-    private DateTimeOffset? last;
-    private DateTimeOffset updated;
+    private TimerStatus? position;
     private bool stopped;
 
     /// <param name="function">The function; its trigger is a timer.</param>
-    /// <param name="run">Runs it.</param>
+    /// <param name="run">Runs it; false when the run was cut short because the host stops, and is to be made up for.</param>
     /// <param name="clock">Says what time it is and wakes the loop.</param>
     /// <param name="table">Null when the schedule's position is not kept.</param>
     /// <param name="slack">How late a run may be without being past due.</param>
@@ -39,7 +38,7 @@ internal sealed partial class TimerLoop : IAsyncDisposable
     /// <param name="logger">Told about failures.</param>
     internal TimerLoop(
         LocalFunctionDefinition function,
-        Func<LocalFunctionDefinition, TimerInfo, Task> run,
+        Func<LocalFunctionDefinition, TimerInfo, Task<bool>> run,
         TimeProvider clock,
         TimerStatusTable? table,
         TimeSpan slack,
@@ -77,9 +76,10 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         var missed = status is not null && status.Next <= now;
         lock (gate)
         {
-            last = status?.Last;
-            updated = status?.Updated ?? now;
-            due = missed ? status!.Next : trigger.Schedule.Next(now) ?? DateTimeOffset.MaxValue;
+            // A time span goes on from where it was: counted from each start, it would never end on a host that starts often enough. The
+            // schedule's own next moment comes first only where the clock was set back.
+            due = Earlier(status?.Next, trigger.Schedule.Next(now)) ?? DateTimeOffset.MaxValue;
+            position = status ?? new TimerStatus(null, due, now);
             if (missed || trigger.RunOnStartup)
             {
                 Begin();
@@ -95,10 +95,10 @@ internal sealed partial class TimerLoop : IAsyncDisposable
             _ = Task.Run(() => RunAsync(missed, missed ? status!.Next : now));
             return;
         }
-        if (table is not null && status is null && Next is { } next)
+        if (table is not null && status is null && Next is not null)
         {
             // A first position on disk lets a later start see that it came too late.
-            table.WriteAsync(function.Name, trigger.Schedule, new TimerStatus(null, next, now)).GetAwaiter().GetResult();
+            table.WriteAsync(function.Name, trigger.Schedule, position).GetAwaiter().GetResult();
         }
     }
 
@@ -152,20 +152,24 @@ internal sealed partial class TimerLoop : IAsyncDisposable
 
     private async Task RunAsync(bool pastDue, DateTimeOffset planned)
     {
+        var began = clock.GetUtcNow();
         var info = new TimerInfo { IsPastDue = pastDue };
-        if (table is not null)
+        if (table is not null && position is { } before)
         {
+            // As upstream, the position as it stood before this run: its Next is the moment this run was for.
             info.ScheduleStatus = new ScheduleStatus
             {
-                Last = last?.UtcDateTime ?? default,
-                Next = (trigger.Schedule.Next(clock.GetUtcNow()) ?? DateTimeOffset.MaxValue).UtcDateTime,
-                LastUpdated = updated.UtcDateTime,
+                Last = before.Last?.UtcDateTime ?? default,
+                Next = before.Next.UtcDateTime,
+                LastUpdated = before.Updated.UtcDateTime,
             };
         }
         try
         {
-            await run(function, info).ConfigureAwait(false);
-            await KeepAsync(planned).ConfigureAwait(false);
+            if (await run(function, info).ConfigureAwait(false))
+            {
+                await KeepAsync(planned, began).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -174,7 +178,7 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         Continue(planned);
     }
 
-    private async Task KeepAsync(DateTimeOffset planned)
+    private async Task KeepAsync(DateTimeOffset planned, DateTimeOffset began)
     {
         if (table is null)
         {
@@ -183,8 +187,8 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         var now = clock.GetUtcNow();
         if (NextAfter(planned, now) is { } next)
         {
-            await table.WriteAsync(function.Name, trigger.Schedule, new TimerStatus(planned, next, now)).ConfigureAwait(false);
-            updated = now;
+            position = new TimerStatus(planned > began ? planned : began, next, now);
+            await table.WriteAsync(function.Name, trigger.Schedule, position).ConfigureAwait(false);
         }
     }
 
@@ -194,7 +198,6 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         lock (gate)
         {
             var now = clock.GetUtcNow();
-            last = planned;
             due = NextAfter(planned, now) ?? DateTimeOffset.MaxValue;
             (done, running) = (running, null);
             if (!stopped)
@@ -205,6 +208,8 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         counter.End();
         done!.SetResult();
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     private DateTimeOffset? NextAfter(DateTimeOffset planned, DateTimeOffset now) => trigger.Schedule.Next(planned > now ? planned : now);
 
@@ -218,6 +223,6 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : clock == TimeProvider.System && wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function}: its run or its position was lost; it goes on at its next moment")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function}: its position could not be kept; it goes on at its next moment, and a restart before that runs it once more")]
     private partial void NotKept(string function, Exception e);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PartyFlow.Local.Tables.Stored;
 
 namespace PartyFlow.Local.Tables.Filters;
 
@@ -151,7 +152,7 @@ internal ref struct FilterParser
             throw Unexpected();
         }
         var start = position;
-        while (position < text.Length && (char.IsLetterOrDigit(text[position]) || text[position] is '_'))
+        while (position < text.Length && TableLimits.IsPartOfName(text[position]))
         {
             position++;
         }

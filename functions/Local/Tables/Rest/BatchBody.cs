@@ -1,4 +1,5 @@
 using System.Text;
+using PartyFlow.Local.Tables.Transport;
 
 namespace PartyFlow.Local.Tables.Rest;
 
@@ -7,6 +8,13 @@ namespace PartyFlow.Local.Tables.Rest;
 /// </summary>
 internal static class BatchBody
 {
+    /// <summary>An account's address as long as they come.</summary>
+    private static readonly string LongestAccount = $"https://{new string('a', 24)}.table.core.chinacloudapi.cn";
+
+    /// <summary>How many bytes a transaction is as a request to an account.</summary>
+    internal static int SizeOf(string table, IEnumerable<TableChange> changes) =>
+        Write(changes.Select(change => RowRequest.Of(table, change)), LongestAccount, $"batch_{Guid.Empty:D}", $"changeset_{Guid.Empty:D}").Length;
+
     internal static byte[] Write(IEnumerable<RowRequest> requests, string account, string batch, string changeset)
     {
         var body = new MemoryStream();

@@ -9,7 +9,7 @@ namespace PartyFlow.Local.Tables.Rest;
 /// <summary>Reads the responses inside the response to a transaction.</summary>
 internal static class BatchParts
 {
-    /// <summary>One response per change; just one, with an error, when the transaction was refused.</summary>
+    /// <summary>One response per change; just one, with an error, when the transaction was refused. What is no response is left out.</summary>
     internal static List<Response> Read(ReadOnlySpan<byte> content)
     {
         var parts = new List<Response>();
@@ -19,13 +19,16 @@ internal static class BatchParts
         {
             rest = rest[start..];
             var end = rest.IndexOf("\r\n--"u8);
-            parts.Add(Part(end < 0 ? rest : rest[..end]));
+            if (Part(end < 0 ? rest : rest[..end]) is { } part)
+            {
+                parts.Add(part);
+            }
             rest = end < 0 ? [] : rest[end..];
         }
         return parts;
     }
 
-    private static MadeResponse Part(ReadOnlySpan<byte> part)
+    private static MadeResponse? Part(ReadOnlySpan<byte> part)
     {
         var blank = part.IndexOf("\r\n\r\n"u8);
         var head = Encoding.UTF8.GetString(blank < 0 ? part : part[..blank]).Split("\r\n");
@@ -40,6 +43,6 @@ internal static class BatchParts
                 headers.Add(new HttpHeader(line[..colon], line[(colon + 1)..].Trim()));
             }
         }
-        return new MadeResponse(int.Parse(status[1], CultureInfo.InvariantCulture), status.Length > 2 ? status[2] : "", headers, body.Length == 0 ? null : body);
+        return !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? null : new MadeResponse(number, status.Length > 2 ? status[2] : "", headers, body.Length == 0 ? null : body);
     }
 }

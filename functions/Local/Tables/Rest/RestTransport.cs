@@ -80,7 +80,8 @@ internal sealed class RestTransport : TableTransport
         var parameters = Parameters(asked);
         if (!string.IsNullOrEmpty(continuation))
         {
-            var keys = continuation.Split(' ');
+            // An empty key is one: the next row may lie in the partition without a name.
+            var keys = continuation.Split(' ', 2);
             parameters += $"&NextPartitionKey={Uri.EscapeDataString(keys[0])}";
             if (keys.Length > 1 && keys[1].Length > 0)
             {
@@ -94,8 +95,8 @@ internal sealed class RestTransport : TableTransport
         }
         using var json = JsonDocument.Parse(response.Content);
         TableRow[] rows = [.. json.RootElement.GetProperty("value").EnumerateArray().Select(RowJson.Read)];
-        var next = Header(response, "x-ms-continuation-NextPartitionKey");
-        return new PageAnswer<TableRow>(response, rows, next is null ? null : $"{next} {Header(response, "x-ms-continuation-NextRowKey")}");
+        var (partition, row) = (Header(response, "x-ms-continuation-NextPartitionKey"), Header(response, "x-ms-continuation-NextRowKey"));
+        return new PageAnswer<TableRow>(response, rows, partition is null && row is null ? null : $"{partition} {row}");
     }
 
     internal override async Task<Response> Change(string table, TableChange change, bool async, CancellationToken cancellationToken) =>
@@ -115,7 +116,13 @@ internal sealed class RestTransport : TableTransport
         }
         var parts = BatchParts.Read(response.Content.ToMemory().Span);
         // A refused transaction is accepted as a request; its one part says what was wrong.
-        return parts.Find(part => part.Status >= 400) is { } refused ? new BatchAnswer(refused, []) : new BatchAnswer(response, parts);
+        if (parts.Find(part => part.Status >= 400) is { } refused)
+        {
+            return new BatchAnswer(refused, []);
+        }
+        return parts.Count == changes.Count
+            ? new BatchAnswer(response, parts)
+            : throw new RequestFailedException(response.Status, $"The answer to a transaction of {changes.Count} steps has {parts.Count} parts: whether it was done is not known.");
     }
 
     private static string AccountOf(Uri endpoint) => endpoint.HostNameType == UriHostNameType.Dns && endpoint.Host.Contains('.', StringComparison.Ordinal)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using PartyFlow.Local.Tables.Transport;
@@ -17,7 +16,7 @@ internal sealed record RowRequest(RequestMethod Method, string Path, string? IfM
     {
         var row = change.Row;
         var path = change.Kind == TableTransactionActionType.Add ? table : KeyPath(table, row.PartitionKey!, row.RowKey!);
-        var ifMatch = change.IfMatch == default ? ETag.All.ToString() : change.IfMatch.ToString();
+        var ifMatch = change.IfMatch.ToString();
         return change.Kind switch
         {
             TableTransactionActionType.Add => new(RequestMethod.Post, path, null, RowJson.Write(row)),

@@ -9,12 +9,13 @@ internal sealed class SasPolicy(AzureSasCredential credential) : HttpPipelineSyn
 {
     public override void OnSendingRequest(HttpMessage message)
     {
-        var signature = credential.Signature.TrimStart('?');
-        var query = message.Request.Uri.Query;
-        // A retry carries the signature already.
-        if (!query.Contains(signature, StringComparison.Ordinal))
+        if (!message.TryGetProperty(typeof(SasPolicy), out var query))
         {
-            message.Request.Uri.Query = string.IsNullOrEmpty(query) ? $"?{signature}" : $"{query}&{signature}";
+            // Kept for the next try, which takes the signature as it stands then instead of the one that this try carries.
+            query = message.Request.Uri.Query;
+            message.SetProperty(typeof(SasPolicy), query);
         }
+        var signature = credential.Signature.TrimStart('?');
+        message.Request.Uri.Query = query is string { Length: > 0 } own ? $"{own}&{signature}" : $"?{signature}";
     }
 }

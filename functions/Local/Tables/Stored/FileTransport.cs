@@ -115,7 +115,7 @@ internal sealed class FileTransport : TableTransport
                 {
                     return new PageAnswer<TableRow>(Answer.Refused(Refusal.TableNotFound), [], null);
                 }
-                var (rows, next) = RowQueries.Page(db, id, filter, query.Select, top, from);
+                var (rows, next) = RowQueries.Page(db, id, filter, query.Select, top, from, cancellationToken);
                 return new PageAnswer<TableRow>(Answer.Ok(), rows, next);
             },
             cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class FileTransport : TableTransport
     internal override async Task<BatchAnswer> Submit(string table, IReadOnlyList<TableChange> changes, bool async, CancellationToken cancellationToken)
     {
         var prepared = new PreparedChange[changes.Count];
-        if (Prepare(changes, prepared) is { } refused)
+        if (Prepare(table, changes, prepared) is { } refused)
         {
             return new BatchAnswer(refused, []);
         }
@@ -152,7 +152,7 @@ internal sealed class FileTransport : TableTransport
         }
     }
 
-    private static Response? Prepare(IReadOnlyList<TableChange> changes, PreparedChange[] prepared)
+    private static Response? Prepare(string table, IReadOnlyList<TableChange> changes, PreparedChange[] prepared)
     {
         if (changes.Count > TableLimits.BatchChanges)
         {
@@ -171,14 +171,14 @@ internal sealed class FileTransport : TableTransport
             {
                 refusal = Refusal.DuplicateRow;
             }
-            refusal ??= TableLimits.OfBatch(size += change!.Size);
             if (refusal is not null)
             {
                 return Answer.Refused(refusal, i);
             }
             prepared[i] = change!;
+            size += change!.Size;
         }
-        return null;
+        return TableLimits.OfBatch(table, changes, size) is { } tooLarge ? Answer.Refused(tooLarge) : null;
     }
 
     private Response[] Apply(StoreConnection db, string table, PreparedChange[] changes)

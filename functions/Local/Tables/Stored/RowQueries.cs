@@ -18,12 +18,15 @@ internal static class RowQueries
     }
 
     /// <summary>A page of rows in the order of their keys, and where the next one begins.</summary>
-    internal static (List<TableRow> Rows, string? Next) Page(StoreConnection db, long table, FilterNode? filter, IReadOnlyList<string>? select, int top, RowPosition? from)
+    internal static (List<TableRow> Rows, string? Next) Page(
+        StoreConnection db, long table, FilterNode? filter, IReadOnlyList<string>? select, int top, RowPosition? from, CancellationToken cancellationToken)
     {
         var page = new List<TableRow>();
         using var rows = Open(db, table, KeyRange.Of(filter), from);
         while (rows.Read())
         {
+            // A filter that nothing meets reads the whole range before there is a page.
+            cancellationToken.ThrowIfCancellationRequested();
             var row = new StoredRow(rows);
             if (filter is not null && !RowFilter.Meets(row, filter))
             {

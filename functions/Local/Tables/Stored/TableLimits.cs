@@ -1,4 +1,5 @@
 using System.Globalization;
+using PartyFlow.Local.Tables.Rest;
 using PartyFlow.Local.Tables.Transport;
 
 namespace PartyFlow.Local.Tables.Stored;
@@ -77,7 +78,20 @@ internal static class TableLimits
         return size > EntityBytes ? Refusal.EntityTooLarge : null;
     }
 
-    internal static Refusal? OfBatch(long size) => size > BatchBytes ? Refusal.BatchTooLarge : null;
+    /// <summary>What counts is the request that the service would get, not what its rows take there.</summary>
+    /// <param name="table">The table's name.</param>
+    /// <param name="changes">The transaction.</param>
+    /// <param name="size">What its rows take together, as <see cref="OfRow"/> counts.</param>
+    internal static Refusal? OfBatch(string table, IReadOnlyList<TableChange> changes, long size)
+    {
+        // Nothing grows to more than eightfold on its way, a kilobyte of headers aside: most transactions need not be written out for this.
+        var atMost = (size * 8) + (changes.Count * 1024L);
+        return atMost > BatchBytes && BatchBody.SizeOf(table, changes) > BatchBytes ? Refusal.BatchTooLarge : null;
+    }
+
+    /// <summary>Whether a property's name may go on with this; it begins with a letter or <c>_</c>.</summary>
+    internal static bool IsPartOfName(char c) =>
+        char.IsLetterOrDigit(c) || c == '_' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static Refusal? OfName(string name)
     {
@@ -91,7 +105,7 @@ internal static class TableLimits
         }
         foreach (var c in name)
         {
-            if (!char.IsLetterOrDigit(c) && c != '_' && char.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
+            if (!IsPartOfName(c))
             {
                 return Refusal.PropertyNameInvalid(name);
             }

@@ -86,6 +86,33 @@ public sealed class DurableFunctions(Journal journal, TimeProvider clock)
         }
     }
 
+    [Function("CallDeaf")]
+    public static async Task<string> CallDeaf([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        try
+        {
+            return await context.CallActivityAsync<string>("Deaf");
+        }
+        catch (TaskFailedException e)
+        {
+            return e.FailureDetails.ErrorMessage;
+        }
+    }
+
+    [Function("Deaf")]
+    public async Task<string> Deaf([ActivityTrigger] object? input)
+    {
+        await journal.Gate.PassAsync();
+        return "heard after all";
+    }
+
+    [Function("StartByActivity")]
+    public static Task<string> StartByActivity([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync<string>("StartAnother", "by-activity");
+
+    [Function("StartAnother")]
+    public static Task<string> StartAnother([ActivityTrigger] string id, [DurableClient] DurableTaskClient client) =>
+        client.ScheduleNewOrchestrationInstanceAsync("TellVersion", new StartOrchestrationOptions(id));
+
     [Function("TellVersion")]
     public static Task<string> TellVersion([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.Version);
 

@@ -45,6 +45,18 @@ public sealed class HttpFunctions(Scoped scoped, Journal journal)
     public static Stream Echo([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequest request, [FromBody] byte[] body) =>
         new MemoryStream(body);
 
+    [Function("EchoStream")]
+    public static async Task<byte[]> EchoStream([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo/stream")] HttpRequest request, [FromBody] Stream body)
+    {
+        using var copy = new MemoryStream();
+        await body.CopyToAsync(copy);
+        return copy.ToArray();
+    }
+
+    /// <summary>A route that says nothing is none: the function's name stands in for it.</summary>
+    [Function("EmptyRoute")]
+    public static string EmptyRoute([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "")] HttpRequest request) => "by name";
+
     [Function("EchoText")]
     public static string EchoText([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo/text")] HttpRequest request, [FromBody] string body) => body;
 
@@ -131,6 +143,15 @@ public sealed class HttpFunctions(Scoped scoped, Journal journal)
     {
         journal.Write("gated");
         await journal.Gate.PassAsync();
+        return "through";
+    }
+
+    /// <summary>Does not look at its token, and blocks before it waits for anything.</summary>
+    [Function("Blocked")]
+    public string Blocked([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "blocked")] HttpRequest request)
+    {
+        journal.Write("blocked");
+        journal.Gate.PassAsync().GetAwaiter().GetResult();
         return "through";
     }
 

@@ -16,7 +16,7 @@ public static class SampleApp
     public static FunctionsApplicationBuilder Create(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
-        foreach (var (name, schedule) in new[] { ("Nightly", "0 0 18 * * *"), ("Long", "0 0 0 1 1 *"), ("Failing", "0 0 0 1 1 *") })
+        foreach (var (name, schedule) in new[] { ("Nightly", "0 0 18 * * *"), ("Long", "0 0 0 1 1 *"), ("Waiting", "0 0 0 1 1 *"), ("Starting", "0 0 0 1 1 *"), ("Failing", "0 0 0 1 1 *") })
         {
             builder.Configuration[$"Sample:{name}"] ??= schedule;
         }

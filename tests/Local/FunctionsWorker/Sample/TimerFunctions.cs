@@ -1,4 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Sample;
 
@@ -29,6 +31,18 @@ public sealed class TimerFunctions(Journal journal, TimeProvider clock)
         Note("long", timer);
     }
 
+    [Function("Waiting")]
+    public async Task Waiting([TimerTrigger("%Sample:Waiting%")] TimerInfo timer, CancellationToken cancellation)
+    {
+        journal.Write("waiting begins");
+        await journal.Gate.PassAsync().WaitAsync(cancellation);
+        Note("waiting", timer);
+    }
+
+    [Function("Starting")]
+    public static Task Starting([TimerTrigger("%Sample:Starting%", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client) =>
+        client.ScheduleNewOrchestrationInstanceAsync("TellVersion", new StartOrchestrationOptions("by-timer"));
+
     [Function("Failing")]
     public void Failing([TimerTrigger("%Sample:Failing%", UseMonitor = false)] TimerInfo timer)
     {
@@ -37,5 +51,7 @@ public sealed class TimerFunctions(Journal journal, TimeProvider clock)
     }
 
     private void Note(string name, TimerInfo timer) =>
-        journal.Write($"{name} {clock.GetUtcNow():MM-ddTHH:mm:ss} {(timer.IsPastDue ? "late" : "on time")}{(timer.ScheduleStatus is { } status ? $" next {status.Next:MM-ddTHH:mm}" : "")}");
+        journal.Write($"{name} {clock.GetUtcNow():MM-ddTHH:mm:ss} {(timer.IsPastDue ? "late" : "on time")}{(timer.ScheduleStatus is { } status ? $" of {Moment(status.Next)} last {Moment(status.Last)} updated {Moment(status.LastUpdated)}" : "")}");
+
+    private static string Moment(DateTime moment) => moment == default ? "never" : $"{moment:MM-ddTHH:mm}";
 }
