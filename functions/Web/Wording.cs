@@ -119,6 +119,15 @@ public sealed class Wording(Language language, DateOnly today, WorkCalendar? cal
             : all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} {_texts["list.and"]} {all[^1]}";
     }
 
+    /// <summary>The leaders of a plan; where there are several, in their order and with how they decide together.</summary>
+    public string Leaders(Domain.Plan.IntegrationPlan plan, Office office)
+    {
+        var names = plan.LeaderIds.Select(office.NameOf).ToArray();
+        return names.Length < 2
+            ? string.Concat(names)
+            : _texts.Format($"leaders.{Camel(plan.LeaderRule)}", plan.LeaderRule == Domain.LeaderRule.InOrder ? string.Join(" → ", names) : List(names), plan.LeadersNeeded ?? 1);
+    }
+
     /// <summary>Who gave a signature: “X”, or “X 代 Y” where a deputy did.</summary>
     public string Signer(Domain.Approvals.Signature given, Office office) =>
         given.By is { } deputy ? _texts.Format("event.for", office.NameOf(deputy), office.NameOf(given.PersonId)) : office.NameOf(given.PersonId);

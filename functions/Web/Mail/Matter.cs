@@ -44,14 +44,13 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
     {
         var plan = task.Plan;
         var units = W.List(plan.SupportingUnitIds.Select(voice.Office.UnitName));
-        var leaders = W.List(plan.LeaderIds.Where(leader => leader != voice.Reader.Id).Select(voice.Name));
         return Facts(
             (voice.Say("mail.fact.measures"), [.. plan.Measures.Select((measure, at) => voice.Mark("mail.measure", at + 1, measure.PartyAction?.Value, measure.BusinessResult?.Value))]),
             (voice.Say("mail.fact.indicators"), [.. plan.Indicators.Select(indicator => voice.Mark(
                 "mail.indicator", indicator.Name?.Value, Wording.Number(indicator.Start), Wording.Number(indicator.Target, indicator.Unit), Wording.Number(indicator.Weight)))]),
             (voice.Say("mail.fact.dates"), [voice.Mark("mail.dates", Day(plan.Due.Deploy), Day(plan.Due.Implement), Day(plan.Due.Inspect))]),
             (voice.Say("mail.fact.lead"), [Voice.Plain(units.Length == 0 ? voice.Office.UnitName(plan.LeadUnitId) : voice.Say("mail.leadWith", voice.Office.UnitName(plan.LeadUnitId), units))]),
-            (voice.Say(plan.LeaderIds.Contains(voice.Reader.Id) ? "mail.fact.otherLeaders" : "mail.fact.leaders"), leaders.Length == 0 ? [] : [Voice.Plain(leaders)]),
+            (voice.Say("mail.fact.leaders"), plan.LeaderIds is [var only] && only == voice.Reader.Id ? [] : Leaders()),
             (voice.Say("mail.fact.basis"), Text(plan.Basis)),
             TaskRow());
     }
@@ -185,6 +184,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
                     : [.. score.FailedBaseline.Select(at => new MarkupString(
                         $"<b class=\"red\" style=\"color:#a12a18\">{Html.Encode(voice.Say("mail.baseline.failed"))}</b> {Html.Encode(result.Baseline[at].Text)}"))]),
             (voice.Say("mail.fact.summary"), Text(result?.Summary)),
+            (voice.Say("mail.fact.leaders"), task.Plan.LeaderIds.Length > 1 ? Leaders() : []),
             (voice.Say("mail.fact.inspector"), task.Plan.InspectorId is { } inspector ? [Voice.Plain(voice.NameAndUnit(inspector))] : []),
             TaskRow());
     }
@@ -199,6 +199,8 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
 
     /// <summary>What somebody typed, its lines kept; nothing where there is none.</summary>
     public static ImmutableArray<MarkupString> Text(FreeText? text) => text is null ? [] : [.. text.Value.Split('\n').Select(Voice.Plain)];
+
+    private ImmutableArray<MarkupString> Leaders() => task.Plan.LeaderIds.IsDefaultOrEmpty ? [] : [Voice.Plain(W.Leaders(task.Plan, voice.Office))];
 
     private string Confirmer(WorkItem item) => Domain.Implement.Confirmer.Of(task, item).PersonId;
 
