@@ -84,15 +84,6 @@ public sealed partial class EventWords
         return said + Evidence(reported.Evidence);
     }
 
-    // Links were typed by people: only web addresses become links, and the page they lead to learns nothing of ours.
-    private string Evidence(ImmutableArray<Evidence>? evidence) => evidence is not { IsDefaultOrEmpty: false } all ? "" : More(
-        "event.evidence",
-        new Microsoft.AspNetCore.Components.MarkupString(string.Join(Html.Encode(_texts["event.evidence.and"]), all.Select(one => (one.Link?.Value, one.FileId) switch
-        {
-            ({ } link, _) when IsWeb(link) => $"<a href=\"{Html.Encode(link)}\" rel=\"nofollow noreferrer noopener\">{Html.Encode(one.Name ?? link)}</a>",
-            (_, { } fileId) => Html.Link(Links.File(task.Id, fileId), one.Name ?? _texts["event.evidence.file"]).Value,
-            _ => Html.Encode(one.Name ?? one.Link),
-        }))));
-
-    private static bool IsWeb(string link) => Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+    private string Evidence(ImmutableArray<Evidence>? evidence) =>
+        evidence is { IsDefaultOrEmpty: false } all ? More("event.evidence", EvidenceWords.Say(all, task, _texts)) : "";
 }
