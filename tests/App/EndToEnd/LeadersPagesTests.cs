@@ -35,11 +35,13 @@ public sealed class LeadersPagesTests
         var letter = Assert.Single(await story.PostAsync(), letter => letter.Subject.Contains('批') && letter.To is "zhou" or "wang");
         Assert.Equal("zhou", letter.To);
         Assert.Contains("周局长 → 王副局长（按先后依次批准）", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("接着请王副局长批", (await story.Anybody().OpenAsync(letter.Link)).Text, StringComparison.Ordinal);
         await story.DoAsync("zhou", id, "approvePlan");
         var second = Assert.Single(await story.PostAsync(), letter => letter.To == "wang");
         var page = await story.Anybody().OpenAsync(second.Link);
         Assert.Contains("领导：周局长 → 王副局长（按先后依次批准）。周局长 ", page.Text, StringComparison.Ordinal);
         Assert.Contains("批准。", page.Text, StringComparison.Ordinal);
+        Assert.Contains("两位责任人随即部署", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
