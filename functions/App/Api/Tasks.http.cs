@@ -162,7 +162,17 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             Task = task,
             Open = Obligations.Of(task, api.Office).Select(open => new
             {
-                open.Id, open.Kind, open.Stage, open.PersonId, open.Due, open.Since, open.Revision, open.Key, open.ItemId, open.FindingId, open.NotBefore,
+                open.Id,
+                open.Kind,
+                open.Stage,
+                open.PersonId,
+                open.Due,
+                open.Since,
+                open.Revision,
+                open.Key,
+                open.ItemId,
+                open.FindingId,
+                open.NotBefore,
             }),
             light.Light,
             LightReason = new { light.Code, light.ItemId, Text = LightWords.Say(light, api.Wording, task) },
