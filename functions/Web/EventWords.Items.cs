@@ -41,8 +41,7 @@ public sealed partial class EventWords
         ExtensionGranted granted => With(Text("event.extensionGranted", who, No(granted.ItemId), Day(granted.From), Day(granted.To)), granted.Note),
         ExtensionRefused refused => With(Text("event.extensionRefused", who, No(refused.ItemId)), refused.Reason),
         ExtensionWithdrawn withdrawn => Text("event.extensionWithdrawn", who, No(withdrawn.ItemId)),
-        LightSet { Light: { } light } set => With(Text("event.lightSet", who, No(set.ItemId), wording.Word(light)), set.Reason),
-        LightSet set => With(Text("event.lightSet.rules", who, No(set.ItemId)), set.Reason),
+        LightSet set => With(Lit(set, who), set.Reason),
         _ => null,
     };
 
@@ -51,11 +50,11 @@ public sealed partial class EventWords
     {
         if (drafted.Items.All(line => line.ItemId is null))
         {
-            return Text("event.handOutDrafted", who, drafted.Items.Length);
+            return Text("event.handOutDrafted", who, drafted.Items.Length) + Redrafted(drafted);
         }
 
         var said = Text("event.handOutChanged", who, drafted.Items.Count(line => line is { ItemId: not null, IsUnchanged: false }), drafted.Items.Count(line => line.ItemId is null));
-        return said + string.Concat(drafted.Items.Where(line => !line.IsUnchanged).Select(Line));
+        return said + (Before(drafted) is null ? string.Concat(drafted.Items.Where(line => !line.IsUnchanged).Select(Line)) : Redrafted(drafted));
     }
 
     // A line without a person or a day leaves them as they are.
@@ -78,21 +77,12 @@ public sealed partial class EventWords
 
     private string Reported(ProgressReported reported, Microsoft.AspNetCore.Components.MarkupString who)
     {
-        var said = With(Text("event.progressReported", who, No(reported.ItemId), reported.Percent), reported.Sentence);
+        var said = With(ReportedFrom(reported, who), reported.Sentence);
         said += reported.Problem is { } problem ? More("event.problem", problem.Value) : "";
         said += reported.NextStep is { } next ? More("event.next", next.Value) : "";
         return said + Evidence(reported.Evidence);
     }
 
-    // Links were typed by people: only web addresses become links, and the page they lead to learns nothing of ours.
-    private string Evidence(ImmutableArray<Evidence>? evidence) => evidence is not { IsDefaultOrEmpty: false } all ? "" : More(
-        "event.evidence",
-        new Microsoft.AspNetCore.Components.MarkupString(string.Join(Html.Encode(_texts["event.evidence.and"]), all.Select(one => (one.Link?.Value, one.FileId) switch
-        {
-            ({ } link, _) when IsWeb(link) => $"<a href=\"{Html.Encode(link)}\" rel=\"nofollow noreferrer noopener\">{Html.Encode(one.Name ?? link)}</a>",
-            (_, { } fileId) => Html.Link(Links.File(task.Id, fileId), one.Name ?? _texts["event.evidence.file"]).Value,
-            _ => Html.Encode(one.Name ?? one.Link),
-        }))));
-
-    private static bool IsWeb(string link) => Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+    private string Evidence(ImmutableArray<Evidence>? evidence) =>
+        evidence is { IsDefaultOrEmpty: false } all ? More("event.evidence", EvidenceWords.Say(all, task, _texts)) : "";
 }

@@ -7,7 +7,11 @@ using static PartyFlow.Domain.TaskEvent;
 namespace PartyFlow.Web;
 
 /// <summary>Events in words: who did what, on whose behalf, by which way, what it was before and is now, and what they wrote.</summary>
-public sealed partial class EventWords(Wording wording, Office office, IntegrationTask task)
+/// <param name="wording">The language.</param>
+/// <param name="office">The office.</param>
+/// <param name="task">The task as it is now.</param>
+/// <param name="history">All its events, in order: what it was before each. Without them events say only what they carry.</param>
+public sealed partial class EventWords(Wording wording, Office office, IntegrationTask task, IEnumerable<TaskEvent>? history = null)
 {
     private readonly Texts _texts = wording.Texts;
 
@@ -74,7 +78,7 @@ public sealed partial class EventWords(Wording wording, Office office, Integrati
     private string? OfPlan(TaskEvent happened, MarkupString who) => happened switch
     {
         TaskStarted => Text("event.taskStarted", who),
-        PlanRevised revised => Text("event.planRevised", who, revised.Revision),
+        PlanRevised revised => Text("event.planRevised", who, revised.Revision) + Revised(revised),
         PlanSigned signed => Text("event.planSigned", who, wording.Word(signed.Key)),
         PlanApproved approved => With(Text("event.planApproved", who), approved.Note),
         PlanReturned returned => With(Text("event.planReturned", who), returned.Reason),
@@ -88,7 +92,7 @@ public sealed partial class EventWords(Wording wording, Office office, Integrati
 
     private string? OfResult(TaskEvent happened, MarkupString who) => happened switch
     {
-        ResultRecorded => Text("event.resultRecorded", who),
+        ResultRecorded recorded => Text("event.resultRecorded", who) + Recorded(recorded),
         ResultSigned signed => Text("event.resultSigned", who, wording.Word(signed.Key)),
         ResultConfirmed confirmed => With(Text("event.resultConfirmed", who), confirmed.Note),
         ResultReturned returned => With(Text("event.resultReturned", who), returned.Reason),

@@ -28,6 +28,32 @@ public sealed record HandOutChange(ImmutableArray<ItemDraft> New, ImmutableArray
         return new([.. all.Where(line => line.ItemId is null)], changed, cancelled, open.Length - changed.Length - cancelled.Length);
     }
 
+    /// <summary>
+    /// What another draft makes of one that was not published: its lines are no items yet and have no ids. A line is the one with the same
+    /// text, else the one that stood in its place.
+    /// </summary>
+    public static HandOutChange OfDraft(IntegrationTask task, ImmutableArray<ItemDraft> all)
+    {
+        var (old, pairs) = (task.Items.ToList(), new WorkItem?[all.Length]);
+        Match((item, line, _) => item.Text == line.Text);
+        Match((item, _, place) => item.No == place + 1);
+        var kept = all.Zip(pairs).Where(pair => pair.Second is not null).Select(pair => new ChangedItem(pair.Second!, pair.First)).ToArray();
+        ImmutableArray<ChangedItem> changed = [.. kept.Where(pair => pair.Line with { ItemId = pair.Item.Id } != pair.Item.ToDraft())];
+        return new([.. all.Where((_, place) => pairs[place] is null)], changed, [.. old], kept.Length - changed.Length);
+
+        void Match(Func<WorkItem, ItemDraft, int, bool> isSame)
+        {
+            foreach (var (place, line) in all.Index().Where(line => pairs[line.Index] is null))
+            {
+                if (old.Find(item => isSame(item, line, place)) is { } found)
+                {
+                    pairs[place] = found;
+                    old.Remove(found);
+                }
+            }
+        }
+    }
+
     /// <summary>Whether it changes nothing.</summary>
     public bool IsEmpty => New.IsEmpty && Changed.IsEmpty && Cancelled.IsEmpty;
 

@@ -119,9 +119,35 @@ public sealed class Wording(Language language, DateOnly today, WorkCalendar? cal
             : all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} {_texts["list.and"]} {all[^1]}";
     }
 
-    /// <summary>Who gave a signature: “X”, or “X 代 Y” where a deputy did.</summary>
-    public string Signer(Domain.Approvals.Signature given, Office office) =>
-        given.By is { } deputy ? _texts.Format("event.for", office.NameOf(deputy), office.NameOf(given.PersonId)) : office.NameOf(given.PersonId);
+    /// <summary>How a finding stands: with its person, reported, sent back, cleared off.</summary>
+    public string Say(Domain.Inspect.Finding finding, Domain.IntegrationTask task, Office office) =>
+        finding.ClearedAt is { } cleared ? _texts.Format("finding.state.cleared", Date(cleared))
+        : finding.IsReported ? _texts.Format("finding.state.reported", office.NameOf(task.Plan.InspectorId))
+        : finding.SentBack is { } back ? _texts.Format("finding.state.sentBack", Date(back.At))
+        : finding.Due < today && !task.IsOver ? _texts.Format("finding.state.over", Left(finding.Due))
+        : _texts["finding.state.open"];
+
+    /// <summary>The leaders of a plan; where there are several, in their order and with how they decide together.</summary>
+    public string Leaders(Domain.Plan.IntegrationPlan plan, Office office)
+    {
+        var names = plan.LeaderIds.Select(office.NameOf).ToArray();
+        return names.Length < 2
+            ? string.Concat(names)
+            : _texts.Format($"leaders.{Camel(plan.LeaderRule)}", plan.LeaderRule == Domain.LeaderRule.InOrder ? string.Join(" → ", names) : List(names), plan.LeadersNeeded ?? 1);
+    }
+
+    /// <summary>Who did something: “X”, or “X 代 Y” where a deputy did it.</summary>
+    /// <param name="hand">Who did it.</param>
+    /// <param name="principal">On whose behalf; <c>null</c>: in their own name.</param>
+    /// <param name="office">The office.</param>
+    public string Who(string hand, string? principal, Office office) =>
+        principal is not null && principal != hand ? _texts.Format("event.for", office.NameOf(hand), office.NameOf(principal)) : office.NameOf(hand);
+
+    /// <summary>Who gave a signature.</summary>
+    public string Who(Domain.Approvals.Signature given, Office office) => Who(given.Hand, given.PersonId, office);
+
+    /// <summary>Who returned, declined, sent back or insisted.</summary>
+    public string Who(Domain.Returned said, Office office) => Who(said.By, said.For, office);
 
     /// <summary>A task's title as it is named in a sentence: <c>「…」</c>, <c>“…”</c>. Quotation marks that a title brings along become inner ones.</summary>
     public string Title(string? title) => _english ? $"“{title?.Replace('“', '‘').Replace('”', '’')}”" : $"「{title}」";

@@ -85,6 +85,95 @@ public sealed class EventWordsTests
     }
 
     [Fact]
+    public void Say_WhenAPlanWasRevisedTwice_TellsWhatEachRevisionChanged()
+    {
+        var play = SamplePlay.Of("T14").Started(At.AddDays(-5));
+        foreach (var (title, at) in new[] { ("第一次改", At.AddDays(-4)), ("第二次改", At.AddDays(-3)) })
+        {
+            play.Do(play.Task.Plan.PartyOwnerId!, at, new TaskCommand.ReturnPlan("再议"));
+            play.Do(play.Task.StartedBy, at.AddHours(1), new TaskCommand.RevisePlan(play.Task.Plan with { Title = title }));
+        }
+
+        var first = SamplePlay.Of("T14").Plan().Title!.Value;
+        Assert.Equal(
+            [$"任务名称：{first} → 第一次改", "任务名称：第一次改 → 第二次改"],
+            play.Events.OfType<PlanRevised>().Select(revised => new EventWords(InChinese, SampleOffice.Office, play.Task, play.Events).Lines(revised)[1]));
+    }
+
+    [Fact]
+    public void Say_WhenProgressALightOrAResultChanged_TellsWhatItWasBefore()
+    {
+        var play = SamplePlay.Of("T02").Started().Signed().Approved().Drafted().Published().Acknowledged();
+        var item = play.Task.Items[0];
+        var at = play.Events[^1].At.AddDays(1);
+        foreach (var percent in new[] { 20, 60 })
+        {
+            play.Do(item.PersonId, at, new TaskCommand.ReportProgress(item.Id, percent, "有进展"));
+        }
+
+        play.Do(play.Task.Plan.PartyOwnerId!, at, new TaskCommand.SetLight(item.Id, Light.Red, "有风险"));
+        play.Do(play.Task.Plan.PartyOwnerId!, at, new TaskCommand.SetLight(item.Id, null, "风险过去了"));
+        string[] said = [.. play.Events.TakeLast(4).Select(happened => Say(play, happened))];
+
+        Assert.Contains("进展 20%", said[0], StringComparison.Ordinal);
+        Assert.Contains("从 20% 到 60%", said[1], StringComparison.Ordinal);
+        Assert.Contains("由绿灯改为红灯", said[2], StringComparison.Ordinal);
+        Assert.Contains("由红灯变为绿灯", said[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Say_WhenAResultIsRecordedAgain_TellsTheFirstInFullAndThenWhatChanged()
+    {
+        var play = SamplePlay.Of("T03").Started().Signed().Approved().Drafted().Published().Acknowledged().Worked(all: true);
+        var (plan, at) = (play.Task.Plan, new DateTimeOffset(2026, 9, 16, 15, 0, 0, TimeSpan.FromHours(8)));
+        var result = new InspectionResult
+        {
+            Actuals = [.. plan.Indicators.Select(indicator => indicator.Target)],
+            Baseline = [new("没有安全事故", true)],
+            Excellence = [new("省厅转发", 5, "简报 31 期")],
+        };
+        play.Do(plan.InspectorId!, at, new TaskCommand.RecordResult(result));
+        play.Do(plan.PartyOwnerId!, at.AddHours(1), new TaskCommand.ReturnResult("再核"));
+        play.Do(plan.InspectorId!, at.AddHours(2), new TaskCommand.RecordResult(result with { Baseline = [new("没有安全事故", false)], Excellence = [] }));
+        string[] said = [.. play.Events.OfType<ResultRecorded>().Select(recorded => Say(play, recorded))];
+
+        Assert.Contains("得分：105", said[0], StringComparison.Ordinal);
+        Assert.Contains("底线「没有安全事故」：过了", said[0], StringComparison.Ordinal);
+        Assert.Contains("高线「省厅转发」：加 5 分，依据 简报 31 期", said[0], StringComparison.Ordinal);
+        Assert.Contains("得分：105 → 100", said[1], StringComparison.Ordinal);
+        Assert.Contains("底线「没有安全事故」：过了 → 没过", said[1], StringComparison.Ordinal);
+        Assert.Contains("高线「省厅转发」：去掉 加 5 分", said[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(plan.Indicators[0].Name!.Value, said[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Say_WhenAHandOutIsDraftedAnew_TellsLineByLineWhatItWas()
+    {
+        var play = SamplePlay.Of("T13").Started().Signed().Approved().Drafted();
+        var (task, at) = (play.Task, play.Events[^1].At.AddHours(1));
+        var due = SampleOffice.Office.Calendar.AddWorkingDays(task.Items[0].Due, -1);
+        play.Do(task.Plan.PartyOwnerId!, at, new TaskCommand.ReturnHandOut("太晚"));
+        ItemDraft[] lines = [.. task.Items.Select(item => item.ToDraft() with { ItemId = null })];
+        play.Do(task.Plan.BusinessOwnerId!, at, new TaskCommand.DraftHandOut([lines[0] with { Due = due }, .. lines[1..^1]]));
+        var anew = Say(play, play.Events.OfType<HandOutDrafted>().Last());
+        Assert.Contains($"第 1 项 {task.Items[0].Text.Value}——时限：{InChinese.Day(task.Items[0].Due)} → {InChinese.Day(due)}", anew, StringComparison.Ordinal);
+        Assert.Contains($"去掉第 {task.Items.Length} 项：{task.Items[^1].Text.Value}", anew, StringComparison.Ordinal);
+        Assert.DoesNotContain(task.Items[1].Text.Value, anew, StringComparison.Ordinal);
+
+        // Once published, a line names its item.
+        play.Published();
+        var first = play.Task.Items[0];
+        play.Do(task.Plan.BusinessOwnerId!, play.Events[^1].At, new TaskCommand.DraftHandOut(
+            [first.ToDraft() with { Text = "改过的" }, .. play.Task.Items[1..].Select(item => ItemDraft.Unchanged(item.Id))], play.Task.HandOutRevision));
+        Assert.Contains($"要做的事：{first.Text.Value} → 改过的", Say(play, play.Events.OfType<HandOutDrafted>().Last()), StringComparison.Ordinal);
+    }
+
+    private static Wording InChinese { get; } = new(Language.Chinese, new(2026, 9, 18), null);
+
+    private static string Say(SamplePlay play, TaskEvent happened) =>
+        string.Join('\n', new EventWords(InChinese, SampleOffice.Office, play.Task, play.Events).Lines(happened));
+
+    [Fact]
     public void ItemOf_WhenTheEventCarriesAnItem_FindsIt() => Assert.All(Samples, sample => Assert.Equal(
         (string?)sample.GetType().GetProperty("ItemId")?.GetValue(sample), EventWords.ItemOf(sample)));
 

@@ -61,6 +61,32 @@ public sealed class FormsTests
         Assert.Equal("p3", (form with { BusinessOwnerId = "p1" }).ToPlan().Plan.CountersignerId);
     }
 
+    [Theory]
+    [InlineData("2", "1", "p2 p1")]
+    [InlineData("3", "1", "p2 p1")]
+    [InlineData("", "1", null)]
+    [InlineData("1", "1", null)]
+    [InlineData("x", "1", null)]
+    public void PlanForm_WhenLeadersDecideInOrder_TakesTheirPlacesAndGuessesNone(string first, string second, string? expected)
+    {
+        var form = PlanForm.Read(Form(
+            ("leaderIds", "p1"), ("leaderIds", "p2"), ("leaderRule", "inOrder"), ("leaderOrder.p1", first), ("leaderOrder.p2", second), ("leaderOrder.p3", "1")));
+
+        var (plan, unreadable) = form.ToPlan();
+
+        Assert.Equal(expected is null ? ["plan.leaderIds"] : [], unreadable.Select(refusal => refusal.Field!));
+        Assert.Equal(expected ?? "p1 p2", string.Join(' ', plan.LeaderIds));
+    }
+
+    [Fact]
+    public void PlanForm_WhenAPlanInOrderIsShown_HasItsOrder()
+    {
+        var form = PlanForm.Of(SamplePlay.Of("T02").Plan() with { LeaderIds = ["p9", "p1"], LeaderRule = LeaderRule.InOrder });
+
+        Assert.Equal("p9 p1", string.Join(' ', form.ToPlan().Plan.LeaderIds));
+        Assert.Equal(("1", "2"), (form.LeaderOrder["p9"], form.LeaderOrder["p1"]));
+    }
+
     [Fact]
     public void HandOutForm_WhenMadeFromThePlan_HasOneItemOfEachSideForEachMeasure()
     {

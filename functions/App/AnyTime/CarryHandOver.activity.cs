@@ -24,7 +24,7 @@ public sealed class CarryHandOver(CommandDesk desk, OfficeTable offices, TimePro
         foreach (var taskId in input.TaskIds)
         {
             var answer = await desk.ExecuteAsync(
-                taskId, new TaskCommand.HandOver(job.From, job.To, job.Reason), job.By, Channel.Page, $"handOver:{job.Id}", client, cancellation);
+                taskId, new TaskCommand.HandOver(job.From, job.To, job.Reason), job.By, job.Channel, $"handOver:{job.Id}", client, cancellation);
             done.Add(new HandedOver(
                 taskId,
                 answer.Task?.Number ?? "",

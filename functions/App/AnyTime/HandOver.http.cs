@@ -15,8 +15,6 @@ namespace PartyFlow.Functions.AnyTime;
 /// <summary>交接: everything one person holds goes to another; by themself, the head of their unit, the leader in charge of it, or an administrator.</summary>
 public sealed class HandOverFront(PageDoor door, Holdings holdings)
 {
-    private const string JobPrefix = "handover-";
-
     /// <summary><c>GET|POST /people/{id}/hand-over</c>.</summary>
     [Function("HandOver")]
     public Task<IResult> RunAsync(
@@ -30,7 +28,7 @@ public sealed class HandOverFront(PageDoor door, Holdings holdings)
             }
 
             var (to, reason) = (page.Form.Text("to"), page.Form.Text("reason"));
-            var refusals = page.IsPost ? Check(from, to, reason, page.Office) : [];
+            var refusals = page.IsPost ? HandOverStart.Check(from, to, reason, page.Office) : [];
             if (!page.IsPost || !refusals.IsEmpty)
             {
                 var held = await HeldAsync(id, cancellation);
@@ -39,13 +37,7 @@ public sealed class HandOverFront(PageDoor door, Holdings holdings)
             }
 
             // The page's own id names the hand-over, so that a double click starts one.
-            var job = new HandOverJob(page.CommandId, id, to, FreeText.Of(reason), page.Viewer.Id);
-            var jobId = $"{JobPrefix}{id}-{page.CommandId}";
-            if (await client.GetInstanceAsync(jobId, getInputsAndOutputs: false, cancellation) is null)
-            {
-                await client.ScheduleNewOrchestrationInstanceAsync(nameof(HandOverFlow), job, new StartOrchestrationOptions(jobId), cancellation);
-            }
-
+            await HandOverStart.StartAsync(client, new HandOverJob(page.CommandId, id, to, FreeText.Of(reason), page.Viewer.Id), cancellation);
             return Results.Redirect(Links.HandOverJob(id, page.CommandId));
         }, cancellation);
 
@@ -57,7 +49,7 @@ public sealed class HandOverFront(PageDoor door, Holdings holdings)
         door.AnswerAsync(request, function, Reader.SignedIn, async page =>
         {
             if (FromOf(page, id) is not { } from
-                || await client.GetInstanceAsync($"{JobPrefix}{id}-{job}", getInputsAndOutputs: true, cancellation) is not { } instance
+                || await client.GetInstanceAsync(HandOverStart.InstanceOf(id, job), getInputsAndOutputs: true, cancellation) is not { } instance
                 || instance.ReadInputAs<HandOverJob>() is not { } asked
                 || page.Office.People.GetValueOrDefault(asked.To) is not { } to)
             {
@@ -78,30 +70,6 @@ public sealed class HandOverFront(PageDoor door, Holdings holdings)
 
     private static Person? FromOf(PageRequest page, string personId) =>
         page.Office.People.GetValueOrDefault(personId) is { } from && Access.HandsOver(personId, new Occasion(page.Viewer.Id, page.Now, Channel.Page, page.Office)) is not null ? from : null;
-
-    private static ImmutableArray<Rejected> Check(Person from, string to, string reason, Office office)
-    {
-        var refusals = ImmutableArray.CreateBuilder<Rejected>();
-        if (string.IsNullOrWhiteSpace(to))
-        {
-            refusals.Add(Rejected.Invalid("handOver.to.required", "to"));
-        }
-        else if (office.Active(to) is null)
-        {
-            refusals.Add(Rejected.Invalid("person.unknown", "to", to));
-        }
-        else if (to == from.Id)
-        {
-            refusals.Add(Rejected.Invalid("handOver.same", "to"));
-        }
-
-        if (reason.Length > FreeText.MaxLength)
-        {
-            refusals.Add(Rejected.Invalid("text.tooLong", "reason", FreeText.MaxLength, reason.Length));
-        }
-
-        return refusals.ToImmutable();
-    }
 
     private async Task<ImmutableArray<HeldTask>> HeldAsync(string personId, CancellationToken cancellation) =>
         [.. (await holdings.OfAsync(personId, cancellation)).Select(held => new HeldTask(held.Task, held.Parts))];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using PartyFlow.Domain;
 
 namespace PartyFlow.Functions.AnyTime;
 
@@ -39,7 +40,8 @@ public static class HandOverFlow
 /// <param name="To">Who takes over.</param>
 /// <param name="Reason">Why, may be missing.</param>
 /// <param name="By">Who asked for it.</param>
-public sealed record HandOverJob(string Id, string From, string To, string? Reason, string By);
+/// <param name="Channel">By which way.</param>
+public sealed record HandOverJob(string Id, string From, string To, string? Reason, string By, Channel Channel = Channel.Page);
 
 /// <summary>How far a hand-over is.</summary>
 public sealed record HandOverProgress(int Done, int All);

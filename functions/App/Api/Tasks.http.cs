@@ -154,12 +154,30 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
     private async Task<IntegrationTask?> VisibleAsync(string id, ApiRequest api, CancellationToken cancellation) =>
         await tasks.FindAsync(id, cancellation) is { } stored && Access.CanSee(stored.Task, api.Person, api.Office, api.Today) ? stored.Task : null;
 
-    private object View(IntegrationTask task, ApiRequest api) => new
+    private object View(IntegrationTask task, ApiRequest api)
     {
-        Task = task,
-        Open = Obligations.Of(task, api.Office).Select(open => new { open.Id, open.Kind, open.Stage, open.PersonId, open.Due, open.Since, open.Revision, open.Key, open.ItemId }),
-        Lights.Of(task, api.Office, clock.GetUtcNow()).Light,
-    };
+        var light = Lights.Of(task, api.Office, clock.GetUtcNow());
+        return new
+        {
+            Task = task,
+            Open = Obligations.Of(task, api.Office).Select(open => new
+            {
+                open.Id,
+                open.Kind,
+                open.Stage,
+                open.PersonId,
+                open.Due,
+                open.Since,
+                open.Revision,
+                open.Key,
+                open.ItemId,
+                open.FindingId,
+                open.NotBefore,
+            }),
+            light.Light,
+            LightReason = new { light.Code, light.ItemId, Text = LightWords.Say(light, api.Wording, task) },
+        };
+    }
 
     private enum EventFormat
     {

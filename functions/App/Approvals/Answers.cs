@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.People;
 using PartyFlow.Web.Forms;
 using PartyFlow.Web.Pages;
 
@@ -122,6 +123,21 @@ internal static class Answers
 
         return decided is null ? null : decided with { JustNow = justNow };
     }
+
+    /// <summary>Who suspended or cancelled the task, why, and whether the same question is open again when it goes on; <c>null</c> while it runs.</summary>
+    public static DecideState.Stopped? StoppedBy(Obligation asked, IntegrationTask task, IEnumerable<TaskEvent> events, Office office) =>
+        task.Status is not (Domain.TaskStatus.Suspended or Domain.TaskStatus.Cancelled)
+            ? null
+            : events.Select(@event => @event switch
+            {
+                TaskEvent.TaskSuspended suspended => Stopped(suspended, suspended.Reason),
+                TaskEvent.TaskCancelled cancelled => Stopped(cancelled, cancelled.Reason),
+                _ => null,
+            }).OfType<DecideState.Stopped>().LastOrDefault() is { } stopped
+                ? stopped with { IsAskedAgain = !task.IsOver && Obligations.Of(task with { Status = Domain.TaskStatus.Running }, office).Any(open => open.Id == asked.Id) }
+                : null;
+
+    private static DecideState.Stopped Stopped(TaskEvent @event, FreeText reason) => new(@event.By, @event.For, @event.At, reason, IsAskedAgain: false);
 
     /// <summary>Who holds several keys is asked once, without naming one.</summary>
     private static bool IsTheirs(Key given, Obligation asked, TaskEvent @event) => asked.Key is { } key ? given == key : @event.Principal == asked.PersonId;

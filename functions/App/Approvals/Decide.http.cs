@@ -118,6 +118,11 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
             view = view with { Differences = PlanDifference.OfLastRevision(await EventsAsync(view.Task, page.Cancellation)) };
         }
 
+        if (asked.Kind is ObligationKind.ConfirmItem or ObligationKind.CheckRectification)
+        {
+            view = view with { Evidence = EvidenceWords.About(asked.ItemId, asked.FindingId, await EventsAsync(view.Task, page.Cancellation)) };
+        }
+
         if (!page.IsPost)
         {
             return await door.ShowAsync<DecidePage, DecideView>(page, view with { Unfold = page.Request.Query["x"].ToString() is { Length: > 0 } unfold ? unfold : null });
@@ -150,9 +155,9 @@ public sealed class DecideFront(PageDoor door, TaskDoor taskDoor, CommandDesk de
     private async Task<IResult> SettledAsync(PageRequest page, DecideView view, Obligation asked, bool justNow)
     {
         var events = await EventsAsync(view.Task, page.Cancellation);
-        var state = (DecideState?)Answers.DecidedBy(asked, events, justNow) ?? new DecideState.Void();
+        var state = (DecideState?)Answers.DecidedBy(asked, events, justNow) ?? (DecideState?)Answers.StoppedBy(asked, view.Task, events, page.Office) ?? new DecideState.Void();
         return await door.ShowAsync<DecidePage, DecideView>(
-            page, view with { State = state }, state is DecideState.Void ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
+            page, view with { State = state }, state is DecideState.Decided ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }
 
     private ValueTask<List<TaskEvent>> EventsAsync(IntegrationTask task, CancellationToken cancellation) =>

@@ -71,8 +71,8 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, HandOutForm form, ImmutableArray<Rejected> refusals, int status = StatusCodes.Status200OK)
     {
-        var meanwhile = refusals.IsEmpty ? [] : Meanwhile.Of(await tasks.EventsOfAsync(task.Id, page.Cancellation), page);
-        return await door.ShowAsync<HandOutPage, HandOutView>(page, new HandOutView(task, form, refusals) { Meanwhile = meanwhile }, status);
+        var events = refusals.IsEmpty ? [] : await tasks.EventsOfAsync(task.Id, page.Cancellation);
+        return await door.ShowAsync<HandOutPage, HandOutView>(page, new HandOutView(task, form, refusals) { Meanwhile = Meanwhile.Of(events, page), History = events }, status);
     }
 
     private static int? ReadRevision(PageRequest page) =>

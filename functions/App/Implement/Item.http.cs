@@ -93,6 +93,7 @@ public sealed class ItemFront(TaskDoor taskDoor, PageDoor door, CommandDesk desk
             new ItemView(task, task.Item(itemId)!, [.. events.Where(@event => EventWords.ItemOf(@event) == itemId || @event is TaskEvent.HandOutPublished)], form, refusals, Done.Of(page.Request))
             {
                 Meanwhile = Meanwhile.Of(events, page),
+                History = events,
             },
             status);
     }

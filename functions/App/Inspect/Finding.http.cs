@@ -67,6 +67,7 @@ public sealed class FindingFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
             new FindingView(task, task.Finding(findingId)!, [.. events.Where(@event => EventWords.FindingOf(@event) == findingId)], form, refusals, Done.Of(page.Request))
             {
                 Meanwhile = Meanwhile.Of(events, page),
+                History = events,
             },
             status);
     }

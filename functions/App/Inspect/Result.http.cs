@@ -58,7 +58,7 @@ public sealed class ResultFront(TaskDoor taskDoor, PageDoor door, CommandDesk de
 
     private async Task<IResult> ShowAsync(PageRequest page, IntegrationTask task, ResultForm form, ImmutableArray<Rejected> refusals, Score? score, int status = StatusCodes.Status200OK)
     {
-        var meanwhile = refusals.IsEmpty ? [] : Meanwhile.Of(await tasks.EventsOfAsync(task.Id, page.Cancellation), page);
-        return await door.ShowAsync<ResultPage, ResultView>(page, new ResultView(task, form, refusals, score) { Meanwhile = meanwhile }, status);
+        var events = refusals.IsEmpty ? [] : await tasks.EventsOfAsync(task.Id, page.Cancellation);
+        return await door.ShowAsync<ResultPage, ResultView>(page, new ResultView(task, form, refusals, score) { Meanwhile = Meanwhile.Of(events, page), History = events }, status);
     }
 }

@@ -90,7 +90,7 @@ public sealed class LedgerFront(PageDoor door, LedgerTable ledger, TaskTable tas
             Planned = (int?)open?.Items.Where(item => item.CancelledAt is null).Average(item => (int?)Lights.Planned(open, item, page.Context.Today, page.Office)),
             Open = open is null ? [] : Obligations.Of(open, page.Office),
             ClosedOn = entry.ClosedOn,
-            Points = entry.Score?.Points,
+            Points = entry.Score?.Total,
         };
     }
 }

@@ -9,6 +9,11 @@ namespace PartyFlow.Web.Forms;
 /// <summary>The plan's form as it was typed; nothing typed is ever lost.</summary>
 public sealed record PlanForm
 {
+    /// <summary>The most leaders that can be put in order on the page.</summary>
+    public const int LeadersMax = 9;
+
+    private const string OrderField = "leaderOrder.";
+
     /// <summary>任务名称。</summary>
     public string Title { get; init; } = "";
 
@@ -50,6 +55,9 @@ public sealed record PlanForm
 
     /// <summary>How several leaders decide: <c>one</c>, <c>all</c>, <c>inOrder</c>, <c>any</c>.</summary>
     public string LeaderRule { get; init; } = "one";
+
+    /// <summary>With <c>inOrder</c>: which place was chosen for which person, from <c>1</c>; also for people who are not ticked.</summary>
+    public ImmutableDictionary<string, string> LeaderOrder { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>With <c>any</c>: how many of them, as typed.</summary>
     public string LeadersNeeded { get; init; } = "";
@@ -95,6 +103,9 @@ public sealed record PlanForm
         CountersignerId = plan.CountersignerId ?? "",
         LeaderIds = plan.LeaderIds,
         LeaderRule = Wording.Camel(plan.LeaderRule),
+        LeaderOrder = plan.LeaderRule != Domain.LeaderRule.InOrder
+            ? ImmutableDictionary<string, string>.Empty
+            : plan.LeaderIds.Distinct().Index().ToImmutableDictionary(leader => leader.Item, leader => (leader.Index + 1).ToString(CultureInfo.InvariantCulture)),
         LeadersNeeded = plan.LeadersNeeded?.ToString(CultureInfo.InvariantCulture) ?? "",
         Cadence = Wording.Camel(plan.Cadence),
         InspectorId = plan.InspectorId ?? "",
@@ -134,6 +145,8 @@ public sealed record PlanForm
             BusinessOwnerId = form.Text("businessOwnerId"),
             CountersignerId = form.Text("countersignerId"),
             LeaderIds = form.Many("leaderIds"),
+            LeaderOrder = form.Keys.Where(name => name.StartsWith(OrderField, StringComparison.Ordinal) && form.Text(name).Length > 0).Take(FormFields.MaxRows)
+                .ToImmutableDictionary(name => name[OrderField.Length..], form.Text),
             LeaderRule = form.Text("leaderRule"),
             LeadersNeeded = form.Text("leadersNeeded"),
             Cadence = form.Text("cadence"),
@@ -171,7 +184,7 @@ public sealed record PlanForm
             PartyOwnerId = Chosen(PartyOwnerId),
             BusinessOwnerId = Chosen(BusinessOwnerId),
             CountersignerId = PartyOwnerId == BusinessOwnerId ? Chosen(CountersignerId) : null,
-            LeaderIds = LeaderIds,
+            LeaderIds = LeadersInOrder(unreadable),
             LeaderRule = Enum.TryParse<LeaderRule>(LeaderRule, ignoreCase: true, out var rule) && Enum.IsDefined(rule) ? rule : default,
             LeadersNeeded = rule == Domain.LeaderRule.Any ? (int?)FormFields.Number(LeadersNeeded, "plan.leadersNeeded", unreadable) : null,
             Cadence = Enum.TryParse<Cadence>(Cadence, ignoreCase: true, out var cadence) && Enum.IsDefined(cadence) ? cadence : default,
@@ -199,6 +212,24 @@ public sealed record PlanForm
 
     /// <summary>The form's field for a field of the command: <c>plan.due.deploy</c> → <c>due.deploy</c>.</summary>
     public static string? FieldOf(string? field) => field is not null && field.StartsWith("plan.", StringComparison.Ordinal) ? field["plan.".Length..] : field;
+
+    // Ticked boxes have no order of their own: where it matters each leader has a place, and no place is given twice.
+    private ImmutableArray<string> LeadersInOrder(ImmutableArray<Rejected>.Builder unreadable)
+    {
+        if (LeaderIds.Length < 2 || LeaderRule != Wording.Camel(Domain.LeaderRule.InOrder))
+        {
+            return LeaderIds;
+        }
+
+        var places = LeaderIds.Select(leader => int.TryParse(LeaderOrder.GetValueOrDefault(leader), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0).ToArray();
+        if (places.Contains(0) || places.Distinct().Count() < places.Length)
+        {
+            unreadable.Add(Rejected.Invalid("form.leaderOrder", "plan.leaderIds"));
+            return LeaderIds;
+        }
+
+        return [.. LeaderIds.OrderBy(leader => places[LeaderIds.IndexOf(leader)])];
+    }
 
     private static string? Chosen(string id) => string.IsNullOrWhiteSpace(id) ? null : id;
 

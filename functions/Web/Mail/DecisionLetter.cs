@@ -72,7 +72,7 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
 
     private IEnumerable<LetterBlock> Matter()
     {
-        var objectives = _matter.Objectives(_matter.KeysOf(asked.Kind), asked);
+        var objectives = _matter.Objectives(_matter.JointOf(asked.Kind), asked);
         return asked.Kind switch
         {
             ObligationKind.SignPlan or ObligationKind.ApprovePlan => [.. objectives, .. Ask(), _matter.Plan()],
@@ -96,7 +96,7 @@ internal sealed class DecisionLetter(Voice voice, IntegrationTask task, Obligati
     private string Preheader()
     {
         var keys = _matter.KeysOf(asked.Kind);
-        var given = voice.Words.List(keys.Select(key => key.PersonId).Distinct().Select(voice.Name));
+        var given = voice.Words.List(keys.Select(voice.Who).Distinct());
         return asked.Kind switch
         {
             ObligationKind.ApprovePlan or ObligationKind.ConfirmResult => voice.Say("mail.preheader.keys", given),

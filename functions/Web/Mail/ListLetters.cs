@@ -112,10 +112,10 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
                     : item?.AcknowledgedAt is { } at ? voice.Say("mail.row.acknowledged", voice.Words.Date(at))
                     : null),
             ObligationKind.ConfirmItem => item?.CompletedAt is { } at ? voice.Say("mail.row.reported", voice.Name(item.PersonId), voice.Words.Date(at)) : null,
-            ObligationKind.SettleDecline => item?.Declined is { } declined ? voice.Say("mail.row.declined", voice.Name(declined.By), voice.Words.Date(declined.At)) : null,
+            ObligationKind.SettleDecline => item?.Declined is { } declined ? voice.Say("mail.row.declined", voice.Who(declined), voice.Words.Date(declined.At)) : null,
             ObligationKind.Unblock => item?.Blockage is { } stuck ? voice.Say("mail.row.blocked", voice.Name(stuck.By), voice.Words.Word(stuck.Cause)) : null,
             ObligationKind.DecideExtension => item?.Extension is { } extension
-                ? voice.Say("mail.row.extension", voice.Name(extension.By), voice.Words.Date(item.Due), voice.Words.Date(extension.To))
+                ? voice.Say("mail.row.extension", voice.Words.Who(extension.Hand, extension.By, voice.Office), voice.Words.Date(item.Due), voice.Words.Date(extension.To))
                 : null,
             ObligationKind.Report => item?.Progress is { } last ? voice.Say("mail.row.lastReport", voice.Words.Date(last.At), last.Percent) : voice.Words.Word(task.Plan.Cadence),
             ObligationKind.Rectify => Back(task.Finding(asked.FindingId)?.SentBack),
@@ -124,9 +124,9 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
             _ => throw new UnreachableException(),
         };
 
-        string By(ImmutableArray<Signature> signatures) => voice.Words.List(signatures.Select(signature => signature.PersonId).Distinct().Select(voice.Name));
+        string By(ImmutableArray<Signature> signatures) => voice.Words.List(signatures.Select(voice.Who).Distinct());
 
-        string? Back(Returned? returned) => returned is null ? null : voice.Say("mail.row.returned", voice.Name(returned.By), voice.Words.Date(returned.At));
+        string? Back(Returned? returned) => returned is null ? null : voice.Say("mail.row.returned", voice.Who(returned), voice.Words.Date(returned.At));
     }
 
     private LetterRow Owed(DigestEntry entry) => new(

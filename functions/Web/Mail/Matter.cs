@@ -16,42 +16,49 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
 
     private Wording W => voice.Words;
 
-    /// <summary>Both objectives; the keys are those of what is being signed.</summary>
-    /// <param name="keys">The keys given so far.</param>
+    /// <summary>Both objectives; the keys are those of what is being signed. Where somebody countersigns, their key and why.</summary>
+    /// <param name="joint">What is being signed.</param>
     /// <param name="asked">What is asked of the reader, or <c>null</c>.</param>
-    public IEnumerable<LetterBlock> Objectives(ImmutableArray<Signature> keys, Obligation? asked)
+    public IEnumerable<LetterBlock> Objectives(JointDecision joint, Obligation? asked)
     {
-        yield return Objective(Side.Party, Key.Party, task.Plan.PartyObjective, keys, asked);
-        yield return Objective(Side.Business, Key.Business, task.Plan.BusinessObjective, keys, asked);
-        if (task.Plan.Holder(Key.Countersign) is not null)
+        yield return Objective(Side.Party, Key.Party, task.Plan.PartyObjective, joint, asked);
+        yield return Objective(Side.Business, Key.Business, task.Plan.BusinessObjective, joint, asked);
+        if (joint.Holder(Key.Countersign) is not null)
         {
-            yield return new LetterBlock.Line(voice.Mark("mail.key.countersign", Signed(Key.Countersign, keys, asked, out _)), IsQuiet: true);
+            yield return new LetterBlock.Line(voice.Mark("mail.key.countersign", Signed(Key.Countersign, joint, asked, out _)), IsQuiet: true);
+        }
+
+        if (CountersignWords.Say(task, joint, W, voice.Office) is { } why)
+        {
+            yield return new LetterBlock.Line(why, IsQuiet: true);
         }
     }
 
-    /// <summary>The keys that belong to what is asked.</summary>
-    public ImmutableArray<Signature> KeysOf(ObligationKind kind) => kind switch
+    /// <summary>What is signed, or was signed last, about what is asked.</summary>
+    public JointDecision JointOf(ObligationKind kind) => kind switch
     {
-        ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.RevisePlan or ObligationKind.DraftHandOut => task.PlanKeys,
+        ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.RevisePlan or ObligationKind.DraftHandOut => JointDecision.OfPlan(task),
         ObligationKind.SignHandOut or ObligationKind.Acknowledge or ObligationKind.CarryOut or ObligationKind.ConfirmItem or ObligationKind.RecordResult
-            or ObligationKind.SettleDecline or ObligationKind.Unblock or ObligationKind.DecideExtension or ObligationKind.Report => task.HandOutKeys,
-        ObligationKind.SignResult or ObligationKind.ConfirmResult or ObligationKind.Rectify or ObligationKind.CheckRectification => task.ResultKeys,
+            or ObligationKind.SettleDecline or ObligationKind.Unblock or ObligationKind.DecideExtension or ObligationKind.Report => JointDecision.OfHandOut(task),
+        ObligationKind.SignResult or ObligationKind.ConfirmResult or ObligationKind.Rectify or ObligationKind.CheckRectification => JointDecision.OfResult(task),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>The keys given on it.</summary>
+    public ImmutableArray<Signature> KeysOf(ObligationKind kind) => JointOf(kind).Keys;
 
     /// <summary>The plan: measures, indicators, dates, units, basis.</summary>
     public LetterBlock Plan()
     {
         var plan = task.Plan;
         var units = W.List(plan.SupportingUnitIds.Select(voice.Office.UnitName));
-        var leaders = W.List(plan.LeaderIds.Where(leader => leader != voice.Reader.Id).Select(voice.Name));
         return Facts(
             (voice.Say("mail.fact.measures"), [.. plan.Measures.Select((measure, at) => voice.Mark("mail.measure", at + 1, measure.PartyAction?.Value, measure.BusinessResult?.Value))]),
             (voice.Say("mail.fact.indicators"), [.. plan.Indicators.Select(indicator => voice.Mark(
                 "mail.indicator", indicator.Name?.Value, Wording.Number(indicator.Start), Wording.Number(indicator.Target, indicator.Unit), Wording.Number(indicator.Weight)))]),
             (voice.Say("mail.fact.dates"), [voice.Mark("mail.dates", Day(plan.Due.Deploy), Day(plan.Due.Implement), Day(plan.Due.Inspect))]),
             (voice.Say("mail.fact.lead"), [Voice.Plain(units.Length == 0 ? voice.Office.UnitName(plan.LeadUnitId) : voice.Say("mail.leadWith", voice.Office.UnitName(plan.LeadUnitId), units))]),
-            (voice.Say(plan.LeaderIds.Contains(voice.Reader.Id) ? "mail.fact.otherLeaders" : "mail.fact.leaders"), leaders.Length == 0 ? [] : [Voice.Plain(leaders)]),
+            (voice.Say("mail.fact.leaders"), plan.LeaderIds is [var only] && only == voice.Reader.Id ? [] : Leaders()),
             (voice.Say("mail.fact.basis"), Text(plan.Basis)),
             TaskRow());
     }
@@ -129,6 +136,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
         (voice.Say("mail.fact.reported"), [voice.Mark("mail.reported", voice.NameAndUnit(item.PersonId), item.CompletedAt is { } at ? W.Date(at) : "")]),
         (voice.Say("mail.fact.sentence"), Text(item.Progress?.Sentence)),
         (voice.Say("mail.fact.problem"), Text(item.Progress?.Problem)),
+        (voice.Say("evidence.title"), Evidence(item.Progress?.Evidence)),
         TaskRow());
 
     /// <summary>Where an item stands.</summary>
@@ -155,6 +163,7 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
         (voice.Say("mail.fact.rectifier"), [Voice.Plain(voice.NameAndUnit(finding.PersonId))]),
         (voice.Say("mail.fact.rectifyBy"), [Voice.Bold(W.Day(finding.Due))]),
         (voice.Say("mail.fact.rectified"), finding.Rectification is { } done ? [.. Text(done.Text), Voice.Plain(voice.Say("mail.reported.on", voice.Name(done.By), W.Date(done.At)))] : []),
+        (voice.Say("evidence.title"), Evidence(finding.Rectification?.Evidence)),
         (voice.Say("mail.fact.inspector"), task.Plan.InspectorId is { } inspector ? [Voice.Plain(voice.NameAndUnit(inspector))] : []),
         TaskRow());
 
@@ -169,8 +178,12 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
     {
         var result = task.Result;
         return Facts(
-            (voice.Say("mail.fact.score"), [voice.Mark("mail.score", Voice.Bold(Wording.Number(score.Points)))]),
-            (voice.Say("mail.fact.excellence"), score.Excellence == 0 ? [] : [voice.Mark("mail.excellence", Wording.Number(score.Excellence), Voice.Bold(Wording.Number(score.Total)))]),
+            (voice.Say("mail.fact.score"), [score.Excellence == 0
+                ? voice.Mark("mail.score", Voice.Bold(Wording.Number(score.Total)))
+                : voice.Mark("mail.score.excellence", Voice.Bold(Wording.Number(score.Total)), Wording.Number(score.Points), Wording.Number(score.Excellence))]),
+            (voice.Say("mail.fact.excellence"), result is null || result.Excellence.IsDefaultOrEmpty
+                ? []
+                : [.. result.Excellence.Select(one => voice.Mark("score.excellence.line", one.Text?.Value, Wording.Number(one.Points), one.Basis?.Value))]),
             (voice.Say("mail.fact.indicators"), [.. score.Indicators.Select(line =>
             {
                 var indicator = task.Plan.Indicators[line.Index];
@@ -184,7 +197,10 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
                     ? [voice.Mark("mail.baseline.held", result.Baseline.Length)]
                     : [.. score.FailedBaseline.Select(at => new MarkupString(
                         $"<b class=\"red\" style=\"color:#a12a18\">{Html.Encode(voice.Say("mail.baseline.failed"))}</b> {Html.Encode(result.Baseline[at].Text)}"))]),
+            (voice.Say("findings.title"), [.. task.Findings.Select(finding => voice.Mark(
+                "mail.finding.state", finding.No, finding.Text.Value, voice.NameAndUnit(finding.PersonId), W.Say(finding, task, voice.Office)))]),
             (voice.Say("mail.fact.summary"), Text(result?.Summary)),
+            (voice.Say("mail.fact.leaders"), task.Plan.LeaderIds.Length > 1 ? Leaders() : []),
             (voice.Say("mail.fact.inspector"), task.Plan.InspectorId is { } inspector ? [Voice.Plain(voice.NameAndUnit(inspector))] : []),
             TaskRow());
     }
@@ -200,26 +216,36 @@ internal sealed class Matter(Voice voice, IntegrationTask task)
     /// <summary>What somebody typed, its lines kept; nothing where there is none.</summary>
     public static ImmutableArray<MarkupString> Text(FreeText? text) => text is null ? [] : [.. text.Value.Split('\n').Select(Voice.Plain)];
 
+    private ImmutableArray<MarkupString> Leaders() => task.Plan.LeaderIds.IsDefaultOrEmpty ? [] : [Voice.Plain(W.Leaders(task.Plan, voice.Office))];
+
+    // A mail links to us only: an address that somebody typed stands there as text, and a file opens behind sign-in.
+    private ImmutableArray<MarkupString> Evidence(ImmutableArray<Domain.Implement.Evidence>? evidence) => evidence is not { IsDefaultOrEmpty: false } all ? [] :
+    [
+        .. all.Select(one => one.FileId is { } fileId
+            ? new MarkupString($"<a href=\"{Html.Encode(voice.Page(Links.File(task.Id, fileId)))}\" class=\"ink\" style=\"color:#211d18\">{Html.Encode(voice.Say("evidence.signIn", EvidenceWords.Name(one, W.Texts)))}</a>")
+            : Voice.Plain(one is { Name: { } name, Link: { } link } ? $"{name.Value} {link.Value}" : EvidenceWords.Name(one, W.Texts))),
+    ];
+
     private string Confirmer(WorkItem item) => Domain.Implement.Confirmer.Of(task, item).PersonId;
 
     private string Day(DateOnly? day) => day is { } known ? W.Date(known) : "";
 
-    private LetterBlock.Objective Objective(Side side, Key key, FreeText? text, ImmutableArray<Signature> keys, Obligation? asked)
+    private LetterBlock.Objective Objective(Side side, Key key, FreeText? text, JointDecision joint, Obligation? asked)
     {
-        var signed = Signed(key, keys, asked, out var seal);
+        var signed = Signed(key, joint, asked, out var seal);
         return new LetterBlock.Objective(
             side, voice.Say($"side.seal.{Wording.Camel(side)}"), voice.Say($"mail.fact.{Wording.Camel(side)}Objective"), text?.Value ?? "", seal, signed);
     }
 
-    private string Signed(Key key, ImmutableArray<Signature> keys, Obligation? asked, out SealState seal)
+    private string Signed(Key key, JointDecision joint, Obligation? asked, out SealState seal)
     {
-        if (keys.FirstOrDefault(given => given.Key == key) is { } signature)
+        if (joint.Keys.FirstOrDefault(given => given.Key == key) is { } signature)
         {
             seal = SealState.Given;
-            return voice.Say("mail.key.given", voice.Name(signature.PersonId), W.Date(signature.At));
+            return voice.Say("mail.key.given", voice.Who(signature), W.Date(signature.At));
         }
 
-        var holder = task.Plan.Holder(key);
+        var holder = joint.Holder(key);
         var isMine = asked is { Kind: ObligationKind.SignPlan or ObligationKind.SignHandOut or ObligationKind.SignResult } && asked.PersonId == holder;
         seal = isMine ? SealState.Mine : SealState.Open;
         return isMine && asked!.PersonId == voice.Reader.Id ? voice.Say("mail.key.mine") : voice.Say("mail.key.open", voice.Name(holder));

@@ -20,7 +20,7 @@ internal sealed class OtherLetters(Voice voice)
             voice.Say("mail.closing.headline", voice.Words.Title(Wording.Unbroken(Voice.OneLine(task.Plan.Title)))),
             [
                 new LetterBlock.Line(voice.Mark(task.Status == TaskStatus.ClosedLate ? "mail.closing.late" : "mail.closing.onTime", Voice.Bold(day))),
-                .. matter.Objectives(task.ResultKeys, asked: null),
+                .. matter.Objectives(Domain.Approvals.JointDecision.OfResult(task), asked: null),
                 matter.Result(score),
                 new LetterBlock.Buttons([new LetterButton(voice.Say("mail.openLedger"), voice.Page(Links.Ledger), ButtonLook.Line)]),
             ],

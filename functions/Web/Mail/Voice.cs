@@ -39,6 +39,12 @@ internal sealed class Voice(MailContent mail)
     /// <summary>A person's name.</summary>
     public string Name(string? personId) => mail.Office.NameOf(personId);
 
+    /// <summary>Who gave a signature: “X”, or “X 代 Y” where a deputy did.</summary>
+    public string Who(Signature given) => Words.Who(given, mail.Office);
+
+    /// <summary>Who returned, declined or sent back.</summary>
+    public string Who(Returned said) => Words.Who(said, mail.Office);
+
     /// <summary>A person's name, with their unit where somebody has to find them.</summary>
     public string NameAndUnit(string personId) =>
         mail.Office.People.TryGetValue(personId, out var person) && mail.Office.UnitName(person.UnitId) is { Length: > 0 } unit

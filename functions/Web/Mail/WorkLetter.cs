@@ -36,14 +36,14 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
         {
             ObligationKind.RevisePlan => Back(task.PlanReturned) ?? "",
             ObligationKind.DraftHandOut => Back(task.HandOutReturned)
-                ?? voice.Say("mail.reason.approved", voice.Words.List(task.PlanApprovals.Select(given => given.PersonId).Distinct().Select(voice.Name))),
+                ?? voice.Say("mail.reason.approved", voice.Words.List(task.PlanApprovals.Select(voice.Who).Distinct())),
             ObligationKind.CarryOut when task.Item(asked.ItemId) is { } item => Back(item.SentBack)
                 ?? (item.Progress is { } progress ? voice.Say("mail.reason.lastReport", voice.Words.Date(progress.At), progress.Percent)
                     : item.AcknowledgedAt is { } at ? voice.Say("mail.reason.acknowledged", voice.Words.Date(at))
                     : ""),
             ObligationKind.CarryOut => "",
             ObligationKind.SettleDecline => task.Item(asked.ItemId)?.Declined is { } declined
-                ? voice.Say("mail.reason.declined", voice.Name(declined.By), voice.Words.Date(declined.At), declined.Reason.Value)
+                ? voice.Say("mail.reason.declined", voice.Who(declined), voice.Words.Date(declined.At), declined.Reason.Value)
                 : "",
             ObligationKind.Unblock => task.Item(asked.ItemId)?.Blockage is { } stuck
                 ? voice.Say("mail.reason.blocked", voice.Name(stuck.By), voice.Words.Date(stuck.At), voice.Words.Word(stuck.Cause), stuck.Text.Value)
@@ -60,6 +60,6 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
 
         string? Back(Returned? returned) => returned is null
             ? null
-            : voice.Say("mail.reason.returned", voice.Name(returned.By), voice.Words.Date(returned.At), returned.Reason.Value);
+            : voice.Say("mail.reason.returned", voice.Who(returned), voice.Words.Date(returned.At), returned.Reason.Value);
     }
 }

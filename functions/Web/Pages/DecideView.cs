@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Plan;
 using PartyFlow.Web.Forms;
 
@@ -27,6 +28,9 @@ public sealed record DecideView(string Action, IntegrationTask Task, Obligation 
 
     /// <summary>What a revised plan changed against the one that came back; empty where nothing is decided about it.</summary>
     public ImmutableArray<PlanChange> Differences { get; init; } = [];
+
+    /// <summary>佐证 that was given for what is judged: a completed item, a rectification.</summary>
+    public ImmutableArray<Evidence> Evidence { get; init; } = [];
 
     /// <summary>Until when the link is good; <c>null</c> for a signed-in person.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
@@ -60,6 +64,14 @@ public abstract record DecideState
     /// <summary>It is about an older revision, or is not asked any more (status 409 after a POST).</summary>
     /// <param name="Fresh">The address of the newer question, for a signed-in person; <c>null</c>: a new mail is on its way.</param>
     public sealed record Void(string? Fresh = null) : DecideState;
+
+    /// <summary>The task stands still or was cancelled: nothing is asked of anybody (status 409 after a POST).</summary>
+    /// <param name="By">Who stopped it.</param>
+    /// <param name="For">On whose behalf, where a deputy did.</param>
+    /// <param name="At">When.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="IsAskedAgain">Whether the same question, by the same link, is open again once the task goes on.</param>
+    public sealed record Stopped(string By, string? For, DateTimeOffset At, FreeText Reason, bool IsAskedAgain) : DecideState;
 
     /// <summary>It is asked of somebody else now. A POST with <c>outcome=freshLink</c> sends that person a link to their registered address.</summary>
     /// <param name="PersonId">Whose it is.</param>

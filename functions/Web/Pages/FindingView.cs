@@ -18,4 +18,7 @@ public sealed record FindingView(IntegrationTask Task, Finding Finding, Immutabl
 {
     /// <summary>What others did while the form was being filled in.</summary>
     public ImmutableArray<TaskEvent> Meanwhile { get; init; } = [];
+
+    /// <summary>All events of the task, in order: what it was before each.</summary>
+    public IReadOnlyList<TaskEvent>? History { get; init; }
 }

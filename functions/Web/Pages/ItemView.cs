@@ -19,6 +19,9 @@ public sealed record ItemView(IntegrationTask Task, WorkItem Item, ImmutableArra
 {
     /// <summary>What others did while the form was being filled in.</summary>
     public ImmutableArray<TaskEvent> Meanwhile { get; init; } = [];
+
+    /// <summary>All events of the task, in order: what it was before each.</summary>
+    public IReadOnlyList<TaskEvent>? History { get; init; }
 }
 
 /// <summary>交办单: the printed note of one work item at <c>/tasks/{id}/items/{itemId}/note</c>.</summary>

@@ -96,6 +96,6 @@ public sealed record LedgerRow
     /// <summary>办结日期。</summary>
     public DateOnly? ClosedOn { get; init; }
 
-    /// <summary>得分。</summary>
+    /// <summary>得分, excellence included: the same that the task's page says.</summary>
     public decimal? Points { get; init; }
 }

@@ -14,4 +14,7 @@ public sealed record ResultView(IntegrationTask Task, ResultForm Form, Immutable
 {
     /// <summary>What others did while the form was being filled in.</summary>
     public ImmutableArray<TaskEvent> Meanwhile { get; init; } = [];
+
+    /// <summary>All events of the task, in order: what it was before each.</summary>
+    public IReadOnlyList<TaskEvent>? History { get; init; }
 }

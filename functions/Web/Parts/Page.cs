@@ -45,8 +45,11 @@ public abstract class Part : ComponentBase
     protected bool ActsFor(string? personId) =>
         Context.Viewer is { } viewer && personId is not null && (viewer.Id == personId || Office.StandIn(personId, Context.Today)?.Id == viewer.Id);
 
-    /// <summary>Who gave a signature: “X”, or “X 代 Y” where a deputy did.</summary>
-    protected string Signer(Signature given) => W.Signer(given, Office);
+    /// <summary>Who gave a signature, unbroken: “X”, or “X 代 Y” where a deputy did.</summary>
+    protected MarkupString NameOf(Signature given) => Html.Keep(W.Who(given, Office));
+
+    /// <summary>Who returned, declined, sent back or insisted, unbroken.</summary>
+    protected MarkupString NameOf(Returned said) => Html.Keep(W.Who(said, Office));
 
     /// <summary>The name of a person, unbroken.</summary>
     protected MarkupString NameOf(string? personId) => Html.Keep(Context.Office?.NameOf(personId) ?? personId);

@@ -96,10 +96,10 @@ internal sealed class StripKeys(IntegrationTask task, ImmutableArray<TaskEvent> 
     private StripKey? Void(Key key) =>
         task.PlanReturned is null || events.IsDefault ? null
         : events.OfType<TaskEvent.PlanSigned>().LastOrDefault(signed => signed.Key == key && signed.Revision == task.PlanRevision) is { } before
-            ? new(key, KeyState.Void, Name(before.By), _texts.Format("strip.key.void", _wording.Date(before.At)))
+            ? new(key, KeyState.Void, context.Office is { } office ? _wording.Who(before.By, before.For, office) : "", _texts.Format("strip.key.void", _wording.Date(before.At)))
             : null;
 
-    private string Who(Signature given) => context.Office is { } office ? _wording.Signer(given, office) : "";
+    private string Who(Signature given) => context.Office is { } office ? _wording.Who(given, office) : "";
 
     private string Name(string? personId) => context.Office?.NameOf(personId) ?? "";
 }

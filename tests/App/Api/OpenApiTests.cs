@@ -10,7 +10,7 @@ namespace PartyFlow.Functions.Tests.Api;
 
 public sealed class OpenApiTests
 {
-    private static readonly string[] Written = ["CommandId", "EventList", "Health", "OpenObligation", "PersonList", "Preview", "Saved", "TaskList", "TaskView", "TodoList", "UnitList"];
+    private static readonly string[] Written = ["CommandId", "EventList", "HandOverBegun", "HandOverState", "Health", "LeftTask", "OpenObligation", "LightExplained", "PersonList", "Preview", "Saved", "TaskList", "TaskView", "TodoList", "UnitList"];
     private readonly OpenApiFile file = OpenApiFile.Read();
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class GuardedOffice : IAsyncLifetime
         // What 孙 held comes back, so that the office stands as before.
         var job = await Story.HandOverAsync("sun", "wu");
         await Story.HandOverAsync("wu", "sun");
-        Doors = [.. Open(link), .. OfTasks(early, late, file), .. OfTheOffice(job, await Story.UploadAsync()), .. OfPrograms(early, late, file)];
+        Doors = [.. Open(link), .. OfTasks(early, late, file), .. OfTheOffice(job, await Story.UploadAsync()), .. OfPrograms(early, late, file, job)];
         foreach (var person in Everybody)
         {
             await Story.AsAsync(person);
@@ -86,12 +86,15 @@ public sealed class GuardedOffice : IAsyncLifetime
         ];
     }
 
-    private static Door[] OfPrograms(string early, string late, string file)
+    private static Door[] OfPrograms(string early, string late, string file, string job)
     {
         string[] concerned = ["zhou", "he", "chen", "li", "wang", "zhao"];
         return
         [
             new("/api/tasks", Everybody), new("/api/tasks/preview", Everybody), new("/api/todos", Everybody), new("/api/units", Everybody), new("/api/people", Everybody),
+            new("/api/me/leave", Everybody),
+            InApi(new("/people/sun/hand-over", ["zhou", "chen", "sun"], "/people/nobody/hand-over")),
+            InApi(new(job, ["zhou", "chen", "sun"], job.Replace("sun", "nobody", StringComparison.Ordinal))),
             .. new[] { "", "/events", "/commands", "/files" }.Select(path => Of(early, path, concerned)).Select(InApi),
             InApi(Of(late, $"/files/{file}", [.. concerned, "sun", "qian"])),
         ];

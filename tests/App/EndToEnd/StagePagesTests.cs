@@ -39,6 +39,21 @@ public sealed class StagePagesTests
     }
 
     [Fact]
+    public async Task HandOut_WhenAnItemBeginsLater_SaysFromWhenAndKeepsItFoldedWhereNobodyAsked()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await DeployAsync(story);
+        var party = await story.AsAsync("chen");
+        var form = await party.OpenAsync($"/tasks/{id}/hand-out");
+        Assert.All(form.Document.QuerySelectorAll("details.row-fold"), fold => Assert.False(fold.HasAttribute("open")));
+        var wrong = await party.PressOnceAsync(form, ("do", "submit"), ("items[0].start", "下周"));
+        Assert.True(wrong.Document.GetElementById("items-0-start")!.Closest("details")!.HasAttribute("open"));
+        await party.PressAsync(wrong, ("do", "submit"), ("items[0].start", "2026-09-28"));
+
+        Assert.Contains("9月28日 周一", (await party.OpenAsync($"/tasks/{id}/items/w1")).Document.QuerySelector("aside")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PublishedHandOut_WhenChanged_SaysWhomItConcernsAndHandsOutOnlyWhatChanged()
     {
         await using var story = await Story.BeginAsync();

@@ -46,6 +46,11 @@ internal static partial class Gallery
         });
         Add<DecidePage, DecideView>("decide-hand-out-change", null, () => Ask(Changing(), ObligationKind.SignHandOut) with { Unfold = Outcomes.Sign });
         Add<DecidePage, DecideView>("decide-rectification", null, () => Ask(Rectified(), ObligationKind.CheckRectification) with { Unfold = Outcomes.ClearOff });
+        Add<DecidePage, DecideView>("decide-rectification-evidence", null, () => Ask(Rectified(), ObligationKind.CheckRectification) with { Evidence = Shown });
+        Add<DecidePage, DecideView>("decide-confirm-item-evidence", "p14", () => Ask(Completed(), ObligationKind.ConfirmItem) with { Evidence = Shown, ByLink = false, ValidUntil = null });
+        Add<DecidePage, DecideView>("decide-sign-result-excellence", null, () => Ask(Excellent(), ObligationKind.SignResult) with { Unfold = Outcomes.Sign });
+        Add<DecidePage, DecideView>("decide-suspended", null, () => Ask(Signed(), ObligationKind.ApprovePlan) with { State = new DecideState.Stopped("p05", null, Decided, "等省厅的文件。"!, IsAskedAgain: true) });
+        Add<DecidePage, DecideView>("decide-cancelled", null, () => Cancelled());
         Add<UnknownLinkPage, UnknownLinkView>("decide-unknown", null, () => new UnknownLinkView());
     }
 
@@ -82,6 +87,34 @@ internal static partial class Gallery
             new Domain.Inspect.InspectionResult { Actuals = [.. plan.Indicators.Select(indicator => indicator.Target)] },
             [new Domain.Inspect.FindingDraft("抽查 40 户，3 户走访记录与本人所述不一致", plan.PartyOwnerId, new DateOnly(2026, 9, 18))]));
         return play.Do(plan.PartyOwnerId!, at.AddDays(1), new TaskCommand.ReportRectification("f1", "三户都已重新走访，记录由支部书记和户主双签。"));
+    }
+
+    private static ImmutableArray<Domain.Implement.Evidence> Shown => [new("走访记录", null, "f1"), new("签到表", "https://docs.office.example/sign-in")];
+
+    // Something outstanding, and a finding that has been cleared off.
+    private static SamplePlay Excellent()
+    {
+        var play = SamplePlay.Of("T03").Started().Signed().Approved().Drafted().Published().Acknowledged().Worked(all: true);
+        var (plan, at) = (play.Task.Plan, new DateTimeOffset(2026, 9, 16, 15, 0, 0, TimeSpan.FromHours(8)));
+        play.Do(plan.InspectorId!, at, new TaskCommand.RecordResult(
+            new Domain.Inspect.InspectionResult
+            {
+                Actuals = [.. plan.Indicators.Select(indicator => indicator.Target)],
+                Baseline = [new("没有发生较大及以上安全事故", true), new("数据抽查与台账一致", true)],
+                Excellence = [new("做法被省厅简报转发", 5, "省厅简报 2026 年第 31 期")],
+                Summary = "指标都达到。",
+            },
+            [new Domain.Inspect.FindingDraft("抽查 40 户，3 户走访记录与本人所述不一致", plan.PartyOwnerId, new DateOnly(2026, 9, 18))]));
+        play.Do(plan.PartyOwnerId!, at.AddHours(1), new TaskCommand.ReportRectification("f1", "三户都已重新走访。"));
+        return play.Do(plan.InspectorId!, at.AddHours(2), new TaskCommand.ClearOffFinding("f1"));
+    }
+
+    private static DecideView Cancelled()
+    {
+        var play = Signed();
+        var view = Ask(play, ObligationKind.ApprovePlan);
+        play.Do(play.Task.Plan.LeaderIds[0], Decided, new TaskCommand.CancelTask("省里统一安排，本局不再单列。"));
+        return view with { Task = play.Task, State = new DecideState.Stopped(play.Task.Plan.LeaderIds[0], null, Decided, "省里统一安排，本局不再单列。"!, IsAskedAgain: false) };
     }
 
     private static SamplePlay Signed()

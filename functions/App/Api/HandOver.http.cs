@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using PartyFlow.Domain;
+using PartyFlow.Domain.People;
+using PartyFlow.Functions.AnyTime;
+using PartyFlow.Functions.Storage;
+
+namespace PartyFlow.Functions.Api;
+
+/// <summary>交接 by the API: everything one person holds goes to another, by those who may do it on the page.</summary>
+public sealed class HandOverApi(ApiDoor door, Holdings holdings, TimeProvider clock)
+{
+    /// <summary><c>POST /api/people/{id}/hand-over</c>: begins it; the answer's address says how far it is.</summary>
+    [Function("ApiHandOver")]
+    public Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/hand-over")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: true, async api =>
+        {
+            if (FromOf(api, id) is not { } from)
+            {
+                return ApiDoor.NotFound(api.Wording);
+            }
+
+            var sent = await JsonBody.ReadAsync<Sent>(request, cancellation);
+            var key = request.Headers["Idempotency-Key"].ToString();
+            if (key.Length > 256)
+            {
+                throw new ProblemException(StatusCodes.Status400BadRequest, "idempotencyKey.tooLong", "Idempotency-Key");
+            }
+
+            if (HandOverStart.Check(from, sent.To ?? "", sent.Reason ?? "", api.Office) is { IsEmpty: false } refusals)
+            {
+                return Problem.Of(refusals, api.Wording, api.Office);
+            }
+
+            // The caller's own key names the hand-over, so that it may be sent twice; two callers never share one.
+            var job = key.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{api.Person.Id} {key}")))[..32] : Guid.NewGuid().ToString("N");
+            await HandOverStart.StartAsync(client, new HandOverJob(job, id, sent.To!, FreeText.Of(sent.Reason), api.Person.Id, api.Channel), cancellation);
+            return new Located(Results.Json(new { Job = job }, Json.Options, statusCode: StatusCodes.Status202Accepted), $"/api/people/{id}/hand-over/{job}");
+        }, cancellation);
+
+    /// <summary><c>GET /api/people/{id}/hand-over/{job}</c>: how far it is, what became of each task, and what is left.</summary>
+    [Function("ApiHandOverJob")]
+    public Task<IResult> JobAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people/{id}/hand-over/{job}")] HttpRequest request, string id, string job,
+        [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, async api =>
+        {
+            if (FromOf(api, id) is null
+                || await client.GetInstanceAsync(HandOverStart.InstanceOf(id, job), getInputsAndOutputs: true, cancellation) is not { } instance
+                || instance.ReadInputAs<HandOverJob>() is not { } asked)
+            {
+                return ApiDoor.NotFound(api.Wording);
+            }
+
+            var progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<HandOverProgress>();
+            var outcomes = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<HandedOver[]>() : null;
+            var left = outcomes is null ? [] : await holdings.OfAsync(id, cancellation);
+            return Results.Json(
+                new
+                {
+                    Job = job,
+                    asked.From,
+                    asked.To,
+                    State = outcomes is not null ? "done" : instance.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated ? "failed" : "running",
+                    Done = progress?.Done ?? 0,
+                    progress?.All,
+                    Tasks = outcomes,
+                    Left = outcomes is null ? null : left.Select(held => new { TaskId = held.Task.Id, held.Task.Number, Title = held.Task.Plan.Title?.Value }),
+                },
+                Json.Options);
+        }, cancellation);
+
+    private Person? FromOf(ApiRequest api, string personId) =>
+        api.Office.People.GetValueOrDefault(personId) is { } from && Access.HandsOver(personId, new Occasion(api.Person.Id, clock.GetUtcNow(), api.Channel, api.Office)) is not null ? from : null;
+
+    private sealed record Sent(string? To, string? Reason);
+}
