@@ -36,6 +36,7 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
         {
             ObligationKind.RevisePlan => Back(task.PlanReturned) ?? "",
             ObligationKind.DraftHandOut => Back(task.HandOutReturned)
+                ?? (HandOutSides.Lost(task) is { } side ? voice.Say("mail.reason.sideLost", voice.Words.Word(side)) : null)
                 ?? voice.Say("mail.reason.approved", voice.Words.List(task.PlanApprovals.Select(given => given.PersonId).Distinct().Select(voice.Name))),
             ObligationKind.CarryOut when task.Item(asked.ItemId) is { } item => Back(item.SentBack)
                 ?? (item.Progress is { } progress ? voice.Say("mail.reason.lastReport", voice.Words.Date(progress.At), progress.Percent)
