@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Reminders;
 
 namespace PartyFlow.Web.Mail;
