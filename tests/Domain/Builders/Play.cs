@@ -32,7 +32,7 @@ internal sealed class Play
 
     /// <summary>The play of these choices.</summary>
     /// <param name="choices">One for each step.</param>
-    /// <param name="isCalm">Nobody goes on leave and no part changes hands.</param>
+    /// <param name="isCalm">Nobody goes on leave.</param>
     public static Play Of(int[] choices, bool isCalm = false)
     {
         var first = choices.Length > 0 ? choices[0] : 0;
@@ -89,7 +89,7 @@ internal sealed class Play
             : choice % 8 < 5 && !open.IsEmpty ? Owed(open[choice / 8 % open.Length], choice % 8 > 0, choice / 4096)
             : choice / 128 % 2 == 0 ? (Everybody[choice / 8 % Everybody.Length], Anything(choice / 256))
             : AtAnyTime(Everybody[choice / 8 % Everybody.Length], choice / 256);
-        if (_isCalm && command is ReassignSeat or HandOver)
+        if (_isCalm && command is ReassignSeat or HandOver && choice % 3 > 0)
         {
             (actor, command) = Instead(choice / 256);
         }
@@ -112,7 +112,7 @@ internal sealed class Play
         Story.Now += choice % 16 == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + (choice % 50));
     }
 
-    // Where no part changes hands there is time for what is rare otherwise: a hand-out that is changed, and a task that is cancelled.
+    // Where fewer parts change hands there is time for what is rare otherwise: a hand-out that is changed, and a task that is cancelled.
     private (string Actor, TaskCommand Command) Instead(int choice) => Story.Task switch
     {
         { PublishedAt: null } when choice % 16 == 0 => (Story.Task.Plan.LeaderIds[0], new CancelTask("不办了")),
@@ -239,7 +239,8 @@ internal sealed class Play
             15 => new ReassignFinding("f1", person),
             16 => new ReassignSeat((Seat)(choice % 6), person, choice % 2 == 0 ? Boss : null, "换人"),
             17 when Story.Task.Items.Any(one => one.Blockage is not null) => new HandOver(RoadsHead, person, "调走"),
-            17 when Story.Task is { PublishedAt: null, Items.IsEmpty: false } => new HandOver(Story.Task.Items[0].PersonId, person, "调走"),
+            17 when Story.Task is { PublishedAt: null, Items.IsEmpty: false } =>
+                new HandOver(Story.Task.Items[0].PersonId, choice % 3 > 0 && Story.Task.HandOutKeys.FirstOrDefault() is { } given ? given.Hand : person, "调走"),
             17 => new HandOver(Everybody[choice / 512 % Everybody.Length], person, "调走"),
             18 => new SuspendTask("等上级文件"),
             19 => new ResumeTask(choice % 3 > 0),
@@ -252,13 +253,16 @@ internal sealed class Play
         };
     }
 
-    // What is published, with one line changed, left out or added.
+    // What is published, with one line changed, left out or added; or the sides change places, or one line takes the other's place.
     private static System.Collections.Immutable.ImmutableArray<Deploy.ItemDraft> Amended(IntegrationTask task, int choice)
     {
         var lines = task.Items.Where(one => !one.IsFrozen).Select(one => one.ToDraft()).ToList();
-        return (choice % 3) switch
+        var other = lines.Select(line => line with { Side = line.Side == Side.Party ? Side.Business : Side.Party }).ToList();
+        return (choice % 7) switch
         {
             0 when lines.Count > 2 => [.. lines[1..]],
+            3 or 4 when lines.Count > 1 => [.. other],
+            5 when lines.Count > 1 => [other[1], .. lines[2..], new Deploy.ItemDraft("补一项", lines[1].Side, Water, Staff, Day(12, 11))],
             1 when lines.Count > 0 => [lines[0] with { Text = $"{lines[0].Text}，改" }, .. lines[1..]],
             _ => [.. lines, new Deploy.ItemDraft("补一项", choice % 2 == 0 ? Side.Party : Side.Business, Water, Staff, Day(12, 11))],
         };
