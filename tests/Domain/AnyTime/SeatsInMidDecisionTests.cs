@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Inspect;
@@ -42,6 +44,37 @@ public sealed class SeatsInMidDecisionTests
 
         Assert.Equal(Stage.Deploy, story.Task.Stage);
     }
+
+    // Keys, decisions and seats in any order, among few people, so that seats come back: somebody can always go on, until the stage is passed.
+    [Fact]
+    public void Decisions_WhileSeatsGoToAndFro_AlwaysWaitForSomebodyWhoCanMakeThem() =>
+        Prop.ForAll(Gen.Choose(0, 1 << 20).ArrayOf(30).ToArbitrary(), choices =>
+        {
+            var rule = (LeaderRule)(choices[0] % 4);
+            var plan = (choices[0] / 4 % 2 == 0 ? APlan() : DualPlan()) with { LeaderIds = [Boss, Boss2, WaterHead], LeaderRule = rule, LeadersNeeded = rule == LeaderRule.Any ? 2 : null };
+            var story = Story.Signed(plan);
+            foreach (var choice in choices.Skip(1).TakeWhile(_ => story.Task.Stage == Stage.Plan))
+            {
+                string[] people = choice % 2 == 0 ? [Boss, Boss2, WaterHead, Staff] : [Party, Business, Counter, Bob];
+                var (from, to) = (people[choice / 8 % 4], people[choice / 32 % 4]);
+                (string Actor, TaskCommand Command) step = (choice / 2 % 4) switch
+                {
+                    0 => (from, new ApprovePlan()),
+                    1 => (from, new SignPlan()),
+                    2 => (from, new HandOver(from, to)),
+                    _ when choice % 2 == 0 => (from, new ReassignSeat(Seat.Leader, to, from)),
+                    _ => (Secretary, new ReassignSeat(choice / 128 % 2 == 0 ? Seat.PartyOwner : Seat.BusinessOwner, to)),
+                };
+                if (!story.Try(step.Actor, step.Command).IsRefused)
+                {
+                    story.Do(step.Actor, step.Command);
+                }
+
+                var open = Obligations.Of(story.Task, story.Office);
+                Assert.NotEmpty(open);
+                Assert.All(open, one => Assert.True(story.Try(one.PersonId, Play.Answer(one, story.Task)) is { IsRefused: false, Events.IsEmpty: false }, $"{one} after {step}"));
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void HandOver_OfALeaderWhoConfirmedTheResult_AsksWhoeverHasTheSeatThen()

@@ -14,10 +14,11 @@ namespace PartyFlow.Domain.Tests;
 internal sealed class Play
 {
     private readonly bool _isCalm;
+    private readonly bool _isRestless;
 
-    private Play(IntegrationPlan plan, string starter, bool isCalm)
+    private Play(IntegrationPlan plan, string starter, bool isCalm, bool isRestless)
     {
-        _isCalm = isCalm;
+        (_isCalm, _isRestless) = (isCalm, isRestless);
         Story = Story.Started(plan, starter);
         Committed.Add(Story.Task);
     }
@@ -37,7 +38,7 @@ internal sealed class Play
     {
         var first = choices.Length > 0 ? choices[0] : 0;
         var plan = Plans(first);
-        var play = new Play(plan, (first / 16 % 3) switch { 0 => Secretary, 2 when !plan.IsDualRole => Counter, _ => Party }, isCalm);
+        var play = new Play(plan, (first / 16 % 3) switch { 0 => Secretary, 2 when !plan.IsDualRole => Counter, _ => Party }, isCalm, first / 1024 % 3 == 0);
         foreach (var choice in choices.Skip(1))
         {
             play.Step(choice);
@@ -94,6 +95,11 @@ internal sealed class Play
             (actor, command) = Instead(choice / 256);
         }
 
+        if (_isRestless && choice % 7 == 3)
+        {
+            (actor, command) = Moved(choice / 7);
+        }
+
         if (choice % 97 == 0 && !_isCalm)
         {
             Leave(choice / 97);
@@ -121,6 +127,27 @@ internal sealed class Play
         { Amendment.IsEmpty: true } => (Story.Task.Secretary, new DraftHandOut(Amended(Story.Task, choice), Story.Task.HandOutRevision)),
         _ => (Story.Task.Secretary, new WithdrawHandOut()),
     };
+
+    // In a third of the plays, time and again: a part goes to somebody else, or back again, most of all that of who has just signed or decided.
+    private (string Actor, TaskCommand Command) Moved(int choice)
+    {
+        var task = Story.Task;
+        string[] others = [Boss, Boss2, Counter, Party, Business, Staff, RoadsHead, WaterHead];
+        var to = others[choice / 8 % others.Length];
+        var decided = (task.Stage == Stage.Plan ? task.PlanApprovals : task.ResultConfirmations).FirstOrDefault()?.PersonId;
+        var leader = decided is not null && task.Plan.LeaderIds.Contains(decided) ? decided : task.Plan.LeaderIds[choice / 64 % task.Plan.LeaderIds.Length];
+        return (choice % 8) switch
+        {
+            0 when Story.Events.OfType<TaskEvent.SeatReassigned>().LastOrDefault(moved => moved.Part == Seat.Leader) is { } last => (last.To, new ReassignSeat(Seat.Leader, last.From, last.To, "还回去")),
+            0 or 1 => (leader, new ReassignSeat(Seat.Leader, to, leader, "换人")),
+            2 => (leader, new HandOver(leader, to, "调走")),
+            3 => (task.Secretary, new ReassignSeat(Seat.PartyOwner, task.Plan.CountersignerId ?? to, null, "换人")),
+            4 => (task.Secretary, new ReassignSeat(Seat.BusinessOwner, to, null, "换人")),
+            5 when task.Plan.CountersignerId is { } countersigner => (leader, new ReassignSeat(Seat.Countersigner, to, countersigner, "换人")),
+            6 when !task.Items.IsEmpty && task.HandOutKeys.FirstOrDefault() is { } given => (task.Items[0].PersonId, new HandOver(task.Items[0].PersonId, given.Hand, "调走")),
+            _ => (task.Plan.PartyOwnerId!, new HandOver(task.Plan.PartyOwnerId!, to, "调走")),
+        };
+    }
 
     // Somebody goes on leave for a week, with a deputy: most of the time one who has no part in the task, now and then anybody.
     private void Leave(int choice)
