@@ -34,7 +34,7 @@ public static class PartyFlowApp
         services.AddSingleton<Addresses>().AddSingleton(_ => Database.Connect(configuration)).AddSingleton<Database>().AddSingleton<Sealing>();
         services.AddSingleton<TaskTable>().AddSingleton<PendingTable>().AddSingleton<OfficeTable>();
         services.AddSingleton<TodoTable>().AddSingleton<LedgerTable>().AddSingleton<DueTable>();
-        services.AddSingleton<DraftTable>().AddSingleton<OpenDrafts>().AddSingleton<TemplateTable>().AddSingleton<Holdings>().AddSingleton<CommandDesk>().AddSingleton<TakeIn>().AddSingleton<TaskStart>();
+        services.AddSingleton<DraftTable>().AddSingleton<OpenDrafts>().AddSingleton<TemplateTable>().AddSingleton<Holdings>().AddSingleton<Leaving>().AddSingleton<CommandDesk>().AddSingleton<TakeIn>().AddSingleton<TaskStart>();
         services.AddSingleton<DecisionLinks>().AddSingleton<FreshLinks>().AddSingleton<MailPost>();
         services.AddSingleton<ApplicationKeys>().AddSingleton<SignInLinks>().AddSingleton<RateLimits>().AddSingleton<SetUpCode>();
         services.AddSingleton<PageRenderer>().AddSingleton<PageDoor>().AddSingleton<TaskDoor>().AddSingleton<ApiDoor>();

@@ -49,6 +49,9 @@ public sealed record IntegrationTask
     /// <summary>Who put down the plan in force; <c>null</c>: who started the task.</summary>
     public string? PlanBy { get; init; }
 
+    /// <summary>In whose name they did, where it was a deputy; <c>null</c>: in their own.</summary>
+    public string? PlanFor { get; init; }
+
     /// <summary>Who started it.</summary>
     public required string StartedBy { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record IntegrationTask
     /// <summary>Who put down the hand-out, or <c>null</c> before the first draft.</summary>
     public string? HandOutBy { get; init; }
 
+    /// <summary>In whose name they did, where it was a deputy; <c>null</c>: in their own.</summary>
+    public string? HandOutFor { get; init; }
+
     /// <summary>When the hand-out was put down.</summary>
     public DateTimeOffset? HandOutAt { get; init; }
 
@@ -91,6 +97,9 @@ public sealed record IntegrationTask
     /// <summary>A change of the published hand-out that waits for both keys: every line as it is to be. Empty: none.</summary>
     public ImmutableArray<ItemDraft> Amendment { get; init; } = [];
 
+    /// <summary>Who took over lines of what waits for its keys, and when: whoever signed before has not read them as their own.</summary>
+    public ImmutableArray<LinesTaken> LinesTaken { get; init; } = [];
+
     /// <summary>What the inspector found, or <c>null</c>.</summary>
     public InspectionResult? Result { get; init; }
 
@@ -99,6 +108,9 @@ public sealed record IntegrationTask
 
     /// <summary>Who entered the result, or <c>null</c>.</summary>
     public string? ResultBy { get; init; }
+
+    /// <summary>In whose name they did, where it was a deputy; <c>null</c>: in their own.</summary>
+    public string? ResultFor { get; init; }
 
     /// <summary>When the result was entered.</summary>
     public DateTimeOffset? ResultAt { get; init; }
@@ -193,6 +205,9 @@ public sealed record MovedDate(string Id, DateOnly From, DateOnly To, DateOnly? 
 /// <param name="To">The due date after.</param>
 /// <param name="Start">When work should begin now, where that was still to come and has moved as well; otherwise <c>null</c>.</param>
 public sealed record MovedLine(int No, DateOnly From, DateOnly To, DateOnly? Start = null);
+
+/// <summary>When a person last took over lines of a hand-out that waits for its keys.</summary>
+public sealed record LinesTaken(string PersonId, DateTimeOffset At);
 
 /// <summary>When a person was last urged.</summary>
 public sealed record Urged(string PersonId, DateTimeOffset At);

@@ -209,7 +209,7 @@ public abstract record TaskEvent
     /// <summary>One person gave, or is to give, both owners' keys; somebody else countersigns.</summary>
     public sealed record CountersignAsked(Stage Stage, string PersonId) : TaskEvent;
 
-    /// <summary>A part in the task changed hands. Where one person now holds both owners' keys, <paramref name="CountersignerId"/> countersigns.</summary>
+    /// <summary>A part in the task changed hands. Where one person now holds both owners' keys, or takes them over one by one, <paramref name="CountersignerId"/> countersigns.</summary>
     public sealed record SeatReassigned(Seat Part, string From, string To, string? CountersignerId, FreeText? Reason) : TaskEvent;
 
     /// <summary>中止: clocks stand still.</summary>

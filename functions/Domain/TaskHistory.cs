@@ -52,6 +52,7 @@ public static class TaskHistory
             PlanRevision = revised.Revision,
             PlanAt = revised.At,
             PlanBy = revised.By,
+            PlanFor = revised.For,
             OriginalDue = null,
             PlanReturned = null,
             PlanKeys = [],

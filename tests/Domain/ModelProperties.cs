@@ -15,9 +15,8 @@ public sealed class ModelProperties
     // Nobody may open a stage or start a task twice; of the others the model has no opinion.
     private static readonly string[] NotModelled =
     [
-        nameof(TaskCommand.StartTask), nameof(TaskCommand.OpenStage), nameof(TaskCommand.DeferPlan), nameof(TaskCommand.ReportProgress), nameof(TaskCommand.RequestExtension),
-        nameof(TaskCommand.GrantExtension), nameof(TaskCommand.RefuseExtension), nameof(TaskCommand.WithdrawExtension), nameof(TaskCommand.SetLight), nameof(TaskCommand.ReassignSeat),
-        nameof(TaskCommand.HandOver), nameof(TaskCommand.Urge), nameof(TaskCommand.Comment), nameof(TaskCommand.Watch), nameof(TaskCommand.Unwatch),
+        nameof(TaskCommand.StartTask), nameof(TaskCommand.OpenStage), nameof(TaskCommand.DeferPlan), nameof(TaskCommand.ReportProgress), nameof(TaskCommand.SetLight),
+        nameof(TaskCommand.Urge), nameof(TaskCommand.Comment), nameof(TaskCommand.Watch), nameof(TaskCommand.Unwatch),
     ];
 
     [Fact]
@@ -74,7 +73,7 @@ public sealed class ModelProperties
 
             if (!decision.Events.IsEmpty)
             {
-                model.Do(actor, command, now);
+                model.Do(actor, command, now, TaskHistory.Replay(decision.Events, after)!.Plan.CountersignerId);
             }
 
             after = decision.IsRefused ? after : play.Committed[++committed];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Reminders;
 using static PartyFlow.Domain.TaskEvent;
@@ -203,6 +204,10 @@ public sealed class StateMachineProperties
 
         Assert.All(Enum.GetValues<Stage>(), stage => Assert.Contains(ends, task => task.Stage == stage && !task.IsOver));
         Assert.Contains(ends, task => task.IsOver);
+        Assert.Contains(plays.SelectMany(play => play.Committed), task => HandOutSides.Lost(task) is not null);
+        Assert.Contains(plays.SelectMany(play => play.Committed.Zip(play.Committed.Skip(1))), step => step.First.PlanApprovals.Length + step.First.ResultConfirmations.Length > 0
+            && step.First.Plan.LeaderIds.Except(step.Second.Plan.LeaderIds).Any(gone => step.First.PlanApprovals.Concat(step.First.ResultConfirmations).Any(given => given.PersonId == gone)));
+        Assert.Contains(plays.SelectMany(play => play.Committed), task => task.LinesTaken.Any(taken => task.HandOutKeys.Any(key => key.Hand == taken.PersonId && key.At < taken.At)));
         Assert.Empty(typeof(TaskEvent).GetNestedTypes().Except(plays.SelectMany(play => play.Story.Events).Select(e => e.GetType())));
     }
 

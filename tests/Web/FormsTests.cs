@@ -100,6 +100,25 @@ public sealed class FormsTests
         Assert.All(items, item => Assert.Equal(plan.Due.Implement, item.Due));
     }
 
+    // A later day for what is handed out would be an extension, which a change of the hand-out cannot give.
+    [Theory]
+    [InlineData("w1", "w2", "2026-10-20")]
+    [InlineData("", "w2", "2026-10-20")]
+    [InlineData("", "", "2026-10-30")]
+    public void HandOutForm_WhenTwoItemsAreMerged_TakesTheLaterDayOnlyBeforeTheyAreHandedOut(string first, string second, string due)
+    {
+        var form = HandOutForm.Read(
+            new Microsoft.AspNetCore.Http.FormCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>
+            {
+                ["items[0].text"] = "排夜班表", ["items[0].due"] = "2026-10-20", ["items[0].itemId"] = first,
+                ["items[1].text"] = "改派单规则", ["items[1].due"] = "2026-10-30", ["items[1].itemId"] = second,
+                ["merge"] = "items[0]",
+            }),
+            SamplePlay.Of("T13").Plan());
+
+        Assert.Equal((due, "排夜班表；改派单规则"), (Assert.Single(form.Items).Due, form.Items[0].Text));
+    }
+
     [Fact]
     public void ResultForm_WhenACheckHasNoAnswer_DoesNotGuess()
     {

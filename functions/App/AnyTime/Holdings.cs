@@ -19,9 +19,12 @@ public sealed class Holdings(LedgerTable ledger, TaskTable tasks, OfficeTable of
     private const int YearsBack = 10;
 
     /// <summary>Every task that still runs and in which the person holds something, by number.</summary>
-    public async Task<ImmutableArray<Holding>> OfAsync(string personId, CancellationToken cancellation)
+    public async Task<ImmutableArray<Holding>> OfAsync(string personId, CancellationToken cancellation) =>
+        await OfAsync(personId, await offices.LoadAsync(cancellation), cancellation);
+
+    /// <summary>The same in an office as it is, or as it is to be.</summary>
+    public async Task<ImmutableArray<Holding>> OfAsync(string personId, Office office, CancellationToken cancellation)
     {
-        var office = await offices.LoadAsync(cancellation);
         var thisYear = Office.DateOf(clock.GetUtcNow()).Year;
         var found = ImmutableArray.CreateBuilder<Holding>();
         for (var year = thisYear + 1; year >= thisYear - YearsBack; year--)

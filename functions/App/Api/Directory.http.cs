@@ -9,7 +9,7 @@ using PartyFlow.Functions.Storage;
 namespace PartyFlow.Functions.Api;
 
 /// <summary>The JSON API for to-dos, units and people.</summary>
-public sealed class DirectoryApi(ApiDoor door, OfficeTable offices, TodoTable todos)
+public sealed class DirectoryApi(ApiDoor door, OfficeTable offices, TodoTable todos, Leaving leaving)
 {
     /// <summary><c>GET /api/todos</c>: what the caller owes, earliest due date first.</summary>
     [Function("ApiTodos")]
@@ -55,8 +55,9 @@ public sealed class DirectoryApi(ApiDoor door, OfficeTable offices, TodoTable to
             var (units, people) = split((await JsonBody.ReadAsync<Listed<T>>(request, cancellation)).Items ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "json.shape", "items"));
             units = [.. units.Select(Tidy)];
             people = [.. people.Select(Tidy)];
+            var kept = await leaving.CheckAsync(people, cancellation);
             var change = await offices.ChangeAsync(
-                office => DirectoryRules.Check(office, units, people) is { Count: > 0 } refusals ? DirectoryChange.Refused(refusals) : new DirectoryChange([.. units], [.. people], []), cancellation);
+                office => DirectoryRules.Check(office, units, people) is var refusals && refusals.Count + kept.Length > 0 ? DirectoryChange.Refused([.. refusals, .. kept]) : new DirectoryChange([.. units], [.. people], []), cancellation);
             return change.Refusals.IsEmpty
                 ? Results.Json(new { Saved = units.Length + people.Length }, Json.Options)
                 : Problem.Of(change.Refusals, api.Wording, api.Office);

@@ -53,7 +53,10 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
         if (mark.Row is null || mark.Value.Version != task.Version)
         {
             await todos.ReplaceAsync(task, mark.Value.Open, open, cancellation);
-            atOnce = await RequestAsync(task, open.Where(obligation => !mark.Value.Open.Contains(OpenMark.Of(obligation))), office, now, cancellation);
+
+            // What was kept back while the task stood still is asked for again, even where nobody looked here meanwhile.
+            var stoodStill = mark.Value.Suspensions != task.Suspensions.Length;
+            atOnce = await RequestAsync(task, open.Where(obligation => stoodStill || !mark.Value.Open.Contains(OpenMark.Of(obligation))), office, now, cancellation);
         }
 
         foreach (var (row, notices) in await tasks.OutboxAsync(taskId, cancellation))
@@ -63,7 +66,7 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
         }
 
         var light = await ledger.PutAsync(task, stored.Link, office, now, mark.Value.LightUntil, mark.Value.Version == task.Version, cancellation);
-        var value = mark.Value with { Version = task.Version, Open = [.. open.Select(OpenMark.Of)], LightUntil = light };
+        var value = mark.Value with { Version = task.Version, Open = [.. open.Select(OpenMark.Of)], LightUntil = light, Suspensions = task.Suspensions.Length };
         if (mark.Row is null || !value.Says(mark.Value))
         {
             await WriteMarkAsync(taskId, value, mark.Row, cancellation);
@@ -211,10 +214,11 @@ public sealed class TakeIn(Database database, TaskTable tasks, PendingTable pend
 /// <param name="Open">What was open then.</param>
 /// <param name="RemindedUpTo">Reminders up to this moment have been queued.</param>
 /// <param name="LightUntil">The last day on which the light in the ledger is right if nothing happens; <c>null</c>: for good.</param>
-internal sealed record TakenMark(int Version, ImmutableArray<OpenMark> Open, DateTimeOffset RemindedUpTo, DateOnly? LightUntil)
+/// <param name="Suspensions">How often the task had stood still by then.</param>
+internal sealed record TakenMark(int Version, ImmutableArray<OpenMark> Open, DateTimeOffset RemindedUpTo, DateOnly? LightUntil, int Suspensions = 0)
 {
     public bool Says(TakenMark other) =>
-        Version == other.Version && RemindedUpTo == other.RemindedUpTo && LightUntil == other.LightUntil && Open.SequenceEqual(other.Open);
+        Version == other.Version && RemindedUpTo == other.RemindedUpTo && LightUntil == other.LightUntil && Suspensions == other.Suspensions && Open.SequenceEqual(other.Open);
 }
 
 /// <summary>An obligation as it stands in a person's to-do list: another day or another text is another row.</summary>

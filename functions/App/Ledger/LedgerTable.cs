@@ -255,7 +255,7 @@ public sealed class LedgerTable(Database database)
             NextStep = reported?.NextStep,
             WaitsFor = [.. Obligations.Of(task, office).Select(obligation => obligation.PersonId).Distinct()],
             ClosedOn = task.ClosedAt is { } closed ? Office.DateOf(closed) : null,
-            Score = task.Result is { } result && task.IsOver ? Scoring.Of(plan, result, office.Settings.ExcellenceCap) : null,
+            Score = task.Score,
             ChainHead = task.IsOver ? link : null,
         };
     }

@@ -148,6 +148,7 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
         Suppression.Overtaken => "digest",
         Suppression.OnLeave or Suppression.Left => "leave",
         Suppression.Capped => "cap",
+        Suppression.Suspended => "suspended",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

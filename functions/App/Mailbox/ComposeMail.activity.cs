@@ -113,7 +113,8 @@ public sealed class ComposeMail(DueTable dues, TaskTable tasks, OfficeTable offi
                 known[due.TaskId] = stored = await tasks.FindAsync(due.TaskId, cancellation);
             }
 
-            var suppressed = stored is null || (due.Obligation is { } owed && !Obligations.Of(stored.Task, office).Any(open => open.Id == owed.Id)) ? Suppression.Done
+            var suppressed = stored is null ? Suppression.Done
+                : due.Obligation is { } owed && !Obligations.Of(stored.Task, office).Any(open => open.Id == owed.Id) ? stored.Task.Status == Domain.TaskStatus.Suspended ? Suppression.Suspended : Suppression.Done
                 : due.IsCapped && month.Sent >= office.Settings.MonthlyCap ? Suppression.Capped
                 : (Suppression?)null;
             settled.Add((due, suppressed));

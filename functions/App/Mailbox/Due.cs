@@ -26,6 +26,9 @@ public enum Suppression
 
     /// <summary>The month's cap was reached.</summary>
     Capped,
+
+    /// <summary>The task stood still; a request goes out once it goes on.</summary>
+    Suspended,
 }
 
 /// <summary>
@@ -102,6 +105,10 @@ public sealed record Due
 
     /// <summary>The same for the deputy of a person on leave.</summary>
     public Due ForDeputy(string deputyId) => this with { PersonId = deputyId, For = PersonId, Key = $"{Key}|for.{PersonId}" };
+
+    /// <summary>Whether it asks for something for the first time: what no reminder makes good when it is lost.</summary>
+    [JsonIgnore]
+    public bool IsRequest => Obligation is not null && Rule is null;
 
     /// <summary>Whether it reminds or escalates; else it is a first request or a notice.</summary>
     [JsonIgnore]

@@ -20,7 +20,7 @@ public sealed partial class DueTable(Database database)
 
     /// <summary>
     /// Puts something into a mailbox unless it was there before, then wakes the mailbox. A caller cut off between the two comes again,
-    /// finds it planned, and wakes the mailbox then.
+    /// finds it planned, and wakes the mailbox then. A request that was kept back while its task stood still is put there once more.
     /// </summary>
     /// <param name="due">What is due.</param>
     /// <param name="suppressed">Not to be sent, and why: only put on record.</param>
@@ -48,7 +48,7 @@ public sealed partial class DueTable(Database database)
         }
         catch (TableTransactionFailedException planned) when (planned.Status == 409)
         {
-            isNew = false;
+            isNew = suppressed is null && due.IsRequest && await AgainAsync(row, cancellation);
         }
 
         if (suppressed is null && (isNew || await Database.FindAsync(database.Dues, due.PersonId, "w|" + Hash(due.Key), cancellation) is not null))
@@ -57,6 +57,32 @@ public sealed partial class DueTable(Database database)
         }
 
         return isNew;
+    }
+
+    // Kept back in a stand-still: here, or at the deputy whom it was handed to, which the deputy's mailbox knows.
+    private async Task<bool> AgainAsync(TableEntity row, CancellationToken cancellation)
+    {
+        if (await Database.FindAsync(database.Dues, row.PartitionKey, row.RowKey, cancellation) is not { } before
+            || before.GetString("Reason") is not { } reason || (reason != Json.Word(Suppression.Suspended) && reason != Json.Word(Suppression.OnLeave)))
+        {
+            return false;
+        }
+
+        try
+        {
+            await database.Dues.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.UpdateReplace, row, before.ETag),
+                    new(TableTransactionActionType.Add, new TableEntity(row.PartitionKey, "w|" + row.RowKey[2..]) { ["At"] = row["At"] }),
+                ],
+                cancellation);
+            return true;
+        }
+        catch (TableTransactionFailedException raced) when (raced.Status is 409 or 412)
+        {
+            // Somebody else has just put it there.
+            return false;
+        }
     }
 
     /// <summary>Makes sure that a person's mailbox is looked at no later than <paramref name="at"/>. Called after anything is put into it.</summary>

@@ -13,7 +13,7 @@ using PartyFlow.Web.Pages;
 namespace PartyFlow.Functions.Manage;
 
 /// <summary>调离: shows what is open with somebody, asks who takes it, then lets them leave. Their history stays.</summary>
-public sealed class DepartureFront(PageDoor door, OfficeTable offices, Holdings holdings)
+public sealed class DepartureFront(PageDoor door, OfficeTable offices, Holdings holdings, Leaving leaving)
 {
     /// <summary><c>GET|POST /manage/people/{id}/departure</c>.</summary>
     [Function("ManageDeparture")]
@@ -34,6 +34,11 @@ public sealed class DepartureFront(PageDoor door, OfficeTable offices, Holdings 
             }
 
             var form = DepartureForm.Read(page.Form);
+            if (await leaving.CheckAsync([person with { IsActive = false }], cancellation) is { IsEmpty: false } kept)
+            {
+                return await ShowAsync(page, person, duties, form.For(duties), [.. kept.Select(fault => fault with { Field = null })], cancellation);
+            }
+
             var change = await offices.ChangeAsync(
                 office =>
                 {

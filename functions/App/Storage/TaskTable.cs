@@ -157,10 +157,18 @@ public sealed partial class TaskTable(Database database)
     public static bool IsTaskId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 
     // What people write leaves room for the keys, acknowledgements and confirmations that follow: a task must never be too large to go on.
-    private static int RoomFor(IEnumerable<TaskEvent> events) =>
-        events.Any(@event => @event is TaskEvent.TaskStarted or TaskEvent.PlanRevised or TaskEvent.HandOutDrafted or TaskEvent.ProgressReported)
-            ? Chunks.MaxSize - Reserve
-            : Chunks.MaxSize;
+    // What has to be written so that it can go on (a result, a finding, a reason why not) may take half of that room, and nothing else that
+    // the snapshot keeps may take any.
+    internal static int RoomFor(IEnumerable<TaskEvent> events) => Chunks.MaxSize - events.Max(@event => @event switch
+    {
+        TaskEvent.TaskStarted or TaskEvent.PlanRevised or TaskEvent.HandOutDrafted or TaskEvent.ProgressReported => Reserve,
+        TaskEvent.ItemBlocked or TaskEvent.ExtensionRequested or TaskEvent.LightSet => Reserve,
+        TaskEvent.ItemCompleted completed when completed.Sentence is not null || completed.Evidence is not null => Reserve,
+        TaskEvent.ItemConfirmed { Note: not null } => Reserve,
+        TaskEvent.ResultRecorded or TaskEvent.FindingRecorded or TaskEvent.RectificationReported or TaskEvent.RectificationSentBack => Reserve / 2,
+        TaskEvent.ItemDeclined or TaskEvent.ItemInsisted or TaskEvent.ItemSentBack or TaskEvent.TaskSuspended => Reserve / 2,
+        _ => 0,
+    });
 
     private static string CommandKey(string commandId) => "cmd:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(commandId)));
 }

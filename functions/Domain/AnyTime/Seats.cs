@@ -79,7 +79,7 @@ internal static class Seats
         return refusals.IsEmpty ? MoveAll(task, from!, command.To!, command.Reason, principal, occasion) : refusals.Refuse();
     }
 
-    /// <summary>What a part that changed hands makes of a task.</summary>
+    /// <summary>What a part that changed hands makes of a task. Signatures that go with the part are gone with it, as long as others still sign or decide.</summary>
     public static IntegrationTask Apply(IntegrationTask task, SeatReassigned moved)
     {
         var plan = task.Plan;
@@ -93,41 +93,51 @@ internal static class Seats
             Seat.Inspector => plan with { InspectorId = moved.To },
             _ => throw new UnreachableException(),
         };
-        return WithoutKey(task, moved) with
+        // A countersigner stays through the moment between the two keys of a hand-over that moves both.
+        task = task with
         {
             SecretaryId = moved.Part == Seat.Secretary ? moved.To : task.SecretaryId,
-            Plan = plan with { CountersignerId = plan.IsDualRole ? moved.CountersignerId ?? plan.CountersignerId : null },
+            Plan = plan with { CountersignerId = plan.IsDualRole ? moved.CountersignerId ?? plan.CountersignerId : moved.CountersignerId },
             Deferrals = moved.Part == Seat.Leader ? [.. task.Deferrals.Where(deferral => deferral.PersonId != moved.From)] : task.Deferrals,
             Countersigns = moved.Part == Seat.Countersigner
                 ? [.. task.Countersigns.Select(asked => asked.PersonId == moved.From ? asked with { PersonId = moved.To } : asked)]
                 : task.Countersigns,
         };
-    }
-
-    // A key belongs to a part: whoever takes it over while others still sign or decide gives it themself.
-    private static IntegrationTask WithoutKey(IntegrationTask task, SeatReassigned moved)
-    {
-        Key? key = moved.Part switch
+        return task.StageClosed ? task : task.Stage switch
         {
-            Seat.PartyOwner => Key.Party,
-            Seat.BusinessOwner => Key.Business,
-            Seat.Countersigner => Key.Countersign,
-            _ => null,
-        };
-        ImmutableArray<Signature> Others(ImmutableArray<Signature> keys) => [.. keys.Where(given => given.Key != key)];
-        return key is null || task.StageClosed ? task : task.Stage switch
-        {
-            Stage.Plan => task with { PlanKeys = Others(task.PlanKeys) },
-            Stage.Inspect => task with { ResultKeys = Others(task.ResultKeys) },
-            _ when task.PublishedAt is null || !task.Amendment.IsEmpty => task with { HandOutKeys = Others(task.HandOutKeys) },
+            Stage.Plan => task with { PlanKeys = Left(task, task.PlanKeys, moved), PlanApprovals = Left(task.PlanApprovals, moved) },
+            Stage.Inspect => task with { ResultKeys = Left(task, task.ResultKeys, moved), ResultConfirmations = Left(task.ResultConfirmations, moved) },
+            _ when task.PublishedAt is null || !task.Amendment.IsEmpty => task with { HandOutKeys = Left(task, task.HandOutKeys, moved) },
             _ => task,
         };
     }
+
+    // A key belongs to a part: whoever takes it over while others still sign or decide gives it themself. A countersignature goes with
+    // the need for it, and where its hand gets an owner's part: that would be no second pair of eyes.
+    private static ImmutableArray<Signature> Left(IntegrationTask after, ImmutableArray<Signature> keys, SeatReassigned moved)
+    {
+        var isOwner = moved.Part is Seat.PartyOwner or Seat.BusinessOwner;
+        var isAsked = after.Plan.CountersignerId is not null || after.Countersigns.Any(asked => asked.Stage == (after.Stage == Stage.Implement ? Stage.Deploy : after.Stage));
+        return
+        [
+            .. keys.Where(given => given.Key switch
+            {
+                Key.Party => moved.Part != Seat.PartyOwner,
+                Key.Business => moved.Part != Seat.BusinessOwner,
+                _ => moved.Part != Seat.Countersigner && isAsked && !(isOwner && given.Hand == moved.To),
+            }),
+        ];
+    }
+
+    // So does a leader's decision: who takes the seat over decides themself, and who gets it back decides again.
+    private static ImmutableArray<Signature> Left(ImmutableArray<Signature> approvals, SeatReassigned moved) =>
+        moved.Part == Seat.Leader ? [.. approvals.Where(given => given.PersonId != moved.From && given.PersonId != moved.To)] : approvals;
 
     // Everything one person holds, part by part, so that each stands on the record; the whole has to fit in the end.
     private static Decision MoveAll(IntegrationTask task, string from, string to, FreeText? reason, string principal, Occasion occasion)
     {
         var events = new List<TaskEvent>();
+        var countersigner = task.Plan.IsDualRole && task.Plan.PartyOwnerId == from ? task.Plan.CountersignerId : null;
         foreach (var part in Enum.GetValues<Seat>())
         {
             if (HolderOf(task, part, from) != from)
@@ -140,7 +150,9 @@ internal static class Seats
                 return Decision.Refuse(self);
             }
 
-            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, null, reason), principal), occasion);
+            // Who holds both keys hands them over one by one; who was chosen to countersign stays, if they may.
+            var stays = part is Seat.PartyOwner or Seat.BusinessOwner && countersigner != to && occasion.Office.Active(countersigner) is not null ? countersigner : null;
+            var moved = Move(task, occasion.Stamp(new SeatReassigned(part, from, to, stays, reason), principal), occasion);
             if (moved.IsRefused)
             {
                 return moved;
@@ -189,9 +201,11 @@ internal static class Seats
     private static Decision Move(IntegrationTask task, SeatReassigned moved, Occasion occasion)
     {
         var after = TaskHistory.Evolve(task, moved);
-        if (after.Plan.IsDualRole && !task.Plan.IsDualRole)
+        if (after.Plan is { IsDualRole: true, CountersignerId: null })
         {
-            if (Countersigners.Propose(after.Plan, occasion.Office, occasion.Today, after.Secretary, after.StartedBy).FirstOrDefault() is not { } nearest)
+            // Nobody countersigns what they gave a key to or decided about, be it as a deputy; nor do they who give the part away.
+            var signed = Open(after) is { } open ? open.Keys.Where(given => given.Key != Key.Countersign).Concat(open.Approvals).Select(given => given.Hand) : [];
+            if (Countersigners.Propose(after.Plan, occasion.Office, occasion.Today, [moved.From, after.Secretary, after.StartedBy, .. signed]).FirstOrDefault() is not { } nearest)
             {
                 return Decision.Refuse(Rejected.NotNow("countersign.nobody"));
             }
@@ -222,13 +236,25 @@ internal static class Seats
             part == Seat.Inspector && after.Findings.Any(finding => finding.ClearedAt is null && (finding.PersonId == to || finding.Rectification?.By == to)), "finding.person.inspector", "to");
 
         // Nobody takes over the decision about what they asked for or signed, nor signs what they decided about.
-        var joint = after.Stage == Stage.Inspect ? JointDecision.OfResult(after) : JointDecision.OfPlan(after);
-        var isOpen = after is { Stage: Stage.Plan or Stage.Inspect, StageClosed: false };
+        var joint = Open(after);
+        var isDecidedByLeaders = joint is { NeedsLeaders: true };
         refusals.AddIf(leads && (to == after.StartedBy || to == after.Secretary), "reassign.leaderIsSecretary", "to", to);
         refusals.AddIf(plan.IsDualRole && plan.CountersignerId == to && (to == after.StartedBy || to == after.Secretary), "reassign.countersignerIsSecretary", "to", to);
-        refusals.AddIf(isOpen && holdsKey && joint.Approvals.Any(given => given.Hand == to), "reassign.ownerDecided", "to", to);
-        refusals.AddIf(isOpen && leads && (joint.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
+        refusals.AddIf(isDecidedByLeaders && (holdsKey || part == Seat.Countersigner) && joint!.Approvals.Any(given => given.Hand == to), "reassign.ownerDecided", "to", to);
+        refusals.AddIf(isDecidedByLeaders && leads && (joint!.Askers.Contains(to) || joint.Keys.Any(given => given.Hand == to)), "reassign.leaderSigned", "to", to);
+        refusals.AddIf(isDecidedByLeaders && part == Seat.Leader && joint!.Approvals.Any(given => given.Hand == to), "reassign.leaderDecided", "to", to);
+        refusals.AddIf(part == Seat.Countersigner && joint?.Keys.Any(given => given.Hand == to) == true, "reassign.countersignerSigned", "to", to);
     }
+
+    // What is being signed and decided now, or null.
+    private static JointDecision? Open(IntegrationTask task) => task switch
+    {
+        { StageClosed: true } => null,
+        { Stage: Stage.Plan } => JointDecision.OfPlan(task),
+        { Stage: Stage.Inspect } => JointDecision.OfResult(task),
+        { PublishedAt: null } or { Amendment.IsEmpty: false } => JointDecision.OfHandOut(task),
+        _ => null,
+    };
 
     /// <summary>Who holds a part; of several leaders or countersigners the one named, if that one does.</summary>
     public static string? HolderOf(IntegrationTask task, Seat part, string? from) => part switch

@@ -107,6 +107,12 @@ internal static class Talk
             return Decision.Refuse(Rejected.NotYours("notYours.watch"));
         }
 
+        // What is over is frozen, its list of watchers as well; nobody is told of anything any more.
+        if (Seats.NotNow(task, occasion) is { } over)
+        {
+            return Decision.Refuse(over);
+        }
+
         return task.Watchers.Contains(watcher)
             ? Decision.Accept(occasion.Stamp(new WatcherRemoved(watcher)))
             : Decision.Accept();

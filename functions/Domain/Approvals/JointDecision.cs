@@ -23,7 +23,7 @@ public sealed record JointDecision
     /// <summary>The revision in force; 0 where nothing has been put down yet.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>Who asks for it: who put it down, who started the task and who is its secretary now; empty where nobody has yet.</summary>
+    /// <summary>Who asks for it: who put it down and in whose name, who started the task and who is its secretary now; empty where nobody has yet.</summary>
     public required ImmutableArray<string> Askers { get; init; }
 
     /// <summary>Who countersigns because one person gave both owners' keys, though the plan names two owners; or <c>null</c>.</summary>
@@ -47,7 +47,7 @@ public sealed record JointDecision
         Stage = Stage.Plan,
         Plan = task.Plan,
         Revision = task.PlanRevision,
-        Askers = Some(task.StartedBy, task.Secretary, task.PlanBy),
+        Askers = Some(task.StartedBy, task.Secretary, task.PlanBy, task.PlanFor),
         ExtraCountersigner = ExtraOf(task, Stage.Plan),
         Keys = task.PlanKeys,
         Approvals = task.PlanApprovals,
@@ -61,7 +61,7 @@ public sealed record JointDecision
         Stage = Stage.Deploy,
         Plan = task.Plan,
         Revision = task.HandOutRevision,
-        Askers = Some(task.HandOutBy),
+        Askers = Some(task.HandOutBy, task.HandOutFor),
         ExtraCountersigner = ExtraOf(task, Stage.Deploy),
         Keys = task.HandOutKeys,
         Approvals = [],
@@ -75,7 +75,7 @@ public sealed record JointDecision
         Stage = Stage.Inspect,
         Plan = task.Plan,
         Revision = task.ResultRevision,
-        Askers = task.ResultRevision == 0 ? Some(task.StartedBy, task.Secretary) : Some(task.StartedBy, task.Secretary, task.Plan.InspectorId, task.ResultBy),
+        Askers = task.ResultRevision == 0 ? Some(task.StartedBy, task.Secretary) : Some(task.StartedBy, task.Secretary, task.Plan.InspectorId, task.ResultBy, task.ResultFor),
         ExtraCountersigner = ExtraOf(task, Stage.Inspect),
         Keys = task.ResultKeys,
         Approvals = task.ResultConfirmations,

@@ -83,7 +83,7 @@ internal static class JointRules
             return Decision.Accept(events);
         }
 
-        if (Countersigners.Propose(after.Plan, occasion.Office, occasion.Today, [.. hands, .. after.Askers]).FirstOrDefault() is not { } nearest)
+        if (Countersigners.Propose(after.Plan, occasion.Office, occasion.Today, [.. hands, .. after.Askers, .. after.Approvals.Select(given => given.Hand)]).FirstOrDefault() is not { } nearest)
         {
             return Decision.Refuse(Rejected.NotNow("countersign.nobody"));
         }

@@ -72,6 +72,13 @@ public static class Obligations
     // A change of what is published: both sign it, or who drafted it looks at it again.
     private static IEnumerable<Obligation> OfAmendment(IntegrationTask task, Office office)
     {
+        // Where a side would be left without an item nobody signs: who drafted it puts that right.
+        if (task.HandOutReturned is null && HandOutSides.Lost(task) is not null)
+        {
+            var since = task.Items.Select(item => item.CompletedAt).Append(task.HandOutAt).Max()!.Value;
+            return [new Obligation(ObligationKind.DraftHandOut, task.Stage, Drafter(task, office), StandStill.After(task, since, office.Settings.AcknowledgeWithin, office), since, task.HandOutRevision)];
+        }
+
         if (task.Amendment.IsEmpty)
         {
             return [];

@@ -57,7 +57,8 @@ internal static class DeployStage
     public static Decision Sign(IntegrationTask task, SignHandOut command, Occasion occasion)
     {
         var answer = JointRules.Sign(task, JointDecision.OfHandOut(task), command.Revision, occasion);
-        return answer.Settled ?? SignedAndPublished(task, answer.Keys, occasion);
+        return answer.Settled
+            ?? (HandOutSides.Lost(task) is { } side ? Decision.Refuse(Rejected.NotNow("handOut.sideLost", side)) : SignedAndPublished(task, answer.Keys, occasion));
     }
 
     public static Decision Return(IntegrationTask task, ReturnHandOut command, Occasion occasion)
@@ -239,7 +240,7 @@ internal static class DeployStage
         {
             Stage.Deploy when after.PublishedAt is not null && after.Amendment.IsEmpty && after.Items.All(item => item.IsSettled || item.AcknowledgedAt is not null)
                 => [.. events, StageGate.Close(Stage.Deploy, occasion)],
-            Stage.Implement when after.Amendment.IsEmpty && after.Items.All(item => item.IsSettled)
+            Stage.Implement when after.Amendment.IsEmpty && after.Items.All(item => item.IsSettled) && HandOutSides.AreConfirmed(after)
                 => [.. events, StageGate.Close(Stage.Implement, occasion)],
             _ => events,
         };
@@ -286,11 +287,16 @@ internal static class DeployStage
             return signed;
         }
 
-        List<TaskEvent> events = [.. signed.Events, occasion.Stamp(new HandOutPublished(task.HandOutRevision))];
+        // A request never ends without an event, not even with its item.
+        var before = TaskHistory.Replay(signed.Events, task)!;
+        var left = HandOutHistory.Publish(before, occasion.Now);
+        var ended = before.Items.Where(item => item.Extension is not null && item.CancelledAt is null && left.Item(item.Id)!.CancelledAt is not null)
+            .Select(item => occasion.Stamp(new ExtensionWithdrawn(item.Id, item.Extension!.Number)));
+        List<TaskEvent> events = [.. signed.Events, .. ended, occasion.Stamp(new HandOutPublished(task.HandOutRevision))];
         var published = TaskHistory.Replay(events, task)!;
         foreach (var item in published.Items.Where(item => !item.IsSettled && item.AcknowledgedAt is null && item.Declined is null))
         {
-            if (published.HandOutKeys.LastOrDefault(key => key.Hand == item.PersonId) is { } own)
+            if (published.HandOutKeys.LastOrDefault(key => key.Hand == item.PersonId) is { } own && own.At >= CameToThem(item, before))
             {
                 events.Add(new ItemAcknowledged(item.Id) { By = own.Hand, At = occasion.Now, Channel = own.Channel });
             }
@@ -298,4 +304,9 @@ internal static class DeployStage
 
         return Decision.Accept(Closing(events, task, occasion));
     }
+
+    // When an item, as it is published now, came to its person; whoever signed before that has not read it as theirs.
+    private static DateTimeOffset? CameToThem(WorkItem item, IntegrationTask before) =>
+        before.PublishedAt is not null && before.Item(item.Id) is { } earlier && earlier.HandedOut == item.HandedOut ? item.HandedOutAt
+        : before.LinesTaken.FirstOrDefault(taken => taken.PersonId == item.PersonId)?.At ?? before.HandOutAt;
 }

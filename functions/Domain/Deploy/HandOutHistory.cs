@@ -13,7 +13,7 @@ internal static class HandOutHistory
         HandOutSigned signed => task with { HandOutKeys = task.HandOutKeys.Add(TaskHistory.Given(signed, signed.Key)) },
         HandOutReturned returned => TaskHistory.Without(task, Stage.Deploy) with { HandOutReturned = TaskHistory.Back(returned, returned.Reason), HandOutKeys = [] },
         HandOutWithdrawn => TaskHistory.Without(task, Stage.Deploy) with { Amendment = [], HandOutReturned = null, HandOutKeys = [] },
-        HandOutPublished published => Publish(task, published),
+        HandOutPublished published => Publish(task, published.At),
         ItemAcknowledged acknowledged => TaskHistory.Change(task, acknowledged.ItemId, item => item with { AcknowledgedAt = acknowledged.At }),
         ItemDeclined declined => TaskHistory.Change(task, declined.ItemId, item => item with { Declined = TaskHistory.Back(declined, declined.Reason) }),
         ItemInsisted insisted => TaskHistory.Change(task, insisted.ItemId, item => item with
@@ -40,6 +40,7 @@ internal static class HandOutHistory
         {
             Items = task.PublishedAt is not null ? task.Items
                 : [.. task.Items.Select(item => item.PersonId == moved.From ? item with { PersonId = moved.PersonId, UnitId = moved.UnitId } : item)],
+            LinesTaken = [.. task.LinesTaken.Where(taken => taken.PersonId != moved.PersonId), new LinesTaken(moved.PersonId, moved.At)],
             Amendment = [.. task.Amendment.Select(line => line.PersonId == moved.From ? line with { PersonId = moved.PersonId, UnitId = moved.UnitId } : line)],
         },
         _ => throw new UnreachableException(),
@@ -51,6 +52,8 @@ internal static class HandOutHistory
         {
             HandOutRevision = drafted.Revision,
             HandOutBy = drafted.By,
+            HandOutFor = drafted.For,
+            LinesTaken = [],
             HandOutAt = drafted.At,
             HandOutReturned = null,
             HandOutKeys = [],
@@ -62,22 +65,23 @@ internal static class HandOutHistory
             : task with { Amendment = drafted.Items };
     }
 
-    private static IntegrationTask Publish(IntegrationTask task, HandOutPublished published)
+    /// <summary>The task once what waits for its keys is published.</summary>
+    internal static IntegrationTask Publish(IntegrationTask task, DateTimeOffset at)
     {
         if (task.PublishedAt is null)
         {
-            return task with { PublishedAt = published.At, Items = [.. task.Items.Select(item => HandOut(item, published.At))] };
+            return task with { PublishedAt = at, LinesTaken = [], Items = [.. task.Items.Select(item => HandOut(item, at))] };
         }
 
         var lines = task.Amendment.Where(line => line.ItemId is not null).ToDictionary(line => line.ItemId!);
         var kept = task.Items.Select(item =>
             item.IsFrozen ? item
-            : !lines.TryGetValue(item.Id, out var line) ? item with { CancelledAt = published.At, Declined = null, Blockage = null, Extension = null }
+            : !lines.TryGetValue(item.Id, out var line) ? item with { CancelledAt = at, Declined = null, Blockage = null, Extension = null }
             : line.IsUnchanged ? item
-            : HandOut(Changed(item, line), published.At));
+            : HandOut(Changed(item, line), at));
         var next = task.Items.Length;
-        var added = task.Amendment.Where(line => line.ItemId is null).Select(line => HandOut(Item(line, ++next), published.At));
-        return task with { Items = [.. kept, .. added], Amendment = [] };
+        var added = task.Amendment.Where(line => line.ItemId is null).Select(line => HandOut(Item(line, ++next), at));
+        return task with { Items = [.. kept, .. added], Amendment = [], LinesTaken = [] };
     }
 
     // Whoever has it now acknowledges it anew.

@@ -72,9 +72,13 @@ internal static class ImplementStage
         }
 
         var completed = occasion.Stamp(new ItemCompleted(item.Id, item.Completions + 1, command.Sentence, Some(command.Evidence)), item.PersonId);
-        return item.Blockage is null
-            ? Decision.Accept(completed)
-            : Decision.Accept(occasion.Stamp(new ItemUnblocked(item.Id, null), completed.Principal), completed);
+        // What was still open about it ends with it, each with an event of its own.
+        return Decision.Accept(
+        [
+            .. item.Blockage is null ? Array.Empty<TaskEvent>() : [occasion.Stamp(new ItemUnblocked(item.Id, null), completed.Principal)],
+            .. item.Extension is not { } request ? Array.Empty<TaskEvent>() : [occasion.Stamp(new ExtensionWithdrawn(item.Id, request.Number), completed.Principal)],
+            completed,
+        ]);
     }
 
     public static Decision Confirm(IntegrationTask task, ConfirmItem command, Occasion occasion)

@@ -13,6 +13,7 @@ internal static class ResultHistory
             Result = recorded.Result,
             ResultRevision = recorded.Revision,
             ResultBy = recorded.By,
+            ResultFor = recorded.For,
             ResultAt = recorded.At,
             ResultReturned = null,
             ResultKeys = [],

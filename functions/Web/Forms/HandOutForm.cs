@@ -115,15 +115,17 @@ public sealed record HandOutForm
         return items.SetItem(place, row with { Text = first }).Insert(place + 1, row with { Text = second, Deliverable = "", ItemId = "" });
     }
 
-    // Both texts, the first row's person, the later of the two days.
+    // Both texts, the first row's person, the later of the two days; of what is handed out already the earlier one, for a later day is an extension.
     private static ImmutableArray<ItemRow> Merged(ImmutableArray<ItemRow> items, int place)
     {
         var (row, next) = (items[place], items[place + 1]);
+        string[] days = [.. new[] { row.Due, next.Due }.Where(day => day.Length > 0).Order(StringComparer.Ordinal)];
+        var isHandedOut = row.ItemId.Length > 0 || next.ItemId.Length > 0;
         var merged = row with
         {
             Text = Joined(row.Text, next.Text, "；"),
             Deliverable = Joined(row.Deliverable, next.Deliverable, "、"),
-            Due = string.CompareOrdinal(row.Due, next.Due) < 0 ? next.Due : row.Due,
+            Due = (isHandedOut ? days.FirstOrDefault() : days.LastOrDefault()) ?? "",
             ItemId = row.ItemId.Length > 0 ? row.ItemId : next.ItemId,
         };
         return items.SetItem(place, merged).RemoveAt(place + 1);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Reminders;
 
 namespace PartyFlow.Web.Mail;
@@ -105,7 +106,9 @@ internal sealed class ListLetters(Voice voice, ImmutableArray<DigestEntry> entri
             ObligationKind.SignPlan or ObligationKind.ApprovePlan or ObligationKind.SignHandOut or ObligationKind.SignResult or ObligationKind.ConfirmResult =>
                 By(new Matter(voice, task).KeysOf(asked.Kind)) is { Length: > 0 } given ? voice.Say("mail.row.signed", given) : null,
             ObligationKind.RevisePlan => Back(task.PlanReturned),
-            ObligationKind.DraftHandOut => Back(task.HandOutReturned) ?? (By(task.PlanApprovals) is { Length: > 0 } leaders ? voice.Say("mail.row.approved", leaders) : null),
+            ObligationKind.DraftHandOut => Back(task.HandOutReturned)
+                ?? (HandOutSides.Lost(task) is { } side ? voice.Say("mail.row.sideLost", voice.Words.Word(side)) : null)
+                ?? (By(task.PlanApprovals) is { Length: > 0 } leaders ? voice.Say("mail.row.approved", leaders) : null),
             ObligationKind.Acknowledge => null,
             ObligationKind.CarryOut => Back(item?.SentBack)
                 ?? (item?.Progress is { } progress ? voice.Say("mail.row.lastReport", voice.Words.Date(progress.At), progress.Percent)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
+using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Reminders;
 
 namespace PartyFlow.Web.Mail;
@@ -36,6 +37,7 @@ internal sealed class WorkLetter(Voice voice, IntegrationTask task, Obligation a
         {
             ObligationKind.RevisePlan => Back(task.PlanReturned) ?? "",
             ObligationKind.DraftHandOut => Back(task.HandOutReturned)
+                ?? (HandOutSides.Lost(task) is { } side ? voice.Say("mail.reason.sideLost", voice.Words.Word(side)) : null)
                 ?? voice.Say("mail.reason.approved", voice.Words.List(task.PlanApprovals.Select(voice.Who).Distinct())),
             ObligationKind.CarryOut when task.Item(asked.ItemId) is { } item => Back(item.SentBack)
                 ?? (item.Progress is { } progress ? voice.Say("mail.reason.lastReport", voice.Words.Date(progress.At), progress.Percent)

@@ -75,5 +75,5 @@ public sealed record Waiting(string TaskId, string Title, Obligation What, int? 
 /// <summary>The mails of a month.</summary>
 /// <param name="Sent">How many went out.</param>
 /// <param name="Cap">How many there may be.</param>
-/// <param name="Withheld">How many were not sent, by reason (the code of the text <c>withheld.{code}</c>: <c>waiting</c>, <c>digest</c>, <c>cap</c>, <c>leave</c>, <c>done</c>).</param>
+/// <param name="Withheld">How many were not sent, by reason (the code of the text <c>withheld.{code}</c>: <c>waiting</c>, <c>digest</c>, <c>cap</c>, <c>leave</c>, <c>done</c>, <c>suspended</c>).</param>
 public sealed record MailMonth(int Sent, int Cap, ImmutableDictionary<string, int> Withheld);

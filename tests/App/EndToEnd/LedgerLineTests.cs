@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Domain.Calendar;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.Tests.EndToEnd;
 
@@ -30,6 +32,33 @@ public sealed class LedgerLineTests
         // Then the two that are left are half and wholly done.
         Assert.Equal(75, await PercentAsync(story));
         Assert.Contains("75%", (await (await story.AsAsync("zhou")).OpenAsync("/ledger")).Text, StringComparison.Ordinal);
+    }
+
+    // Closing freezes the line and the score, whatever the office sets for the next ones; nothing is written into the task any more.
+    [Fact]
+    public async Task Line_OfAClosedTask_StaysAsItWasClosed()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.HandedOutAsync();
+        await story.DoAsync("chen", id, "watch", new { personId = "wu" });
+        foreach (var (person, item, other) in new[] { ("sun", "w1", "li"), ("qian", "w2", "chen") })
+        {
+            await story.DoAsync(person, id, "completeItem", new { itemId = item, sentence = "办完了" });
+            await story.DoAsync(other, id, "confirmItem", new { itemId = item, revision = 1 });
+        }
+
+        await story.DoAsync("zhao", id, "recordResult", new { result = new { actuals = new[] { 3, 5 }, excellence = new[] { new { text = "市级表彰", basis = "市局通报", points = 8 } } } });
+        await story.DoAsync("chen", id, "signResult");
+        await story.DoAsync("li", id, "signResult");
+        await story.DoAsync("wang", id, "confirmResult");
+        var (line, page) = (await story.App.RowsAsync(database => database.Ledger), (await (await story.AsAsync("zhou")).OpenAsync($"/tasks/{id}")).Text);
+
+        await story.App.Services.GetRequiredService<OfficeTable>().SaveAsync(SmallOffice.Settings with { ExcellenceCap = 1 }, CancellationToken.None);
+        Assert.Equal("task.over", (string?)(await story.CommandAsync("wu", id, "unwatch")).Body["code"]);
+        await story.App.AdvanceAsync(TimeSpan.FromDays(40));
+
+        Assert.Equal(line, await story.App.RowsAsync(database => database.Ledger));
+        Assert.Equal(page, (await (await story.AsAsync("zhou")).OpenAsync($"/tasks/{id}")).Text);
     }
 
     private static async Task<int?> PercentAsync(Story story)

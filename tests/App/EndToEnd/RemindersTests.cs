@@ -126,6 +126,30 @@ public sealed class RemindersTests
             "chen: 还有 1 个工作日，请签谋划方案：加装电梯（9月23日前）", "li: 还有 1 个工作日，请签谋划方案：加装电梯（9月23日前）");
     }
 
+    // Given a task started on a Saturday, whose requests wait for Monday's nine o'clock; one of those asked has a deputy.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Requests_ThatWaitedWhenTheTaskWasSuspended_GoOutOnceItGoesOn(bool isResumedAtOnce)
+    {
+        var people = SmallOffice.People.Select(person => person.Id == "li" ? person with { Leave = new Leave(new(2026, 9, 10), new(2026, 9, 30), "qian") } : person).ToList();
+        await using var story = await Story.BeginAsync(Monday.AddDays(-2), people: people);
+        var id = await story.StartTaskAsync(SmallPlan.Due("加装电梯", new(2026, 9, 30), new(2026, 10, 15), new(2026, 11, 2), new(2026, 11, 16)));
+        await story.DoAsync("wang", id, "suspendTask", new { reason = "等资金" });
+        await story.ExpectPostAsync();
+        if (!isResumedAtOnce)
+        {
+            await story.UntilAsync(2026, 9, 15, 10);
+            Assert.DoesNotContain(await story.PostAsync(), letter => letter.Subject.Contains("请签", StringComparison.Ordinal));
+        }
+
+        await story.DoAsync("wang", id, "resumeTask", new { moveDates = false });
+        await story.UntilAsync(2026, 9, 16, 10);
+        Assert.Equal(
+            ["chen", "qian"],
+            (await story.PostAsync()).Where(letter => letter.Subject.StartsWith("请签谋划方案", StringComparison.Ordinal)).Select(letter => letter.To));
+    }
+
     [Fact]
     public async Task Reminders_WhenTheMonthsCapIsReached_AreNotSentAndThatIsOnRecord()
     {

@@ -116,15 +116,14 @@ public sealed class DirectoryPagesTests
 
         // Whoever still holds something cannot be made to leave behind its back.
         var machine = await story.MachineAsync("zhou");
-        var li = JsonNode.Parse((await machine.AskAsync(HttpMethod.Get, "/api/people")).Raw)!["items"]!.AsArray().Single(one => (string)one!["id"]! == "li")!.DeepClone();
+        var li = await PersonAsync(machine, "li");
         li["isActive"] = false;
         var refused = await machine.AskAsync(HttpMethod.Put, "/api/people", new JsonObject { ["items"] = new JsonArray(li) });
         Assert.Equal((422, "person.holds"), (refused.Status, refused.Body.GetProperty("code").GetString()));
 
         var zhou = await story.AsAsync("zhou");
+        await KeptUntilHandedOverAsync(story, zhou, "li");
         var page = await zhou.OpenAsync((await zhou.OpenAsync("/manage/people/li")).Document.QuerySelector("a[href$='/departure']")!.GetAttribute("href")!);
-        Assert.Contains("加装电梯", page.Text, StringComparison.Ordinal);
-        Assert.NotNull(page.Document.QuerySelector("a[href='/people/li/hand-over']"));
         foreach (var duty in new[] { "城市建设科：单位负责人", "城市建设科：科长", "法规科：单位负责人" })
         {
             Assert.Contains(duty, page.Text, StringComparison.Ordinal);
@@ -156,6 +155,34 @@ public sealed class DirectoryPagesTests
         Assert.Equal("/manage/people/li?done=returned", back.Path);
         Assert.True((await OfficeAsync(story)).People["li"].IsActive);
         Assert.Null((await OfficeAsync(story)).Units["works"].HeadId);
+    }
+
+    // Whoever holds nothing in the office but has a part in a running task does not leave either, by whichever way, and keeps what they had.
+    [Theory]
+    [InlineData("zhao")]
+    [InlineData("qian")]
+    public async Task Departure_OfSomebodyWithAPartInARunningTask_IsRefusedByThePageAndTheApi(string person)
+    {
+        await using var story = await Story.BeginAsync();
+        var task = await story.HandedOutAsync();
+        var zhou = await story.AsAsync("zhou");
+        await KeptUntilHandedOverAsync(story, zhou, person);
+
+        await zhou.PressAsync(await zhou.OpenAsync($"/manage/people/{person}/departure"), ("do", "leave"));
+        Assert.False((await OfficeAsync(story)).People[person].IsActive);
+        await story.DoAsync("wang", task, "cancelTask", new { reason = "不办了" });
+    }
+
+    [Fact]
+    public async Task Departure_OfSomebodyWhoseTasksAreOver_NeedsNoHandOver()
+    {
+        await using var story = await Story.BeginAsync();
+        await story.DoAsync("wang", await story.HandedOutAsync(), "cancelTask", new { reason = "不办了" });
+        var machine = await story.MachineAsync("zhou");
+        var zhao = await PersonAsync(machine, "zhao");
+        zhao["isActive"] = false;
+
+        Assert.Equal(200, (await machine.AskAsync(HttpMethod.Put, "/api/people", new JsonObject { ["items"] = new JsonArray(zhao) })).Status);
     }
 
     [Fact]
@@ -218,6 +245,30 @@ public sealed class DirectoryPagesTests
         var before = await story.EverythingAsync();
         await table.ChangeAsync(_ => new DirectoryChange([], people, []), CancellationToken.None);
         Assert.Equal(before, await story.EverythingAsync());
+    }
+
+    private static async Task<JsonNode> PersonAsync(HttpClient machine, string id) =>
+        JsonNode.Parse((await machine.AskAsync(HttpMethod.Get, "/api/people")).Raw)!["items"]!.AsArray().Single(one => (string)one!["id"]! == id)!.DeepClone();
+
+    // The page leads to the hand-over; after it nothing is in the way any more.
+    private static async Task KeptUntilHandedOverAsync(Story story, Visitor zhou, string id)
+    {
+        var machine = await story.MachineAsync("zhou");
+        var person = await PersonAsync(machine, id);
+        person["isActive"] = false;
+        var refused = await machine.AskAsync(HttpMethod.Put, "/api/people", new JsonObject { ["items"] = new JsonArray(person) });
+        Assert.Equal(422, refused.Status);
+        Assert.Contains("person.holdsTasks", refused.Raw, StringComparison.Ordinal);
+        Assert.Contains("items[0].isActive", refused.Raw, StringComparison.Ordinal);
+
+        var page = await zhou.PressAsync(await zhou.OpenAsync($"/manage/people/{id}/departure"), ("do", "leave"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains("手上还有 1 件在办的任务（融〔2026〕1号）。请先在“交接”页交给别人，再办调离。", page.Text, StringComparison.Ordinal);
+        Assert.Contains("加装电梯", page.Text, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector($"a[href='/people/{id}/hand-over']"));
+        Assert.True((await OfficeAsync(story)).People[id].IsActive);
+
+        await story.HandOverAsync(id, "wu");
     }
 
     private static Task<Office> OfficeAsync(Story story) => story.App.Services.GetRequiredService<OfficeTable>().LoadAsync(CancellationToken.None);

@@ -91,7 +91,7 @@ public sealed class TalkTests
     }
 
     [Fact]
-    public void Watch_AndComment_OfATaskThatIsOver_AreRefused_ButUnwatchIsNot()
+    public void Watch_CommentAndUnwatch_OfATaskThatIsOver_AreRefused()
     {
         var story = Story.ResultSigned();
         story.Do(Boss, new Watch());
@@ -100,7 +100,7 @@ public sealed class TalkTests
         Assert.Equal("task.over", story.Refused(Boss, new Comment("x")).Code);
         Assert.Equal("task.over", story.Refused(Party, new Watch()).Code);
         Assert.Equal("task.over", story.Refused(Party, new Urge(Boss)).Code);
-        story.Do(Boss, new Unwatch());
+        Assert.Equal("task.over", story.Refused(Boss, new Unwatch()).Code);
     }
 
     private static (string, string?) Refusal(Story story, TaskCommand command)

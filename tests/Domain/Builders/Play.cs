@@ -14,10 +14,11 @@ namespace PartyFlow.Domain.Tests;
 internal sealed class Play
 {
     private readonly bool _isCalm;
+    private readonly bool _isRestless;
 
-    private Play(IntegrationPlan plan, string starter, bool isCalm)
+    private Play(IntegrationPlan plan, string starter, bool isCalm, bool isRestless)
     {
-        _isCalm = isCalm;
+        (_isCalm, _isRestless) = (isCalm, isRestless);
         Story = Story.Started(plan, starter);
         Committed.Add(Story.Task);
     }
@@ -32,12 +33,12 @@ internal sealed class Play
 
     /// <summary>The play of these choices.</summary>
     /// <param name="choices">One for each step.</param>
-    /// <param name="isCalm">Nobody goes on leave and no part changes hands.</param>
+    /// <param name="isCalm">Nobody goes on leave.</param>
     public static Play Of(int[] choices, bool isCalm = false)
     {
         var first = choices.Length > 0 ? choices[0] : 0;
         var plan = Plans(first);
-        var play = new Play(plan, (first / 16 % 3) switch { 0 => Secretary, 2 when !plan.IsDualRole => Counter, _ => Party }, isCalm);
+        var play = new Play(plan, (first / 16 % 3) switch { 0 => Secretary, 2 when !plan.IsDualRole => Counter, _ => Party }, isCalm, first / 1024 % 3 == 0);
         foreach (var choice in choices.Skip(1))
         {
             play.Step(choice);
@@ -89,9 +90,14 @@ internal sealed class Play
             : choice % 8 < 5 && !open.IsEmpty ? Owed(open[choice / 8 % open.Length], choice % 8 > 0, choice / 4096)
             : choice / 128 % 2 == 0 ? (Everybody[choice / 8 % Everybody.Length], Anything(choice / 256))
             : AtAnyTime(Everybody[choice / 8 % Everybody.Length], choice / 256);
-        if (_isCalm && command is ReassignSeat or HandOver)
+        if (_isCalm && command is ReassignSeat or HandOver && choice % 3 > 0)
         {
             (actor, command) = Instead(choice / 256);
+        }
+
+        if (_isRestless && choice % 7 == 3)
+        {
+            (actor, command) = Moved(choice / 7);
         }
 
         if (choice % 97 == 0 && !_isCalm)
@@ -112,7 +118,7 @@ internal sealed class Play
         Story.Now += choice % 16 == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + (choice % 50));
     }
 
-    // Where no part changes hands there is time for what is rare otherwise: a hand-out that is changed, and a task that is cancelled.
+    // Where fewer parts change hands there is time for what is rare otherwise: a hand-out that is changed, and a task that is cancelled.
     private (string Actor, TaskCommand Command) Instead(int choice) => Story.Task switch
     {
         { PublishedAt: null } when choice % 16 == 0 => (Story.Task.Plan.LeaderIds[0], new CancelTask("不办了")),
@@ -121,6 +127,27 @@ internal sealed class Play
         { Amendment.IsEmpty: true } => (Story.Task.Secretary, new DraftHandOut(Amended(Story.Task, choice), Story.Task.HandOutRevision)),
         _ => (Story.Task.Secretary, new WithdrawHandOut()),
     };
+
+    // In a third of the plays, time and again: a part goes to somebody else, or back again, most of all that of who has just signed or decided.
+    private (string Actor, TaskCommand Command) Moved(int choice)
+    {
+        var task = Story.Task;
+        string[] others = [Boss, Boss2, Counter, Party, Business, Staff, RoadsHead, WaterHead];
+        var to = others[choice / 8 % others.Length];
+        var decided = (task.Stage == Stage.Plan ? task.PlanApprovals : task.ResultConfirmations).FirstOrDefault()?.PersonId;
+        var leader = decided is not null && task.Plan.LeaderIds.Contains(decided) ? decided : task.Plan.LeaderIds[choice / 64 % task.Plan.LeaderIds.Length];
+        return (choice % 8) switch
+        {
+            0 when Story.Events.OfType<TaskEvent.SeatReassigned>().LastOrDefault(moved => moved.Part == Seat.Leader) is { } last => (last.To, new ReassignSeat(Seat.Leader, last.From, last.To, "还回去")),
+            0 or 1 => (leader, new ReassignSeat(Seat.Leader, to, leader, "换人")),
+            2 => (leader, new HandOver(leader, to, "调走")),
+            3 => (task.Secretary, new ReassignSeat(Seat.PartyOwner, task.Plan.CountersignerId ?? to, null, "换人")),
+            4 => (task.Secretary, new ReassignSeat(Seat.BusinessOwner, to, null, "换人")),
+            5 when task.Plan.CountersignerId is { } countersigner => (leader, new ReassignSeat(Seat.Countersigner, to, countersigner, "换人")),
+            6 when !task.Items.IsEmpty && task.HandOutKeys.FirstOrDefault() is { } given => (task.Items[0].PersonId, new HandOver(task.Items[0].PersonId, given.Hand, "调走")),
+            _ => (task.Plan.PartyOwnerId!, new HandOver(task.Plan.PartyOwnerId!, to, "调走")),
+        };
+    }
 
     // Somebody goes on leave for a week, with a deputy: most of the time one who has no part in the task, now and then anybody.
     private void Leave(int choice)
@@ -239,7 +266,8 @@ internal sealed class Play
             15 => new ReassignFinding("f1", person),
             16 => new ReassignSeat((Seat)(choice % 6), person, choice % 2 == 0 ? Boss : null, "换人"),
             17 when Story.Task.Items.Any(one => one.Blockage is not null) => new HandOver(RoadsHead, person, "调走"),
-            17 when Story.Task is { PublishedAt: null, Items.IsEmpty: false } => new HandOver(Story.Task.Items[0].PersonId, person, "调走"),
+            17 when Story.Task is { PublishedAt: null, Items.IsEmpty: false } =>
+                new HandOver(Story.Task.Items[0].PersonId, choice % 3 > 0 && Story.Task.HandOutKeys.FirstOrDefault() is { } given ? given.Hand : person, "调走"),
             17 => new HandOver(Everybody[choice / 512 % Everybody.Length], person, "调走"),
             18 => new SuspendTask("等上级文件"),
             19 => new ResumeTask(choice % 3 > 0),
@@ -252,13 +280,16 @@ internal sealed class Play
         };
     }
 
-    // What is published, with one line changed, left out or added.
+    // What is published, with one line changed, left out or added; or the sides change places, or one line takes the other's place.
     private static System.Collections.Immutable.ImmutableArray<Deploy.ItemDraft> Amended(IntegrationTask task, int choice)
     {
         var lines = task.Items.Where(one => !one.IsFrozen).Select(one => one.ToDraft()).ToList();
-        return (choice % 3) switch
+        var other = lines.Select(line => line with { Side = line.Side == Side.Party ? Side.Business : Side.Party }).ToList();
+        return (choice % 7) switch
         {
             0 when lines.Count > 2 => [.. lines[1..]],
+            3 or 4 when lines.Count > 1 => [.. other],
+            5 when lines.Count > 1 => [other[1], .. lines[2..], new Deploy.ItemDraft("补一项", lines[1].Side, Water, Staff, Day(12, 11))],
             1 when lines.Count > 0 => [lines[0] with { Text = $"{lines[0].Text}，改" }, .. lines[1..]],
             _ => [.. lines, new Deploy.ItemDraft("补一项", choice % 2 == 0 ? Side.Party : Side.Business, Water, Staff, Day(12, 11))],
         };

@@ -25,7 +25,7 @@ internal static class States
         ("Deploy: returned", () => Then(Drafted(), Business, new ReturnHandOut("再分"))),
         ("Deploy: published, nobody has acknowledged", () => Story.Published()),
         ("Deploy: item 1 declined", () => Then(Story.Published(), Ann, new DeclineItem("w1", "不归我们管"))),
-        ("Implement: under way", () => Story.Implementing()),
+        ("Implement: under way; the Party owner watches it", () => Then(Story.Implementing(), Party, new Watch())),
         ("Implement: item 1 blocked", () => Then(Story.Implementing(), Ann, new BlockItem("w1", BlockageCause.OtherUnit, RoadsHead, "等会签"))),
         ("Implement: an extension asked for item 1", () => Then(Story.Implementing(), Ann, new RequestExtension("w1", Day(11, 6), "等雨停"))),
         ("Implement: item 1 completed", () => Then(Story.Implementing(), Ann, new CompleteItem("w1", "办完"))),

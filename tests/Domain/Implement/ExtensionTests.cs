@@ -142,7 +142,7 @@ public sealed class ExtensionTests
     {
         var story = Story.Implementing();
         story.Do(Ann, Asked);
-        story.Do(Ann, new CompleteItem("w1", "赶完了"));
+        Assert.Equal(["ExtensionWithdrawn", "ItemCompleted"], story.Do(Ann, new CompleteItem("w1", "赶完了")).Select(happened => happened.GetType().Name));
 
         Assert.Empty(Obligations.Whose(story.Task, story.Office, ObligationKind.DecideExtension));
     }
