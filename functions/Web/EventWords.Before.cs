@@ -1,6 +1,5 @@
 using PartyFlow.Domain;
 using PartyFlow.Domain.Deploy;
-using PartyFlow.Domain.Evaluation;
 using PartyFlow.Domain.Implement;
 using PartyFlow.Domain.Inspect;
 using PartyFlow.Domain.Plan;
@@ -25,7 +24,7 @@ public sealed partial class EventWords
         {
             if (task is not null && happened is PlanRevised or HandOutDrafted or ProgressReported or LightSet or ResultRecorded)
             {
-                before.Add(happened, task!);
+                before.TryAdd(happened, task!);
             }
 
             task = TaskHistory.Evolve(task, happened);
@@ -85,7 +84,6 @@ public sealed partial class EventWords
 
     private List<(string Label, string Value)> Facts(InspectionResult result, IntegrationPlan plan) =>
     [
-        (_texts["score.title"], Wording.Number(Scoring.Of(plan, result, office.Settings.ExcellenceCap).Total)),
         .. plan.Indicators.Select((indicator, place) => (indicator.Name?.Value ?? "", Wording.Number(result.Actuals.IsDefault ? null : result.Actuals.ElementAtOrDefault(place), indicator.Unit?.Value))),
         .. (result.Baseline.IsDefault ? [] : result.Baseline).Select(check => (
             _texts.Format("event.fact.baseline", check.Text?.Value), _texts[check.Passed ? "result.baseline.passed" : "result.baseline.failed"])),

@@ -110,8 +110,12 @@ public sealed class FormsTests
         var form = HandOutForm.Read(
             new Microsoft.AspNetCore.Http.FormCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>
             {
-                ["items[0].text"] = "排夜班表", ["items[0].due"] = "2026-10-20", ["items[0].itemId"] = first,
-                ["items[1].text"] = "改派单规则", ["items[1].due"] = "2026-10-30", ["items[1].itemId"] = second,
+                ["items[0].text"] = "排夜班表",
+                ["items[0].due"] = "2026-10-20",
+                ["items[0].itemId"] = first,
+                ["items[1].text"] = "改派单规则",
+                ["items[1].due"] = "2026-10-30",
+                ["items[1].itemId"] = second,
                 ["merge"] = "items[0]",
             }),
             SamplePlay.Of("T13").Plan());

@@ -36,7 +36,8 @@ public sealed class DepartureFront(PageDoor door, OfficeTable offices, Holdings 
             var form = DepartureForm.Read(page.Form);
             if (await leaving.CheckAsync([person with { IsActive = false }], cancellation) is { IsEmpty: false } kept)
             {
-                return await ShowAsync(page, person, duties, form.For(duties), [.. kept.Select(fault => fault with { Field = null })], cancellation);
+                var (_, wrong) = form.ToTakers(id, duties, page.Office);
+                return await ShowAsync(page, person, duties, form.For(duties), [.. kept.Select(fault => fault with { Field = null }), .. wrong], cancellation);
             }
 
             var change = await offices.ChangeAsync(

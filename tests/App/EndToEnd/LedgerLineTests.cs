@@ -55,7 +55,7 @@ public sealed class LedgerLineTests
 
         await story.App.Services.GetRequiredService<OfficeTable>().SaveAsync(SmallOffice.Settings with { ExcellenceCap = 1 }, CancellationToken.None);
         Assert.Equal("task.over", (string?)(await story.CommandAsync("wu", id, "unwatch")).Body["code"]);
-        await story.App.AdvanceAsync(TimeSpan.FromDays(40));
+        await story.App.AdvanceAsync(TimeSpan.FromDays(1));
 
         Assert.Equal(line, await story.App.RowsAsync(database => database.Ledger));
         Assert.Equal(page, (await (await story.AsAsync("zhou")).OpenAsync($"/tasks/{id}")).Text);
