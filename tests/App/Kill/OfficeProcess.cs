@@ -4,24 +4,28 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using PartyFlow.Functions.Tests.Running;
 
 namespace PartyFlow.Functions.Tests.Kill;
 
 /// <summary>The real app as a process of its own, on a port of its own; it dies by SIGKILL. Tables that are not in its folder live on.</summary>
-internal sealed class OfficeProcess : IDisposable
+internal sealed partial class OfficeProcess : IDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
 
     private readonly Process process;
-    private readonly StringBuilder output;
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly int port;
-
-    private OfficeProcess(Process process, StringBuilder output, HttpClient client)
+    private OfficeProcess(Process process)
     {
-        port = client.BaseAddress!.Port;
-        (this.process, this.output, Client) = (process, output, client);
+        this.process = process;
+        Client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://127.0.0.1"), Timeout = TimeSpan.FromSeconds(60) };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
     /// <summary>Speaks to the app as long as it lives.</summary>
@@ -45,8 +49,7 @@ internal sealed class OfficeProcess : IDisposable
     /// <param name="heap">The most memory it may have for its objects, in bytes; <c>null</c>: what there is.</param>
     public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset? clock, long? heap = null)
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", address, .. await TablesUnderTest.ArgumentsAsync(folder)])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", "http://127.0.0.1:0", .. await TablesUnderTest.ArgumentsAsync(folder)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -60,14 +63,7 @@ internal sealed class OfficeProcess : IDisposable
             start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{heap:x}";
         }
 
-        var output = new StringBuilder();
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Keep(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(output, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
-        var office = new OfficeProcess(process, output, client);
+        var office = new OfficeProcess(Process.Start(start)!);
         try
         {
             await office.WhenReadyAsync();
@@ -84,12 +80,7 @@ internal sealed class OfficeProcess : IDisposable
     public HttpClient NewBrowser() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
-        ConnectCallback = async (_, cancellation) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
+        ConnectCallback = ConnectAsync,
     })
     {
         BaseAddress = new Uri("http://office.example"),
@@ -121,19 +112,33 @@ internal sealed class OfficeProcess : IDisposable
         Client.Dispose();
     }
 
-    private static void Keep(StringBuilder output, string? line)
+    private void Keep(string? line)
     {
         lock (output)
         {
             output.AppendLine(line);
         }
+
+        if (Listening().Match(line ?? "") is { Success: true } found)
+        {
+            address.TrySetResult(new Uri(found.Groups[1].Value));
+        }
     }
 
-    private static int FreePort()
+    /// <summary>A line to this process: its port may be another's as soon as it is dead, and another office knows nobody's key.</summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, (await address.Task).Port, cancellation);
+            return process.HasExited ? throw new IOException("The app is gone.") : (Stream)new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private async Task WhenReadyAsync()
@@ -143,10 +148,13 @@ internal sealed class OfficeProcess : IDisposable
         {
             try
             {
-                using var answer = await Client.GetAsync(new Uri("/api/health", UriKind.Relative));
-                if (answer.IsSuccessStatusCode)
+                if (address.Task.IsCompleted)
                 {
-                    return;
+                    using var answer = await Client.GetAsync(new Uri("/api/health", UriKind.Relative));
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        return;
+                    }
                 }
             }
             catch (HttpRequestException)
@@ -160,4 +168,7 @@ internal sealed class OfficeProcess : IDisposable
 
         throw new InvalidOperationException($"The app did not start within {waited.Elapsed}:\n{Output}");
     }
+
+    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    private static partial Regex Listening();
 }
