@@ -89,6 +89,11 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
             // Azurite does not look at the keys of what it reads and deletes; the first row is never deleted but by itself.
             var first = change is > 3 and < 9 ? Key(random) : ChangedKey(random);
             var rows = Enumerable.Range(0, random.Next(1, 5)).Select(i => Row(random, Partition(random), i == 0 ? first : Key(random))).DistinctBy(row => row.RowKey).ToList();
+            if (change > 8 && rows.Exists(row => row.RowKey.StartsWith(',')))
+            {
+                // In a transaction Azurite takes a comma at the beginning of a key for the one before it, and keeps the row under another key.
+                continue;
+            }
             if (change > 8 && rows.DistinctBy(row => row.PartitionKey).Count() > 1)
             {
                 // Azurite takes transactions over several partitions; no service does.
