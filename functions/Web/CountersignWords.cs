@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using PartyFlow.Domain;
 using PartyFlow.Domain.Approvals;
@@ -28,13 +27,4 @@ public static class CountersignWords
 
         MarkupString Name(string? personId) => Html.Keep(office.NameOf(personId));
     }
-
-    /// <summary>What the stage of a task signs; its items are confirmed under the keys of the hand-out.</summary>
-    public static JointDecision Joint(IntegrationTask task) => task.Stage switch
-    {
-        Stage.Plan => JointDecision.OfPlan(task),
-        Stage.Deploy or Stage.Implement => JointDecision.OfHandOut(task),
-        Stage.Inspect => JointDecision.OfResult(task),
-        _ => throw new UnreachableException(),
-    };
 }

@@ -24,7 +24,7 @@ public sealed partial class EventWords
         {
             if (task is not null && happened is PlanRevised or HandOutDrafted or ProgressReported or LightSet or ResultRecorded)
             {
-                before.TryAdd(happened, task!);
+                before.Add(happened, task);
             }
 
             task = TaskHistory.Evolve(task, happened);

@@ -25,7 +25,7 @@ public sealed class PlanChangeWords(Wording wording, Office office)
             "diff.indicator", one.Name?.Value ?? "", Wording.Number(one.Start, one.Unit?.Value), Wording.Number(one.Target, one.Unit?.Value), Wording.Number(one.Weight)),
         LeaderRule rule => wording.Word(rule),
         Cadence cadence => wording.Word(cadence),
-        ImmutableArray<string> ids => string.Join(" → ", ids.Select(NameOfId)),
+        ImmutableArray<string> ids => wording.List(ids.Select(NameOfId)),
         string id => NameOfId(id),
         _ => wording.Argument(value),
     };

@@ -9,6 +9,10 @@ namespace PartyFlow.Functions.AnyTime;
 /// <summary>How a hand-over begins, asked for on its page or by the API.</summary>
 internal static class HandOverStart
 {
+    /// <summary>Whose work it is, if there is such a person and whoever asks may hand it over; else <c>null</c>.</summary>
+    public static Person? FromOf(string personId, Occasion occasion) =>
+        Access.HandsOver(personId, occasion) is not null ? occasion.Office.People.GetValueOrDefault(personId) : null;
+
     /// <summary>The orchestration that carries a hand-over.</summary>
     public static string InstanceOf(string from, string job) => $"handover-{from}-{job}";
 

@@ -63,6 +63,14 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
         }
     }
 
+    /// <summary>The key by which a caller may send the same once more; <c>null</c>: none. Too long is 400.</summary>
+    public static string? IdempotencyKey(HttpRequest request) => request.Headers["Idempotency-Key"].ToString() switch
+    {
+        "" => null,
+        { Length: > 256 } => throw new ProblemException(StatusCodes.Status400BadRequest, "idempotencyKey.tooLong", "Idempotency-Key"),
+        var key => key,
+    };
+
     /// <summary>The one answer for what does not exist and for what the caller may not see.</summary>
     public static IResult NotFound(Wording wording) => Say(StatusCodes.Status404NotFound, "notFound", wording);
 

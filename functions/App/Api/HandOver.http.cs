@@ -26,19 +26,14 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings, TimeProvider cl
             }
 
             var sent = await JsonBody.ReadAsync<Sent>(request, cancellation);
-            var key = request.Headers["Idempotency-Key"].ToString();
-            if (key.Length > 256)
-            {
-                throw new ProblemException(StatusCodes.Status400BadRequest, "idempotencyKey.tooLong", "Idempotency-Key");
-            }
-
+            var key = ApiDoor.IdempotencyKey(request);
             if (HandOverStart.Check(from, sent.To ?? "", sent.Reason ?? "", api.Office) is { IsEmpty: false } refusals)
             {
                 return Problem.Of(refusals, api.Wording, api.Office);
             }
 
             // The caller's own key names the hand-over, so that it may be sent twice; two callers never share one.
-            var job = key.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{api.Person.Id} {key}")))[..32] : Guid.NewGuid().ToString("N");
+            var job = key is not null ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{api.Person.Id} {key}")))[..32] : Guid.NewGuid().ToString("N");
             await HandOverStart.StartAsync(client, new HandOverJob(job, id, sent.To!, FreeText.Of(sent.Reason), api.Person.Id, api.Channel), cancellation);
             return new Located(Results.Json(new { Job = job }, Json.Options, statusCode: StatusCodes.Status202Accepted), $"/api/people/{id}/hand-over/{job}");
         }, cancellation);
@@ -75,8 +70,7 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings, TimeProvider cl
                 Json.Options);
         }, cancellation);
 
-    private Person? FromOf(ApiRequest api, string personId) =>
-        api.Office.People.GetValueOrDefault(personId) is { } from && Access.HandsOver(personId, new Occasion(api.Person.Id, clock.GetUtcNow(), api.Channel, api.Office)) is not null ? from : null;
+    private Person? FromOf(ApiRequest api, string personId) => HandOverStart.FromOf(personId, new Occasion(api.Person.Id, clock.GetUtcNow(), api.Channel, api.Office));
 
     private sealed record Sent(string? To, string? Reason);
 }

@@ -30,13 +30,8 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         door.AnswerAsync(request, context, writes: true, async api =>
         {
             var plan = await JsonBody.ReadAsync<IntegrationPlan>(request, cancellation);
-            var key = request.Headers["Idempotency-Key"].ToString();
-            if (key.Length > 256)
-            {
-                throw new ProblemException(StatusCodes.Status400BadRequest, "idempotencyKey.tooLong", "Idempotency-Key");
-            }
-
-            var answer = await start.StartAsync(plan, api.Person, key.Length > 0 ? "api:" + key : Guid.NewGuid().ToString("N"), api.Channel, client, cancellation);
+            var key = ApiDoor.IdempotencyKey(request);
+            var answer = await start.StartAsync(plan, api.Person, key is not null ? "api:" + key : Guid.NewGuid().ToString("N"), api.Channel, client, cancellation);
             return answer.IsAccepted
                 ? new Located(Results.Json(View(answer.Task!, api), Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{answer.Task!.Id}")
                 : Problem.Of([.. answer.Refusals.Select(OfPlan)], api.Wording, api.Office);

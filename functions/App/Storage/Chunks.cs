@@ -47,8 +47,11 @@ internal static class Chunks
     private static MemoryStream Compress(ReadOnlySpan<byte> json, BrotliCompressionOptions options)
     {
         var packed = new MemoryStream();
-        using var brotli = new BrotliStream(packed, options, leaveOpen: true);
-        brotli.Write(json);
+        using (var brotli = new BrotliStream(packed, options, leaveOpen: true))
+        {
+            brotli.Write(json);
+        }
+
         return packed;
     }
 

@@ -157,8 +157,8 @@ public sealed partial class TaskTable(Database database)
     public static bool IsTaskId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 
     // What people write leaves room for the keys, acknowledgements and confirmations that follow: a task must never be too large to go on.
-    // What has to be written so that it can go on (a result, a finding, a reason why not) may take half of that room, and nothing else that
-    // the snapshot keeps may take any.
+    // What has to be written so that it can go on (a result, a finding, a reason why not) may take half of that room; only what nobody
+    // words may take all of it.
     internal static int RoomFor(IEnumerable<TaskEvent> events) => Chunks.MaxSize - events.Max(@event => @event switch
     {
         TaskEvent.TaskStarted or TaskEvent.PlanRevised or TaskEvent.HandOutDrafted or TaskEvent.ProgressReported => Reserve,

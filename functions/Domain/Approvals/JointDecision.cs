@@ -83,6 +83,15 @@ public sealed record JointDecision
         NeedsLeaders = true,
     };
 
+    /// <summary>What a stage signs: its plan, the hand-out, under whose keys the items are carried out and confirmed, or the result.</summary>
+    public static JointDecision Of(IntegrationTask task, Stage stage) => stage switch
+    {
+        Stage.Plan => OfPlan(task),
+        Stage.Deploy or Stage.Implement => OfHandOut(task),
+        Stage.Inspect => OfResult(task),
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>The keys it needs.</summary>
     public ImmutableArray<Key> KeysNeeded => ExtraCountersigner is null || Plan.IsDualRole ? Plan.Keys : [.. Plan.Keys, Key.Countersign];
 

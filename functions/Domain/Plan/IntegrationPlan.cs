@@ -5,6 +5,9 @@ namespace PartyFlow.Domain.Plan;
 /// <summary>What the secretary's form says: the content that both owners sign and the leader approves (谋划方案).</summary>
 public sealed record IntegrationPlan
 {
+    /// <summary>The most leaders a plan may have.</summary>
+    public const int LeadersMax = 9;
+
     /// <summary>任务名称, up to 60 characters.</summary>
     public FreeText? Title { get; init; }
 

@@ -9,7 +9,6 @@ internal static class PlanRules
     public const int TitleMax = 60;
     public const int MeasuresMax = 20;
     public const int IndicatorsMax = 20;
-    public const int LeadersMax = 9;
     public const int SupportingMax = 50;
     public const int NameMax = 100;
     public const int UnitMax = 20;
@@ -163,7 +162,7 @@ internal static class PlanRules
     private static void CheckLeaders(IntegrationPlan plan, ImmutableArray<string> askers, Refusals refusals)
     {
         refusals.AddIf(plan.LeaderIds.IsEmpty, "plan.leaders.required", "plan.leaderIds");
-        refusals.AddIf(plan.LeaderIds.Length > LeadersMax, "plan.leaders.tooMany", "plan.leaderIds", LeadersMax);
+        refusals.AddIf(plan.LeaderIds.Length > IntegrationPlan.LeadersMax, "plan.leaders.tooMany", "plan.leaderIds", IntegrationPlan.LeadersMax);
         refusals.AddIf(!Enum.IsDefined(plan.LeaderRule), "plan.leaderRule.unknown", "plan.leaderRule");
         if (plan.LeaderRule == LeaderRule.Any)
         {
@@ -176,7 +175,7 @@ internal static class PlanRules
         }
 
         var seen = new HashSet<string>();
-        foreach (var (place, leader) in plan.LeaderIds.Take(LeadersMax).Index())
+        foreach (var (place, leader) in plan.LeaderIds.Take(IntegrationPlan.LeadersMax).Index())
         {
             var field = $"plan.leaderIds[{place}]";
             refusals.Person(leader, field, "plan.leaders.required");

@@ -9,9 +9,6 @@ namespace PartyFlow.Web.Forms;
 /// <summary>The plan's form as it was typed; nothing typed is ever lost.</summary>
 public sealed record PlanForm
 {
-    /// <summary>The most leaders that can be put in order on the page.</summary>
-    public const int LeadersMax = 9;
-
     private const string OrderField = "leaderOrder.";
 
     /// <summary>任务名称。</summary>

@@ -31,9 +31,9 @@ internal static partial class HubLog
     [LoggerMessage(9, LogLevel.Warning, "{InstanceId} is left alone: {Reason}")]
     internal static partial void VersionRejected(ILogger logger, string instanceId, string reason);
 
-    [LoggerMessage(11, LogLevel.Error, "Activity {Name} of instance {Key} could not be carried out (attempt {Attempt}).")]
-    internal static partial void ActivityNotCarriedOut(ILogger logger, string name, long key, int attempt, Exception exception);
-
     [LoggerMessage(10, LogLevel.Warning, "{InstanceId}, task {Task} is quarantined since {Since:u} and does not run: {Reason}")]
     internal static partial void StillQuarantined(ILogger logger, string instanceId, int task, DateTimeOffset since, string reason);
+
+    [LoggerMessage(11, LogLevel.Error, "Activity {Name} of instance {Key} could not be carried out (attempt {Attempt}).")]
+    internal static partial void ActivityNotCarriedOut(ILogger logger, string name, long key, int attempt, Exception exception);
 }
