@@ -100,6 +100,23 @@ public sealed class EventWordsTests
             play.Events.OfType<PlanRevised>().Select(revised => new EventWords(InChinese, SampleOffice.Office, play.Task, play.Events).Lines(revised)[1]));
     }
 
+    // An arrow stands between what was and what is, so none may stand within either.
+    [Fact]
+    public void Say_WhenOnlyTheOrderOfLeadersChanged_NamesBothOrders()
+    {
+        var play = SamplePlay.Of("T14").Started(At.AddDays(-5));
+        string[] leaders = ["p02", "p03"];
+        foreach (var (order, at) in new[] { (leaders, At.AddDays(-4)), (leaders.Reverse(), At.AddDays(-3)) })
+        {
+            play.Do(play.Task.Plan.PartyOwnerId!, at, new TaskCommand.ReturnPlan("再议"));
+            play.Do(play.Task.StartedBy, at.AddHours(1), new TaskCommand.RevisePlan(play.Task.Plan with { LeaderIds = [.. order], LeaderRule = LeaderRule.InOrder }));
+        }
+
+        var said = new EventWords(InChinese, SampleOffice.Office, play.Task, play.Events).Lines(play.Events.OfType<PlanRevised>().Last());
+        var (first, second) = (SampleOffice.Office.NameOf("p02"), SampleOffice.Office.NameOf("p03"));
+        Assert.Equal($"分管领导：{first}、{second} → {second}、{first}", said[1]);
+    }
+
     [Fact]
     public void Say_WhenProgressALightOrAResultChanged_TellsWhatItWasBefore()
     {
