@@ -65,7 +65,9 @@ public sealed class DraftTests(Office office) : IClassFixture<Office>
         Assert.Equal("安全检查和来信", await page.InputValueAsync("#basis"));
         Assert.Empty(await Office.OverflowAsync(page));
 
+        // Sent, and its answer shown: whoever leaves a page before that gives the request up.
         await page.ClickAsync("button[value=submit]:not(.vh)");
+        await page.WaitForURLAsync($"**/tasks/{id}?*");
         await page.GotoAsync(office.Whole("/"));
         Assert.Equal(0, await page.Locator("a:has-text('三处电梯井加固')").CountAsync());
     }
