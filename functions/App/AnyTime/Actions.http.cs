@@ -53,7 +53,7 @@ public sealed class ActionsFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
 
     private async Task<IResult> SaveTemplateAsync(PageRequest page, IntegrationTask task, ActionForm form) =>
         !Access.KeepsTemplates(page.Viewer) ? await door.ErrorAsync(page, ErrorKind.NotFound)
-        : await templates.SaveAsync(task, form.Text, page.Office, page.Cancellation) is { } refused
+        : await templates.SaveAsync(task, form.Text, page.Office, page.Cancellation) is (_, { } refused)
             ? await ShowAsync(page, task, form, [refused], StatusCodes.Status422UnprocessableEntity)
             : Done.After(Links.Actions(task.Id), "template");
 

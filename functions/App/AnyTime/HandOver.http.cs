@@ -69,7 +69,7 @@ public sealed class HandOverFront(PageDoor door, Holdings holdings)
         }, cancellation);
 
     private static Person? FromOf(PageRequest page, string personId) =>
-        HandOverStart.FromOf(personId, new Occasion(page.Viewer.Id, page.Now, Channel.Page, page.Office));
+        HandOverStart.FromOf(personId, page.Occasion);
 
     private async Task<ImmutableArray<HeldTask>> HeldAsync(string personId, CancellationToken cancellation) =>
         [.. (await holdings.OfAsync(personId, cancellation)).Select(held => new HeldTask(held.Task, held.Parts))];

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using PartyFlow.Domain;
@@ -14,8 +16,15 @@ namespace PartyFlow.Functions.Api;
 /// <param name="Office">The office.</param>
 /// <param name="Wording">In which language to answer.</param>
 /// <param name="Channel">What stands on the record.</param>
-/// <param name="Today">Today in the office's zone.</param>
-public sealed record ApiRequest(Caller Caller, Person Person, Office Office, Wording Wording, Channel Channel, DateOnly Today);
+/// <param name="Now">Now.</param>
+public sealed record ApiRequest(Caller Caller, Person Person, Office Office, Wording Wording, Channel Channel, DateTimeOffset Now)
+{
+    /// <summary>Today in the office's zone.</summary>
+    public DateOnly Today => Office.DateOf(Now);
+
+    /// <summary>Who asks, when, in which office.</summary>
+    public Occasion Occasion => new(Person.Id, Now, Channel, Office);
+}
 
 /// <summary>What every API function begins and ends with: who asks, and problems as answers.</summary>
 public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
@@ -55,7 +64,7 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
 
         try
         {
-            return await answer(new ApiRequest(caller, person, office, wording, caller.Key is null ? Channel.Page : Channel.Api, Office.DateOf(clock.GetUtcNow())));
+            return await answer(new ApiRequest(caller, person, office, wording, caller.Key is null ? Channel.Page : Channel.Api, clock.GetUtcNow()));
         }
         catch (ProblemException problem)
         {
@@ -70,6 +79,10 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
         { Length: > 256 } => throw new ProblemException(StatusCodes.Status400BadRequest, "idempotencyKey.tooLong", "Idempotency-Key"),
         var key => key,
     };
+
+    /// <summary>The same as an id of the caller's own, so that what is sent twice is one thing; a new one where no key was sent.</summary>
+    public static string IdOf(HttpRequest request, ApiRequest api) =>
+        IdempotencyKey(request) is { } key ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{api.Person.Id} {key}")))[..32] : Guid.NewGuid().ToString("N");
 
     /// <summary>The one answer for what does not exist and for what the caller may not see.</summary>
     public static IResult NotFound(Wording wording) => Say(StatusCodes.Status404NotFound, "notFound", wording);

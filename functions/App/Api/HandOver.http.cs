@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -11,7 +9,7 @@ using PartyFlow.Functions.Storage;
 namespace PartyFlow.Functions.Api;
 
 /// <summary>交接 by the API: everything one person holds goes to another, by those who may do it on the page.</summary>
-public sealed class HandOverApi(ApiDoor door, Holdings holdings, TimeProvider clock)
+public sealed class HandOverApi(ApiDoor door, Holdings holdings)
 {
     /// <summary><c>POST /api/people/{id}/hand-over</c>: begins it; the answer's address says how far it is.</summary>
     [Function("ApiHandOver")]
@@ -26,14 +24,12 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings, TimeProvider cl
             }
 
             var sent = await JsonBody.ReadAsync<Sent>(request, cancellation);
-            var key = ApiDoor.IdempotencyKey(request);
             if (HandOverStart.Check(from, sent.To ?? "", sent.Reason ?? "", api.Office) is { IsEmpty: false } refusals)
             {
                 return Problem.Of(refusals, api.Wording, api.Office);
             }
 
-            // The caller's own key names the hand-over, so that it may be sent twice; two callers never share one.
-            var job = key is not null ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{api.Person.Id} {key}")))[..32] : Guid.NewGuid().ToString("N");
+            var job = ApiDoor.IdOf(request, api);
             await HandOverStart.StartAsync(client, new HandOverJob(job, id, sent.To!, FreeText.Of(sent.Reason), api.Person.Id, api.Channel), cancellation);
             return new Located(Results.Json(new { Job = job }, Json.Options, statusCode: StatusCodes.Status202Accepted), $"/api/people/{id}/hand-over/{job}");
         }, cancellation);
@@ -70,7 +66,7 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings, TimeProvider cl
                 Json.Options);
         }, cancellation);
 
-    private Person? FromOf(ApiRequest api, string personId) => HandOverStart.FromOf(personId, new Occasion(api.Person.Id, clock.GetUtcNow(), api.Channel, api.Office));
+    private static Person? FromOf(ApiRequest api, string personId) => HandOverStart.FromOf(personId, api.Occasion);
 
     private sealed record Sent(string? To, string? Reason);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -18,7 +17,7 @@ using PartyFlow.Web;
 namespace PartyFlow.Functions.Api;
 
 /// <summary>The JSON API for tasks, as <c>openapi.yaml</c> describes it.</summary>
-public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, TaskStart start, LedgerTable ledger, TimeProvider clock)
+public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, TaskStart start, LedgerTable ledger)
 {
     private const int MostPerPage = 200;
 
@@ -37,20 +36,24 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
                 : Problem.Of([.. answer.Refusals.Select(OfPlan)], api.Wording, api.Office);
         }, cancellation);
 
-    /// <summary><c>POST /api/tasks/preview</c>: what a plan would be refused for, and every reminder it would bring.</summary>
+    /// <summary>
+    /// <c>POST /api/tasks/preview</c>: what a plan would be refused for, every reminder it would bring, and who may countersign where one
+    /// person holds both keys; <c>?task=</c>: as a change of that task's plan.
+    /// </summary>
     [Function("ApiPreviewTask")]
     public Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tasks/preview")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: false, async api =>
         {
             var plan = await JsonBody.ReadAsync<IntegrationPlan>(request, cancellation);
-            var now = clock.GetUtcNow();
-            var judged = TaskDecider.Decide(null, new TaskCommand.StartTask("preview", "0", plan), new Occasion(api.Person.Id, now, api.Channel, api.Office));
+            var changed = request.Text("task") is { } taskId ? await tasks.VisibleAsync(taskId, api, cancellation) ?? throw new ProblemException(StatusCodes.Status404NotFound, "notFound") : null;
+            var judged = TaskDecider.Decide(changed, changed is null ? new TaskCommand.StartTask("preview", "0", plan) : new TaskCommand.RevisePlan(plan), api.Occasion);
             return Results.Json(
                 new
                 {
                     Errors = judged.Refusals.Select(OfPlan).Select(refusal => new FieldProblem(refusal.Field, refusal.Code, api.Wording.Say(refusal, api.Office))),
-                    Reminders = ReminderPreview.Of(plan, api.Person.Id, api.Office, now),
+                    Reminders = ReminderPreview.Of(plan, api.Person.Id, api.Office, api.Now),
+                    Countersigners = plan.PartyOwnerId is { } both && both == plan.BusinessOwnerId ? Countersigners.ProposeFor(plan, changed, api.Person.Id, api.Office, api.Today) : [],
                 },
                 Json.Options);
         }, cancellation);
@@ -62,19 +65,16 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         door.AnswerAsync(request, context, writes: false, async api =>
         {
             var query = new LedgerQuery(
-                Text(request, "unit"),
-                Number(request, "year", 2000, 2200) ?? Office.DateOf(clock.GetUtcNow()).Year,
-                Word<Stage>(request, "stage"),
-                Word<Domain.TaskStatus>(request, "status"),
-                Word<Light>(request, "light"),
-                Text(request, "person"),
-                Text(request, "q"));
-            var limit = Number(request, "limit", 1, MostPerPage) ?? 50;
-            var from = Number(request, "cursor", 0, int.MaxValue) ?? 0;
+                request.Text("unit"),
+                request.Number("year", 2000, 2200) ?? api.Today.Year,
+                request.Word<Stage>("stage"),
+                request.Word<Domain.TaskStatus>("status"),
+                request.Word<Light>("light"),
+                request.Text("person"),
+                request.Text("q"));
             var found = await ledger.QueryAsync(query, entry => LedgerAccess.CanSee(entry, api.Person, api.Office, api.Today), cancellation);
-            return Results.Json(
-                new { Items = found.Skip(from).Take(limit), Total = found.Count, Cursor = from + limit < found.Count ? (from + limit).ToString(CultureInfo.InvariantCulture) : null },
-                Json.Options);
+            var (items, cursor) = request.Page(found, usual: 50, MostPerPage);
+            return Results.Json(new { Items = items, Total = found.Count, Cursor = cursor }, Json.Options);
         }, cancellation);
 
     /// <summary><c>GET /api/tasks/{id}</c>: one task.</summary>
@@ -82,7 +82,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: false, async api =>
-            await VisibleAsync(id, api, cancellation) is { } task ? Results.Json(View(task, api), Json.Options) : ApiDoor.NotFound(api.Wording), cancellation);
+            await tasks.VisibleAsync(id, api, cancellation) is { } task ? Results.Json(View(task, api), Json.Options) : ApiDoor.NotFound(api.Wording), cancellation);
 
     /// <summary><c>GET /api/tasks/{id}/events</c>: everything that happened, in order; <c>?format=ndjson</c>: as lines that can be checked elsewhere.</summary>
     [Function("ApiGetTaskEvents")]
@@ -90,12 +90,12 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}/events")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: false, async api =>
         {
-            if (await VisibleAsync(id, api, cancellation) is null)
+            if (await tasks.VisibleAsync(id, api, cancellation) is null)
             {
                 return ApiDoor.NotFound(api.Wording);
             }
 
-            if (Word<EventFormat>(request, "format") == EventFormat.Ndjson)
+            if (request.Word<EventFormat>("format") == EventFormat.Ndjson)
             {
                 return new LinesAnswer<ExportedEvent>(tasks.ExportAsync(id, request.HttpContext.RequestAborted));
             }
@@ -112,7 +112,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         door.AnswerAsync(request, context, writes: true, async api =>
         {
             using var body = await JsonBody.ParseAsync(request, cancellation);
-            if (await VisibleAsync(id, api, cancellation) is null)
+            if (await tasks.VisibleAsync(id, api, cancellation) is null)
             {
                 return ApiDoor.NotFound(api.Wording);
             }
@@ -146,12 +146,9 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         return (JsonBody.Read<TaskCommand>(body), given);
     }
 
-    private async Task<IntegrationTask?> VisibleAsync(string id, ApiRequest api, CancellationToken cancellation) =>
-        await tasks.FindAsync(id, cancellation) is { } stored && Access.CanSee(stored.Task, api.Person, api.Office, api.Today) ? stored.Task : null;
-
     private object View(IntegrationTask task, ApiRequest api)
     {
-        var light = Lights.Of(task, api.Office, clock.GetUtcNow());
+        var light = Lights.Of(task, api.Office, api.Now);
         return new
         {
             Task = task,
@@ -179,17 +176,4 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         Json,
         Ndjson,
     }
-
-    private static string? Text(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
-
-    private static int? Number(HttpRequest request, string name, int least, int most) =>
-        Text(request, name) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-        : throw new ProblemException(StatusCodes.Status400BadRequest, "query.invalid", name);
-
-    private static T? Word<T>(HttpRequest request, string name)
-        where T : struct, Enum =>
-        Text(request, name) is not { } text ? null
-        : Enum.TryParse<T>(text, ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsAsciiDigit(text[0]) ? word
-        : throw new ProblemException(StatusCodes.Status400BadRequest, "query.invalid", name);
 }

@@ -27,7 +27,7 @@ public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, Ta
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}/files/{fileId}")] HttpRequest request, string id, string fileId, FunctionContext context, CancellationToken cancellation) =>
         api.AnswerAsync(request, context, writes: false, async asked =>
-            await VisibleAsync(id, asked, cancellation) is { } task && await files.FindAsync(task.Id, fileId, cancellation) is { } file
+            await tasks.VisibleAsync(id, asked, cancellation) is { } task && await files.FindAsync(task.Id, fileId, cancellation) is { } file
                 ? new FileAnswer(files, task.Id, file)
                 : ApiDoor.NotFound(asked.Wording), cancellation);
 
@@ -37,7 +37,7 @@ public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, Ta
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tasks/{id}/files")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         api.AnswerAsync(request, context, writes: true, async asked =>
         {
-            if (await VisibleAsync(id, asked, cancellation) is not { } task)
+            if (await tasks.VisibleAsync(id, asked, cancellation) is not { } task)
             {
                 return ApiDoor.NotFound(asked.Wording);
             }
@@ -47,37 +47,11 @@ public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, Ta
                 return Problem.Of([Rejected.NotYours("notYours.file")], asked.Wording, asked.Office);
             }
 
-            var sent = await ReadFileAsync(request, cancellation);
-            var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 256 } given ? given : Guid.NewGuid().ToString("N");
+            var sent = await FileBody.ReadAsync(request, ApiField, cancellation);
+            var key = ApiDoor.IdempotencyKey(request) ?? Guid.NewGuid().ToString("N");
             var upload = await files.StoreAsync(task, sent, asked.Person.Id, "api:" + key, cancellation);
             return upload.File is { } file
                 ? new Located(Results.Json(file, Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{task.Id}/files/{file.Id}")
                 : Problem.Of([.. upload.Refusals.Select(refusal => refusal.Field is null ? refusal : refusal with { Field = ApiField })], asked.Wording, asked.Office);
         }, cancellation);
-
-    private static async Task<IFormFile> ReadFileAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        if (!request.HasFormContentType)
-        {
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "evidence.file.multipart");
-        }
-
-        request.Limit(BodyLimits.WithFile);
-        try
-        {
-            var form = await request.ReadFormAsync(cancellation);
-            return form.Files is [{ Name: ApiField } file] ? file : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "evidence.file.one", ApiField);
-        }
-        catch (BadHttpRequestException tooMuch) when (tooMuch.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "evidence.file.body");
-        }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
-        {
-            throw new ProblemException(StatusCodes.Status400BadRequest, "evidence.file.form");
-        }
-    }
-
-    private async Task<IntegrationTask?> VisibleAsync(string id, ApiRequest asked, CancellationToken cancellation) =>
-        await tasks.FindAsync(id, cancellation) is { } stored && Access.CanSee(stored.Task, asked.Person, asked.Office, asked.Today) ? stored.Task : null;
 }

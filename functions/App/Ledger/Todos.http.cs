@@ -37,7 +37,7 @@ public sealed class TodosFront(PageDoor door, TodoTable todos, LedgerTable ledge
                 new TodosView(mine, await OthersAsync(page, known, cancellation), await MailsAsync(page, cancellation), Access.CanStart(page.Viewer, page.Office))
                 {
                     Standing = standing.ToImmutable(),
-                    Drafts = await drafts.OfAsync(page),
+                    Drafts = await drafts.OfAsync(page.Occasion, page.Cancellation),
                     Notice = Done.Of(page.Request),
                 });
         }, cancellation);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using PartyFlow.Domain;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Ledger;
@@ -29,6 +30,9 @@ public sealed record PageRequest(HttpRequest Request, PageContext Context, IForm
 
     /// <summary>Now.</summary>
     public DateTimeOffset Now => Context.Now;
+
+    /// <summary>Who asks, when, in which office.</summary>
+    public Occasion Occasion => new(Viewer.Id, Now, Channel.Page, Office);
 
     /// <summary>Whether a form was posted.</summary>
     public bool IsPost => HttpMethods.IsPost(Request.Method);

@@ -53,15 +53,17 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         return [.. lines.OrderByDescending(line => line.SavedAt)];
     }
 
+    /// <summary>A draft of a person, or <c>null</c>.</summary>
+    public async Task<PlanDraft?> FindAsync(string personId, string? draftId, CancellationToken cancellation) =>
+        IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row)) : null;
+
     /// <summary>A draft of a person, or <c>null</c>: also for one that is bound to something else.</summary>
     /// <param name="personId">Whose draft.</param>
     /// <param name="taskId">The task whose plan it changes; <c>null</c>: it is a new task's.</param>
     /// <param name="draftId">Which one.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<PlanDraft?> FindAsync(string personId, string? taskId, string? draftId, CancellationToken cancellation) =>
-        IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row && Line(row).Revises?.TaskId == taskId
-            ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row))
-            : null;
+        await FindAsync(personId, draftId, cancellation) is { } draft && draft.Line.Revises?.TaskId == taskId ? draft : null;
 
     /// <summary>
     /// Keeps what was typed: in the draft's place if nobody saved it since the version that was read, else beside it. Saving the same words
@@ -138,21 +140,28 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         }
     }
 
-    /// <summary>Deletes a draft that has been sent, unless another window has written something else into it since.</summary>
-    public async Task SettleAsync(string personId, string? draftId, int? version, CancellationToken cancellation)
+    /// <summary>Deletes a draft that has been sent, unless another window has written something else into it since; whether it is gone.</summary>
+    public async Task<bool> SettleAsync(string personId, string? draftId, int? version, CancellationToken cancellation)
     {
-        if (!IsId(draftId) || await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is not { } row || Line(row).Version != version)
+        if (!IsId(draftId) || await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is not { } row)
         {
-            return;
+            return true;
+        }
+
+        if (Line(row).Version != version)
+        {
+            return false;
         }
 
         try
         {
             await database.Drafts.DeleteEntityAsync(personId, draftId!, row.ETag, cancellation);
+            return true;
         }
         catch (RequestFailedException conflict) when (conflict.Status == 412)
         {
             // Written into at this very moment: it stays, and shows in the list.
+            return false;
         }
     }
 

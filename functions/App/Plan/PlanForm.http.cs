@@ -109,8 +109,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
     private async Task<IResult> BeginAsync(PageRequest page)
     {
         var query = page.Request.Query;
-        var owner = page.Viewer.Has(Role.PartyOwner) ? page.Viewer.Id : null;
-        var blank = PlanForm.Blank(page.Viewer.Roles.FirstOrDefault(role => role.Role == Role.TaskSecretary)?.UnitId ?? page.Viewer.UnitId, owner);
+        var blank = TemplateTable.BlankFor(page.Viewer);
         if (query["draft"].ToString() is { Length: > 0 } draftId)
         {
             return await drafts.FindAsync(page.Viewer.Id, null, draftId, page.Cancellation) is { } draft
@@ -131,7 +130,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
     // The plan that came back, or a draft of a change to it; also one whose plan another revision has replaced since.
     private async Task<IResult> ResumeAsync(PageRequest page, IntegrationTask task)
     {
-        var mayRevise = OpenDrafts.WhyNot(task, page) is null;
+        var mayRevise = OpenDrafts.WhyNot(task, page.Occasion) is null;
         var draftId = page.Request.Query["draft"].ToString();
         if (mayRevise && await drafts.FindAsync(page.Viewer.Id, task.Id, draftId, page.Cancellation) is { } draft)
         {
@@ -148,14 +147,14 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             Form = PlanForm.Of(task.Plan),
             Revises = task,
             Differences = PlanDifference.OfLastRevision(await tasks.EventsOfAsync(task.Id, page.Cancellation)),
-            Drafts = [.. (await open.OfAsync(page)).Where(line => line.Revises?.TaskId == task.Id)],
+            Drafts = [.. (await open.OfAsync(page.Occasion, page.Cancellation)).Where(line => line.Revises?.TaskId == task.Id)],
         };
         return draftId.Length == 0 ? await ShowAsync(page, view) : await ShowAsync(page, view with { DraftNotice = "drafts.gone" }, StatusCodes.Status404NotFound);
     }
 
     private async Task<PlanFormView> WithBeginningsAsync(PageRequest page, PlanFormView view) => view with
     {
-        Drafts = await open.OfAsync(page),
+        Drafts = await open.OfAsync(page.Occasion, page.Cancellation),
         Templates = [.. (await templates.AllAsync(page.Context.Language, page.Cancellation)).Select(one => new TemplateLine(one.Template.Id, one.Template.Name, one.Template.About, one.IsOwn))],
         MayManageTemplates = Access.KeepsTemplates(page.Viewer),
     };
@@ -170,7 +169,7 @@ public sealed class PlanFront(PageDoor door, TaskDoor taskDoor, CommandDesk desk
             return byScript ? Results.NoContent() : Results.Redirect(revises is null ? Links.NewTask : Links.RevisePlan(revises.Id));
         }
 
-        var (refusal, outcome, line) = (revises is null ? null : OpenDrafts.WhyNot(revises, page), default(DraftOutcome), default(DraftLine));
+        var (refusal, outcome, line) = (revises is null ? null : OpenDrafts.WhyNot(revises, page.Occasion), default(DraftOutcome), default(DraftLine));
         if (refusal is null)
         {
             var begun = revises is null ? null : new RevisedPlan(revises.Id, BegunOn(page));

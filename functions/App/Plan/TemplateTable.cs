@@ -67,13 +67,13 @@ public sealed class TemplateTable(Database database)
     /// <param name="typed">What the template is to be called, as typed.</param>
     /// <param name="office">The office.</param>
     /// <param name="cancellation">Gives up before it is saved.</param>
-    /// <returns>Why the name does not do, with the field <c>text</c>; <c>null</c> when it was saved.</returns>
-    public async Task<Rejected?> SaveAsync(IntegrationTask task, string typed, Office office, CancellationToken cancellation)
+    /// <returns>The template; or why the name does not do, with the field <c>text</c>.</returns>
+    public async Task<(PlanTemplate? Saved, Rejected? Refused)> SaveAsync(IntegrationTask task, string typed, Office office, CancellationToken cancellation)
     {
         var (id, name) = (OwnPrefix + task.Id, typed.Trim());
         if (await NameRefusedAsync(id, name, cancellation) is { } refused)
         {
-            return refused;
+            return (null, refused);
         }
 
         var started = Office.DateOf(task.StartedAt);
@@ -95,7 +95,7 @@ public sealed class TemplateTable(Database database)
             Days = [.. Enum.GetValues<Stage>().Select(stage => Math.Max(1, office.Calendar.WorkingDaysBetween(started, task.FirstDue[stage]!.Value)))],
         };
         await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, template.Id), template), TableUpdateMode.Replace, cancellation);
-        return null;
+        return (template, null);
     }
 
     /// <summary>Removes a template of the office; tasks that began with it keep what they have.</summary>
@@ -106,6 +106,10 @@ public sealed class TemplateTable(Database database)
             await database.Office.DeleteEntityAsync(Partition, id, ETag.All, cancellation);
         }
     }
+
+    /// <summary>What a form begins with for a person: their unit, and themself where they may be the Party owner.</summary>
+    public static PlanForm BlankFor(Person person) => PlanForm.Blank(
+        person.Roles.FirstOrDefault(role => role.Role == Role.TaskSecretary)?.UnitId ?? person.UnitId, person.Has(Role.PartyOwner) ? person.Id : null);
 
     /// <summary>A form that begins with a template: what is known of the reader and the days the calendar gives are filled in.</summary>
     public static PlanForm Begin(PlanTemplate template, PlanForm blank, Office office, DateOnly today)
@@ -146,7 +150,8 @@ public sealed class TemplateTable(Database database)
     private static bool Alike(string one, string other) =>
         string.Equals(one.Normalize(NormalizationForm.FormKC), other.Normalize(NormalizationForm.FormKC), StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOwn(string id) =>
+    /// <summary>Whether a template's id is of those that the office saved itself.</summary>
+    public static bool IsOwn(string id) =>
         id.Length > OwnPrefix.Length && id.StartsWith(OwnPrefix, StringComparison.Ordinal) && TaskTable.IsTaskId(id[OwnPrefix.Length..]);
 
     private static ImmutableArray<PlanTemplate> Read(string name)

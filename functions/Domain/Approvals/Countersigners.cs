@@ -42,6 +42,15 @@ public static class Countersigners
         return [.. found.Distinct()];
     }
 
+    /// <summary>The same while a plan is written.</summary>
+    /// <param name="plan">The plan; parts of it may still be missing.</param>
+    /// <param name="changed">The task whose plan it changes, if there is one: who asked for that may not countersign either.</param>
+    /// <param name="writerId">Who writes it.</param>
+    /// <param name="office">The office.</param>
+    /// <param name="day">Today.</param>
+    public static ImmutableArray<string> ProposeFor(IntegrationPlan plan, IntegrationTask? changed, string? writerId, Office office, DateOnly day) =>
+        Propose(plan, office, day, new[] { writerId, changed?.StartedBy, changed?.Secretary }.OfType<string>());
+
     // Whoever the directory names as the head of a unit is its head, whatever roles they have.
     private static int RankIn(Person person, string unitId, Office office)
     {

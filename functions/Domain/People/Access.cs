@@ -75,6 +75,10 @@ public static class Access
         return occasion.PartOf(occasion.Office.HeadOf(unitId)?.Id, occasion.Office.LeaderOf(unitId)?.Id);
     }
 
+    /// <summary>Why the actor may not start a task; <c>null</c>: they may.</summary>
+    public static Rejected? StartRefused(Occasion occasion) =>
+        occasion.Office.Active(occasion.ActorId) is { } starter && CanStart(starter, occasion.Office) ? null : Rejected.NotYours("notYours.start");
+
     /// <summary>Whether a person may save and remove the office's own templates.</summary>
     public static bool KeepsTemplates(Person person) => person.Has(Role.Administrator) || person.Has(Role.TaskSecretary);
 

@@ -10,9 +10,9 @@ internal static class PlanStage
 {
     public static Decision Start(IntegrationTask? task, StartTask command, Occasion occasion)
     {
-        if (occasion.Office.Active(occasion.ActorId) is not { } starter || !Access.CanStart(starter, occasion.Office))
+        if (Access.StartRefused(occasion) is { } refused)
         {
-            return Decision.Refuse(Rejected.NotYours("notYours.start"));
+            return Decision.Refuse(refused);
         }
 
         if (task is not null)

@@ -35,7 +35,8 @@ public sealed class GuardedOffice : IAsyncLifetime
         // What 孙 held comes back, so that the office stands as before.
         var job = await Story.HandOverAsync("sun", "wu");
         await Story.HandOverAsync("wu", "sun");
-        Doors = [.. Open(link), .. OfTasks(early, late, file), .. OfTheOffice(job, await Story.UploadAsync()), .. OfPrograms(early, late, file, job)];
+        var import = await Story.UploadAsync();
+        Doors = [.. Open(link), .. OfTasks(early, late, file), .. OfTheOffice(job, import), .. OfPrograms(early, late, file, job), .. OfWriters(early, (await Story.DraftAsync()).Split("draft=")[1].Split('&')[0], import)];
         foreach (var person in Everybody)
         {
             await Story.AsAsync(person);
@@ -97,6 +98,19 @@ public sealed class GuardedOffice : IAsyncLifetime
             InApi(new(job, ["zhou", "chen", "sun"], job.Replace("sun", "nobody", StringComparison.Ordinal))),
             .. new[] { "", "/events", "/commands", "/files" }.Select(path => Of(early, path, concerned)).Select(InApi),
             InApi(Of(late, $"/files/{file}", [.. concerned, "sun", "qian"])),
+        ];
+    }
+
+    private static Door[] OfWriters(string early, string draft, string import)
+    {
+        string[] starters = ["zhou", "he", "chen", "li"];
+        return
+        [
+            new("/api/drafts", Everybody), new($"/api/drafts/{draft}", ["he"], $"/api/drafts/{new string('0', draft.Length)}"),
+            new("/api/templates", starters), new("/api/templates/keytask", starters, "/api/templates/nothing"),
+            InApi(Of(early, "/template", ["zhou", "he"])),
+            new("/api/imports", ["zhou"]),
+            .. new[] { "", "/confirm" }.Select(path => new Door($"/api{import.Replace("/manage/import/", "/imports/", StringComparison.Ordinal)}{path}", ["zhou"], $"/api/imports/nothing{path}")),
         ];
     }
 

@@ -139,7 +139,7 @@ public sealed partial class RightsTests(GuardedOffice office) : IClassFixture<Gu
     private static string[] Writers(Door door) => door.Route.Template switch
     {
         "api/units" or "api/people" => ["zhou"],
-        "api/tasks" => ["zhou", "he", "chen", "li"],
+        "api/tasks" or "api/drafts" => ["zhou", "he", "chen", "li"],
         _ => door.Who ?? GuardedOffice.Everybody,
     };
 
@@ -194,7 +194,10 @@ public sealed partial class RightsTests(GuardedOffice office) : IClassFixture<Gu
         "api/tasks" => JsonContent.Create(SmallPlan.From("越权", Domain.People.Office.DateOf(office.Story.App.Now))),
         "api/units" => JsonContent.Create(new { items = new[] { new { id = "x", name = "越权科", kind = "department", posts = Array.Empty<object>() } } }),
         "api/people" => JsonContent.Create(new { items = SmallOffice.People }),
-        "api/tasks/{id}/files" => new MultipartFormDataContent { { new ByteArrayContent("x"u8.ToArray()), "file", "x.txt" } },
+        "api/drafts" => JsonContent.Create(new { plan = new { title = "越权" } }),
+        "api/drafts/{id}" => JsonContent.Create(new { plan = new { title = "越权" }, version = 1 }),
+        "api/tasks/{id}/template" => JsonContent.Create(new { name = "越权" }),
+        "api/tasks/{id}/files" or "api/imports" => new MultipartFormDataContent { { new ByteArrayContent("x"u8.ToArray()), "file", "x.txt" } },
         _ => JsonContent.Create(new { type = "cancelTask", commandId = "1", reason = "越权" }),
     };
 

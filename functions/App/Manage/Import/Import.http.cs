@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
-using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Pages;
 using PartyFlow.Web;
 using PartyFlow.Web.Pages;
@@ -15,7 +13,6 @@ namespace PartyFlow.Functions.Manage.Import;
 /// <summary>Units and people from a file and as a file, for administrators. A file changes nothing until its preview is confirmed.</summary>
 public sealed class ImportFront(PageDoor door, ImportTable imports)
 {
-    private const string JobPrefix = "import-";
     private const int PageSize = 100;
 
     /// <summary><c>GET|POST /manage/import</c>: the upload.</summary>
@@ -33,7 +30,7 @@ public sealed class ImportFront(PageDoor door, ImportTable imports)
                     return await AskAsync(page, []);
                 }
 
-                var (sheet, name, refusal) = await ReadAsync(page.Form.Files.GetFile("file"), cancellation);
+                var (sheet, name, refusal) = await ImportStart.ReadAsync(page.Form.Files.GetFile("file"), cancellation);
                 if (sheet is null)
                 {
                     return await AskAsync(page, [refusal!]);
@@ -58,18 +55,16 @@ public sealed class ImportFront(PageDoor door, ImportTable imports)
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }
 
-            var job = await client.GetInstanceAsync(JobPrefix + id, getInputsAndOutputs: true, cancellation);
-            if (job is { IsCompleted: false } or { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated })
+            var (phase, done, all) = await ImportStart.SituationAsync(client, id, cancellation);
+            if (phase is ImportPhase.Running or ImportPhase.Failed)
             {
-                var progress = job.SerializedCustomStatus is null ? null : job.ReadCustomStatusAs<ImportProgress>();
-                return await door.ShowAsync<ManageImportJobPage, ManageImportJobView>(
-                    page, new ManageImportJobView(id, progress?.Done ?? 0, Math.Max(1, progress?.All ?? job.ReadInputAs<ImportJob>()?.Changes ?? 1), job.IsCompleted));
+                return await door.ShowAsync<ManageImportJobPage, ManageImportJobView>(page, new ManageImportJobView(id, done, all, phase == ImportPhase.Failed));
             }
 
             var plan = ImportPlan.Of(await imports.RowsAsync(upload, cancellation), page.Office, page.Context.Wording);
-            if (!page.IsPost || job is not null)
+            if (!page.IsPost || phase == ImportPhase.Done)
             {
-                return await ShowAsync(page, upload, plan, isDone: job is not null);
+                return await ShowAsync(page, upload, plan, isDone: phase == ImportPhase.Done);
             }
 
             if (page.Form["seen"] != plan.Seen)
@@ -82,7 +77,7 @@ public sealed class ImportFront(PageDoor door, ImportTable imports)
                 return await ShowAsync(page, upload, plan, isDone: false);
             }
 
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(ImportFlow), new ImportJob(id, plan.Changes), new StartOrchestrationOptions(JobPrefix + id), cancellation);
+            await ImportStart.StartAsync(client, upload, plan, cancellation);
             return Results.Redirect(Links.ManageImportOf(id));
         }, cancellation);
 
@@ -105,24 +100,6 @@ public sealed class ImportFront(PageDoor door, ImportTable imports)
 
     private static Task<IResult> Answer(PageRequest page, string ending, string type, byte[] content) =>
         Task.FromResult(Results.File(content, type, $"{page.Context.Texts["import.sheet"]} {page.Context.Today:yyyy-MM-dd}.{ending}"));
-
-    private static async Task<(Sheet? Sheet, string Name, Rejected? Refusal)> ReadAsync(IFormFile? file, CancellationToken cancellation)
-    {
-        if (file is null or { Length: 0 })
-        {
-            return (null, "", Rejected.Invalid("import.missing", "file"));
-        }
-
-        if (file.Length > Sheet.MaxSize)
-        {
-            return (null, "", Rejected.Invalid("import.tooLarge", "file", Sheet.MaxSize / (1024 * 1024)));
-        }
-
-        using var content = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(content, cancellation);
-        var (sheet, refusal) = SheetFile.Read(content.ToArray());
-        return (sheet, FileName.Clean(file.FileName) ?? "", refusal);
-    }
 
     private Task<IResult> AskAsync(PageRequest page, ImmutableArray<Rejected> refusals) => door.ShowAsync<ManageImportPage, ManageImportView>(
         page,

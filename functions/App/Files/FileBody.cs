@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using PartyFlow.Functions.Api;
+
+namespace PartyFlow.Functions.Files;
+
+/// <summary>A request of the API that carries one file and nothing else.</summary>
+internal static class FileBody
+{
+    /// <summary>Its file. Another kind of body is 415, too much 413, cut off 400, no file or several 422.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="field">The name of the file's field.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<IFormFile> ReadAsync(HttpRequest request, string field, CancellationToken cancellation)
+    {
+        if (!request.HasFormContentType)
+        {
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "evidence.file.multipart");
+        }
+
+        request.Limit(BodyLimits.WithFile);
+        try
+        {
+            var form = await request.ReadFormAsync(cancellation);
+            return form.Files is [{ } file] && file.Name == field ? file : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "evidence.file.one", field);
+        }
+        catch (BadHttpRequestException tooMuch) when (tooMuch.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "evidence.file.body");
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "evidence.file.form");
+        }
+    }
+}
