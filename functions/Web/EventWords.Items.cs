@@ -50,7 +50,8 @@ public sealed partial class EventWords
     {
         if (drafted.Items.All(line => line.ItemId is null))
         {
-            return Text("event.handOutDrafted", who, drafted.Items.Length) + Redrafted(drafted);
+            return Text("event.handOutDrafted", who, drafted.Items.Length)
+                + (Before(drafted) is { Items.IsEmpty: false } ? Redrafted(drafted) : string.Concat(drafted.Items.Select((line, place) => More("event.handOutDrafted.line", place + 1, line.Text?.Value, Rest(line)))));
         }
 
         var said = Text("event.handOutChanged", who, drafted.Items.Count(line => line is { ItemId: not null, IsUnchanged: false }), drafted.Items.Count(line => line.ItemId is null));
@@ -58,11 +59,10 @@ public sealed partial class EventWords
     }
 
     // A line without a person or a day leaves them as they are.
-    private string Line(ItemDraft line)
-    {
-        var rest = wording.List(new[] { line.PersonId is { } person ? Name(person) : "", line.Due is { } due ? wording.Day(due) : "" });
-        return line.ItemId is { } itemId ? More("event.handOutChanged.line", No(itemId), line.Text?.Value, rest) : More("event.handOutChanged.new", line.Text?.Value, rest);
-    }
+    private string Line(ItemDraft line) =>
+        line.ItemId is { } itemId ? More("event.handOutChanged.line", No(itemId), line.Text?.Value, Rest(line)) : More("event.handOutChanged.new", line.Text?.Value, Rest(line));
+
+    private string Rest(ItemDraft line) => wording.List(new[] { line.PersonId is { } person ? Name(person) : "", line.Due is { } due ? wording.Day(due) : "" });
 
     private string Published(HandOutPublished published)
     {

@@ -168,6 +168,10 @@ public sealed class EventWordsTests
     {
         var play = SamplePlay.Of("T13").Started().Signed().Approved().Drafted();
         var (task, at) = (play.Task, play.Events[^1].At.AddHours(1));
+        var drafted = Say(play, play.Events.OfType<HandOutDrafted>().Single());
+        Assert.All(task.Items, item => Assert.Contains(
+            $"第 {item.No} 项：{item.Text.Value}（{SampleOffice.Office.NameOf(item.PersonId)}、{InChinese.Day(item.Due)}）", drafted, StringComparison.Ordinal));
+
         var due = SampleOffice.Office.Calendar.AddWorkingDays(task.Items[0].Due, -1);
         play.Do(task.Plan.PartyOwnerId!, at, new TaskCommand.ReturnHandOut("太晚"));
         ItemDraft[] lines = [.. task.Items.Select(item => item.ToDraft() with { ItemId = null })];

@@ -23,6 +23,7 @@ public sealed class DraftsTests
         Assert.Contains("草稿已存。", saved.Text, StringComparison.Ordinal);
         Assert.Equal("good", saved.Document.QuerySelector(".notice")!.GetAttribute("data-kind"));
 
+        await story.App.RestartAsync();
         var list = await he.OpenAsync("/tasks/new");
         Assert.Contains("没写完的草稿（1）", list.Text, StringComparison.Ordinal);
         var resumed = await he.OpenAsync(list.Document.QuerySelector("a[href*='draft=']")!.GetAttribute("href")!);
@@ -30,7 +31,11 @@ public sealed class DraftsTests
         Assert.Equal("三天内解决", resumed.Document.GetElementById("measures-1-businessResult")!.TextContent.Trim());
         Assert.Equal("下周", Value(resumed, "due-plan"));
 
-        var started = await he.PressAsync(resumed, ("do", "submit"), [.. SmallPlan.Typed("加装电梯", "2026-09-23", "2026-09-30", "2026-10-14", "2026-10-21"), ("measures[1].businessResult", "")]);
+        // A refused sending and a row button keep the draft they belong to.
+        var refused = await he.PressOnceAsync(resumed, ("do", "submit"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        refused = await he.PressAsync(refused, ("add", "indicators"));
+        var started = await he.PressAsync(refused, ("do", "submit"), SmallPlan.Typed("加装电梯", "2026-09-23", "2026-09-30", "2026-10-14", "2026-10-21"));
         Assert.Contains("done=started", started.Path, StringComparison.Ordinal);
         Assert.Empty(await RowsAsync(story));
     }
@@ -96,6 +101,17 @@ public sealed class DraftsTests
         Assert.DoesNotContain("只给自己看", theirs.Text, StringComparison.Ordinal);
         Assert.Equal(none.Text, theirs.Text);
         Assert.Equal(HttpStatusCode.NotFound, (await he.OpenAsync("/tasks/new?draft=../../x")).Status);
+
+        // Nor can they replace or discard it, be its id guessed.
+        var draft = saved.Document.QuerySelector("input[name=draft]")!.GetAttribute("value")!;
+        var form = await stranger.OpenAsync("/tasks/new");
+        await stranger.PressAsync(form, ("do", "draft"), ("draft", draft), ("draftVersion", "1"), ("title", "别人写的"));
+        using (var request = stranger.Request(form, ("do", "draft"), ("do", "discard"), ("draft", draft)))
+        {
+            await stranger.SendAsync(request);
+        }
+
+        Assert.Equal("只给自己看", Value(await he.OpenAsync(saved.Path), "title"));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using PartyFlow.Domain.People;
 
 namespace PartyFlow.Functions.Tests.EndToEnd;
 
-/// <summary>What a task can begin with: what comes with PartyFlow, and what the office saved; and what a revision of a plan changed.</summary>
+/// <summary>What a task can begin with: what comes with PartyFlow, and what the office saved.</summary>
 public sealed class TemplatesTests
 {
     [Fact]
@@ -124,36 +124,6 @@ public sealed class TemplatesTests
         Assert.Equal(HttpStatusCode.OK, saved.Status);
         Assert.Equal(2, (await he.OpenAsync("/tasks/new")).Document.QuerySelectorAll("a[href*='template=own']").Length);
     }
-
-    [Fact]
-    public async Task RevisedPlan_ShowsWhatChangedToWhoWritesWhoDecidesAndWhoLooks()
-    {
-        await using var story = await Story.BeginAsync();
-        var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
-        await story.App.WhenIdleAsync();
-        await story.DoAsync("chen", id, "signPlan");
-        await story.DoAsync("li", id, "signPlan");
-        await story.DoAsync("wang", id, "returnPlan", new { reason = "换督查，投诉指标太松" });
-        var he = await story.AsAsync("he");
-        var form = await he.OpenAsync($"/tasks/{id}/plan");
-        Assert.Empty(form.Document.QuerySelectorAll(".diff"));
-
-        (string, string)[] typed = [("inspectorId", "sun"), ("indicators[1].target", "3"), ("basis", "")];
-        var looked = await he.PressAsync(form, ("do", "preview"), typed);
-        Assert.Equal(["来源或依据", "指标", "督查"], looked.Document.QuerySelectorAll(".diff dt").Select(field => field.TextContent.Trim()));
-        await he.PressAsync(looked, ("do", "submit"));
-        await story.App.WhenIdleAsync();
-
-        var post = (await story.PostAsync()).Last(letter => letter.To == "li" && letter.Links.Count == 1);
-        foreach (var page in new[] { await he.OpenAsync($"/tasks/{id}"), await story.Anybody().OpenAsync(post.Link) })
-        {
-            Assert.Equal(["来源或依据", "指标", "督查"], page.Document.QuerySelectorAll(".diff dt").Select(field => field.TextContent.Trim()));
-            Assert.Equal("原为： 赵督查", page.Document.QuerySelectorAll(".diff s")[2].TextContent.Trim());
-            Assert.Equal("改为： 孙同志", page.Document.QuerySelectorAll(".diff b")[1].TextContent.Trim());
-        }
-    }
-
-    private static string Error(Sheet sheet) => sheet.Document.QuerySelector("#template-text-e .error")!.LastChild!.TextContent;
 
     private static string Value(Sheet sheet, string id) => sheet.Document.GetElementById(id)!.GetAttribute("value") ?? "";
 
