@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Flow;
 
 namespace PartyFlow.Functions.AnyTime;
 
@@ -17,13 +18,12 @@ internal static class HandOverStart
     public static string InstanceOf(string from, string job) => $"handover-{from}-{job}";
 
     /// <summary>Starts it; asked for again under the same id it runs once.</summary>
-    public static async Task StartAsync(DurableTaskClient client, HandOverJob job, CancellationToken cancellation)
+    /// <returns>Whether it is this one that goes on under the id; <c>false</c>: another was asked for under it before.</returns>
+    public static async Task<bool> StartAsync(DurableTaskClient client, HandOverJob job, CancellationToken cancellation)
     {
         var instance = InstanceOf(job.From, job.Id);
-        if (await client.GetInstanceAsync(instance, getInputsAndOutputs: false, cancellation) is null)
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(HandOverFlow), job, new StartOrchestrationOptions(instance), cancellation);
-        }
+        await client.StartOnceAsync(nameof(HandOverFlow), instance, job, anew: false, cancellation);
+        return (await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellation))?.ReadInputAs<HandOverJob>() is { } asked && asked.To == job.To;
     }
 
     /// <summary>What does not do; fields are <c>to</c> and <c>reason</c>.</summary>

@@ -6,6 +6,16 @@ using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.Api;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Limit">How many it has at the most.</param>
+/// <param name="From">The place of the first, from 0.</param>
+internal sealed record PageAsked(int Limit, int From)
+{
+    /// <summary>What of a list is on it, and the cursor of the next one; <c>null</c>: this is the last.</summary>
+    public (IEnumerable<T> Items, string? Cursor) Of<T>(IReadOnlyList<T> all) =>
+        (all.Skip(From).Take(Limit), all.Count - Limit > From ? (From + Limit).ToString(CultureInfo.InvariantCulture) : null);
+}
+
 /// <summary>What an address asks for: words of its query, and the task it names.</summary>
 internal static class Asked
 {
@@ -22,20 +32,14 @@ internal static class Asked
     public static T? Word<T>(this HttpRequest request, string name)
         where T : struct, Enum =>
         request.Text(name) is not { } text ? null
-        : Enum.TryParse<T>(text, ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsAsciiDigit(text[0]) ? word
+        : Array.FindIndex(Enum.GetNames<T>(), name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is >= 0 and var place ? Enum.GetValues<T>()[place]
         : throw new ProblemException(StatusCodes.Status400BadRequest, "query.invalid", name);
 
-    /// <summary>A page of a list, as <c>limit</c> and <c>cursor</c> of the query say, and the cursor of the next one; <c>null</c>: this is the last.</summary>
+    /// <summary>Which page of a list the query asks for, by <c>limit</c> and <c>cursor</c>.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="all">The whole list.</param>
     /// <param name="usual">How many a page has where nothing is said.</param>
     /// <param name="most">The most that may be asked for.</param>
-    public static (IEnumerable<T> Items, string? Cursor) Page<T>(this HttpRequest request, IReadOnlyList<T> all, int usual, int most)
-    {
-        var limit = request.Number("limit", 1, most) ?? usual;
-        var from = request.Number("cursor", 0, int.MaxValue) ?? 0;
-        return (all.Skip(from).Take(limit), all.Count - limit > from ? (from + limit).ToString(CultureInfo.InvariantCulture) : null);
-    }
+    public static PageAsked Page(this HttpRequest request, int usual, int most) => new(request.Number("limit", 1, most) ?? usual, request.Number("cursor", 0, int.MaxValue) ?? 0);
 
     /// <summary>The task of this id if the caller may see it; <c>null</c> for every other.</summary>
     public static async Task<IntegrationTask?> VisibleAsync(this TaskTable tasks, string id, ApiRequest api, CancellationToken cancellation) =>

@@ -26,9 +26,16 @@ public sealed class DraftsApi(ApiDoor door, DraftTable drafts, OpenDrafts open, 
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/drafts")] HttpRequest request, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: true, async api =>
         {
-            var sent = await JsonBody.ReadAsync<Sent>(request, cancellation);
+            var sent = await JsonBody.ReadWholeAsync<Sent>(request, cancellation) with { Version = null };
             var task = sent.TaskId is { } taskId ? await tasks.VisibleAsync(taskId, api, cancellation) ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "notFound", "taskId") : null;
-            return await SaveAsync(api, task, sent, draft: null, newId: ApiDoor.IdOf(request, api), cancellation);
+            var id = ApiDoor.IdOf(request, api);
+            if (sent.Plan is { } plan && await drafts.FindAsync(api.Person.Id, id, cancellation) is { } kept)
+            {
+                // Sent once more it is the same draft, whatever has become of it since.
+                return kept.Origin == DraftTable.OriginOf(sent.TaskId, PlanForm.Of(plan)) ? Kept(kept.Line) : Problem.Of([Rejected.NotNow("idempotencyKey.taken")], api.Wording, api.Office);
+            }
+
+            return await SaveAsync(api, task, sent, draft: null, newId: id, cancellation);
         }, cancellation);
 
     /// <summary><c>GET /api/drafts/{id}</c>: one of them, with the plan as far as it can be read.</summary>
@@ -42,7 +49,7 @@ public sealed class DraftsApi(ApiDoor door, DraftTable drafts, OpenDrafts open, 
                 return ApiDoor.NotFound(api.Wording);
             }
 
-            var (plan, unreadable) = found.Form.ToPlan();
+            var (plan, unreadable) = found.Form.Tidied().ToPlan();
             return Results.Json(
                 new
                 {
@@ -60,7 +67,7 @@ public sealed class DraftsApi(ApiDoor door, DraftTable drafts, OpenDrafts open, 
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/drafts/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: true, async api =>
         {
-            var sent = await JsonBody.ReadAsync<Sent>(request, cancellation);
+            var sent = await JsonBody.ReadWholeAsync<Sent>(request, cancellation);
             return await OpenAsync(api, id, cancellation) is not var (found, task) ? ApiDoor.NotFound(api.Wording)
                 : sent.Version is null ? Problem.Of([Rejected.Invalid("text.required", "version")], api.Wording, api.Office)
                 : await SaveAsync(api, task, sent with { Revision = sent.Revision ?? found.Line.Revises?.Revision }, found.Line, newId: "", cancellation);
@@ -72,6 +79,12 @@ public sealed class DraftsApi(ApiDoor door, DraftTable drafts, OpenDrafts open, 
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/drafts/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: true, async api =>
         {
+            if (request.Query.ContainsKey("version") && request.Text("version") is null)
+            {
+                // Who means a version and says none must not lose what they have not seen.
+                throw new ProblemException(StatusCodes.Status400BadRequest, "query.invalid", "version");
+            }
+
             if (request.Number("version", 1, int.MaxValue) is { } version)
             {
                 return await drafts.SettleAsync(api.Person.Id, id, version, cancellation) ? Results.NoContent() : Problem.Of([Rejected.NotNow("draft.changed")], api.Wording, api.Office);
@@ -94,8 +107,7 @@ public sealed class DraftsApi(ApiDoor door, DraftTable drafts, OpenDrafts open, 
         {
             DraftOutcome.TooMany => Problem.Of([Rejected.Invalid("draft.tooMany", null, DraftTable.Most)], api.Wording, api.Office),
             DraftOutcome.TooLarge => Problem.Of([Rejected.Invalid("draft.tooLarge", null)], api.Wording, api.Office),
-            DraftOutcome.Saved when draft is not null => Results.Json(Saved(line!), Json.Options),
-            _ => new Located(Results.Json(Saved(line!), Json.Options, statusCode: StatusCodes.Status201Created), $"/api/drafts/{line!.Id}"),
+            _ => line!.Id == draft?.Id ? Results.Json(Saved(line), Json.Options) : Kept(line),
         };
     }
 
@@ -116,6 +128,8 @@ public sealed class DraftsApi(ApiDoor door, DraftTable drafts, OpenDrafts open, 
         var task = draft.Line.Revises is { } plan ? (await tasks.LoadAsync(plan.TaskId, cancellation)).Task : null;
         return OpenDrafts.WhyNot(task, api.Occasion) is null ? (draft, task) : null;
     }
+
+    private static Located Kept(DraftLine line) => new(Results.Json(Saved(line), Json.Options, statusCode: StatusCodes.Status201Created), $"/api/drafts/{line.Id}");
 
     private static object Saved(DraftLine line) => new { line.Id, line.Title, line.SavedAt, line.Version, line.Revises?.TaskId, line.Revises?.Revision };
 

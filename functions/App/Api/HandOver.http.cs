@@ -30,9 +30,17 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings)
             }
 
             var job = ApiDoor.IdOf(request, api);
-            await HandOverStart.StartAsync(client, new HandOverJob(job, id, sent.To!, FreeText.Of(sent.Reason), api.Person.Id, api.Channel), cancellation);
-            return new Located(Results.Json(new { Job = job }, Json.Options, statusCode: StatusCodes.Status202Accepted), $"/api/people/{id}/hand-over/{job}");
+            return !await HandOverStart.StartAsync(client, new HandOverJob(job, id, sent.To!, FreeText.Of(sent.Reason), api.Person.Id, api.Channel), cancellation)
+                ? Problem.Of([Rejected.NotNow("idempotencyKey.taken")], api.Wording, api.Office)
+                : new Located(Results.Json(new { Job = job }, Json.Options, statusCode: StatusCodes.Status202Accepted), $"/api/people/{id}/hand-over/{job}");
         }, cancellation);
+
+    /// <summary><c>GET /api/people/{id}/hand-over</c>: what the person holds, task by task: what a hand-over would carry.</summary>
+    [Function("ApiHoldings")]
+    public Task<IResult> HoldingsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people/{id}/hand-over")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, async api =>
+            FromOf(api, id) is null ? ApiDoor.NotFound(api.Wording) : Results.Json(new { Items = Held(await holdings.OfAsync(id, api.Office, cancellation)) }, Json.Options), cancellation);
 
     /// <summary><c>GET /api/people/{id}/hand-over/{job}</c>: how far it is, what became of each task, and what is left.</summary>
     [Function("ApiHandOverJob")]
@@ -61,10 +69,12 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings)
                     Done = progress?.Done ?? 0,
                     progress?.All,
                     Tasks = outcomes,
-                    Left = outcomes is null ? null : left.Select(held => new { TaskId = held.Task.Id, held.Task.Number, Title = held.Task.Plan.Title?.Value }),
+                    Left = outcomes is null ? null : Held(left),
                 },
                 Json.Options);
         }, cancellation);
+
+    private static IEnumerable<object> Held(IEnumerable<Holding> holdings) => holdings.Select(held => new { TaskId = held.Task.Id, held.Task.Number, Title = held.Task.Plan.Title?.Value });
 
     private static Person? FromOf(ApiRequest api, string personId) => HandOverStart.FromOf(personId, api.Occasion);
 

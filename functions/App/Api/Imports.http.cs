@@ -29,6 +29,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
                 return Problem.Of([Rejected.NotYours("manage.administratorsOnly")], api.Wording, api.Office);
             }
 
+            var asked = RowsAsked.Of(request);
             var (sheet, name, refusal) = await ImportStart.ReadAsync(await FileBody.ReadAsync(request, FileField, cancellation), cancellation);
             if (sheet is null)
             {
@@ -36,8 +37,9 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
             }
 
             var id = ApiDoor.IdOf(request, api);
-            await imports.AddAsync(id, name, api.Person.Id, sheet, cancellation);
-            return new Located(await ShowAsync(request, api, client, id, StatusCodes.Status201Created, cancellation), $"/api/imports/{id}");
+            return await imports.AddAsync(id, name, api.Person.Id, sheet, cancellation)
+                ? new Located(await ShowAsync(asked, api, client, id, StatusCodes.Status201Created, cancellation), $"/api/imports/{id}")
+                : Problem.Of([Rejected.NotNow("idempotencyKey.taken")], api.Wording, api.Office);
         }, cancellation);
 
     /// <summary><c>GET /api/imports/{id}</c>: what it would change, row by row; once confirmed how far it is, and what is left.</summary>
@@ -45,7 +47,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/imports/{id}")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken cancellation) =>
-        AnswerAsync(request, context, writes: false, api => ShowAsync(request, api, client, id, StatusCodes.Status200OK, cancellation), cancellation);
+        AnswerAsync(request, context, writes: false, api => ShowAsync(RowsAsked.Of(request), api, client, id, StatusCodes.Status200OK, cancellation), cancellation);
 
     /// <summary><c>POST /api/imports/{id}/confirm</c>: carries out what was seen; once more changes nothing.</summary>
     [Function("ApiConfirmImport")]
@@ -59,8 +61,15 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
                 return ApiDoor.NotFound(api.Wording);
             }
 
+            var asked = RowsAsked.Of(request);
             var seen = (await JsonBody.ReadAsync<Sent>(request, cancellation)).Seen;
-            if ((await ImportStart.SituationAsync(client, id, cancellation)).Phase == ImportPhase.Waiting)
+            var phase = (await ImportStart.SituationAsync(client, id, cancellation)).Phase;
+            if (phase == ImportPhase.Failed)
+            {
+                return Problem.Of([Rejected.NotNow("import.failed")], api.Wording, api.Office);
+            }
+
+            if (phase == ImportPhase.Waiting)
             {
                 var plan = ImportPlan.Of(await imports.RowsAsync(upload, cancellation), api.Office, api.Wording);
                 if (Refusals(plan, seen) is { Count: > 0 } refusals)
@@ -71,7 +80,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
                 await ImportStart.StartAsync(client, upload, plan, cancellation);
             }
 
-            return new Located(await ShowAsync(request, api, client, id, StatusCodes.Status202Accepted, cancellation), $"/api/imports/{id}");
+            return new Located(await ShowAsync(asked, api, client, id, StatusCodes.Status202Accepted, cancellation), $"/api/imports/{id}");
         }, cancellation);
 
     private static IReadOnlyList<Rejected> Refusals(ImportPlan plan, string? seen) =>
@@ -90,7 +99,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
             api => api.Person.Has(Role.Administrator) ? answer(api) : Task.FromResult(ApiDoor.NotFound(api.Wording)),
             cancellation);
 
-    private async Task<IResult> ShowAsync(HttpRequest request, ApiRequest api, DurableTaskClient client, string id, int status, CancellationToken cancellation)
+    private async Task<IResult> ShowAsync(RowsAsked asked, ApiRequest api, DurableTaskClient client, string id, int status, CancellationToken cancellation)
     {
         if (await imports.FindAsync(id, cancellation) is not { } upload)
         {
@@ -99,8 +108,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
 
         var situation = await ImportStart.SituationAsync(client, id, cancellation);
         var plan = ImportPlan.Of(await imports.RowsAsync(upload, cancellation), api.Office, api.Wording);
-        var show = request.Word<ImportState>("show");
-        var (rows, cursor) = request.Page([.. plan.Rows.Where(row => show is null || row.State == show)], usual: 100, MostRows);
+        var (rows, cursor) = asked.Page.Of([.. plan.Rows.Where(row => asked.Show is null || row.State == asked.Show)]);
         return Results.Json(
             new
             {
@@ -127,6 +135,12 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
     private static object Note(ImportNote note) => new { Kind = Wording.Camel(note.Kind), Column = Wording.Camel(note.Column), note.Before, note.After };
 
     private static FieldProblem Field(Rejected fault, ApiRequest api) => new(fault.Field, fault.Code, api.Wording.Say(fault, api.Office));
+
+    // Read before anything is done: what cannot be asked for is refused without it.
+    private sealed record RowsAsked(ImportState? Show, PageAsked Page)
+    {
+        public static RowsAsked Of(HttpRequest request) => new(request.Word<ImportState>("show"), request.Page(usual: 100, MostRows));
+    }
 
     private sealed record Sent(string? Seen);
 }

@@ -65,6 +65,8 @@ internal static class JsonBody
     /// <summary>The largest body taken, in bytes: a hand-out of 200 items with the longest texts fits.</summary>
     private const int MaxLength = 4 * 1024 * 1024;
 
+    private static readonly JsonSerializerOptions Whole = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     /// <summary>Reads a body. Too large is 413, not JSON or not of this shape 400 with the path.</summary>
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class
@@ -73,13 +75,21 @@ internal static class JsonBody
         return Read<T>(document.RootElement);
     }
 
-    public static T Read<T>(JsonElement element)
+    /// <summary>The same where a member of another name would be lost unseen: it is refused, with its path.</summary>
+    public static async Task<T> ReadWholeAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class
+    {
+        using var document = await ParseAsync(request, cancellation);
+        return Read<T>(document.RootElement, Whole);
+    }
+
+    public static T Read<T>(JsonElement element, JsonSerializerOptions? options = null)
         where T : class
     {
         RefuseHoles(element, "");
         try
         {
-            return element.Deserialize<T>(Json.Options) ?? throw new ProblemException(StatusCodes.Status400BadRequest, "json.empty");
+            return element.Deserialize<T>(options ?? Json.Options) ?? throw new ProblemException(StatusCodes.Status400BadRequest, "json.empty");
         }
         catch (Exception wrong) when (wrong is JsonException or NotSupportedException or FormatException or InvalidOperationException)
         {

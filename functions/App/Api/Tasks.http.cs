@@ -13,6 +13,7 @@ using PartyFlow.Functions.Ledger;
 using PartyFlow.Functions.Plan;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Web;
+using PartyFlow.Web.Forms;
 
 namespace PartyFlow.Functions.Api;
 
@@ -32,7 +33,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             var key = ApiDoor.IdempotencyKey(request);
             var answer = await start.StartAsync(plan, api.Person, key is not null ? "api:" + key : Guid.NewGuid().ToString("N"), api.Channel, client, cancellation);
             return answer.IsAccepted
-                ? new Located(Results.Json(View(answer.Task!, api), Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{answer.Task!.Id}")
+                ? new Located(Results.Json(TaskView.Of(answer.Task!, api), Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{answer.Task!.Id}")
                 : Problem.Of([.. answer.Refusals.Select(OfPlan)], api.Wording, api.Office);
         }, cancellation);
 
@@ -72,8 +73,9 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
                 request.Word<Light>("light"),
                 request.Text("person"),
                 request.Text("q"));
+            var page = request.Page(usual: 50, MostPerPage);
             var found = await ledger.QueryAsync(query, entry => LedgerAccess.CanSee(entry, api.Person, api.Office, api.Today), cancellation);
-            var (items, cursor) = request.Page(found, usual: 50, MostPerPage);
+            var (items, cursor) = page.Of(found);
             return Results.Json(new { Items = items, Total = found.Count, Cursor = cursor }, Json.Options);
         }, cancellation);
 
@@ -82,7 +84,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: false, async api =>
-            await tasks.VisibleAsync(id, api, cancellation) is { } task ? Results.Json(View(task, api), Json.Options) : ApiDoor.NotFound(api.Wording), cancellation);
+            await tasks.VisibleAsync(id, api, cancellation) is { } task ? Results.Json(TaskView.Of(task, api), Json.Options) : ApiDoor.NotFound(api.Wording), cancellation);
 
     /// <summary><c>GET /api/tasks/{id}/events</c>: everything that happened, in order; <c>?format=ndjson</c>: as lines that can be checked elsewhere.</summary>
     [Function("ApiGetTaskEvents")]
@@ -90,7 +92,7 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}/events")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
         door.AnswerAsync(request, context, writes: false, async api =>
         {
-            if (await tasks.VisibleAsync(id, api, cancellation) is null)
+            if (await tasks.VisibleAsync(id, api, cancellation) is not { } task)
             {
                 return ApiDoor.NotFound(api.Wording);
             }
@@ -100,8 +102,9 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
                 return new LinesAnswer<ExportedEvent>(tasks.ExportAsync(id, request.HttpContext.RequestAborted));
             }
 
-            var events = await tasks.EventsAsync(id, cancellation).Select(recorded => new { recorded.Version, recorded.Link, recorded.Event }).ToListAsync(cancellation);
-            return Results.Json(new { Items = events, Verified = await tasks.VerifyAsync(id, cancellation) }, Json.Options);
+            var events = await tasks.EventsAsync(id, cancellation).ToListAsync(cancellation);
+            var words = new EventWords(api.Wording, api.Office, task, events.Select(recorded => recorded.Event));
+            return Results.Json(new { Items = events.Select(recorded => new { recorded.Version, recorded.Link, Text = words.Lines(recorded.Event), recorded.Event }), Verified = await tasks.VerifyAsync(id, cancellation) }, Json.Options);
         }, cancellation);
 
     /// <summary><c>POST /api/tasks/{id}/commands</c>: does something to a task; the same <c>commandId</c> again changes nothing.</summary>
@@ -117,16 +120,47 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
                 return ApiDoor.NotFound(api.Wording);
             }
 
-            var (command, commandId) = ReadCommand(body.RootElement);
+            var (command, commandId) = (ReadCommand(body.RootElement), ReadCommandId(body.RootElement));
             var answer = await desk.ExecuteAsync(id, command, api.Person.Id, api.Channel, $"{api.Person.Id}:{commandId}", client, cancellation);
-            return answer.IsAccepted ? Results.Json(View(answer.Task!, api), Json.Options) : Problem.Of(answer.Refusals, api.Wording, api.Office);
+            return answer.IsAccepted ? Results.Json(TaskView.Of(answer.Task!, api), Json.Options) : Problem.Of(answer.Refusals, api.Wording, api.Office);
         }, cancellation);
+
+    /// <summary><c>POST /api/tasks/{id}/commands/preview</c>: what a command would be refused for now, or what it would make of the task; nothing is changed.</summary>
+    [Function("ApiPreviewCommand")]
+    public Task<IResult> PreviewCommandAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tasks/{id}/commands/preview")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, async api =>
+        {
+            using var body = await JsonBody.ParseAsync(request, cancellation);
+            if (await tasks.VisibleAsync(id, api, cancellation) is not { } task)
+            {
+                return ApiDoor.NotFound(api.Wording);
+            }
+
+            var judged = TaskDecider.Decide(task, ReadCommand(body.RootElement), api.Occasion);
+            return Results.Json(
+                new
+                {
+                    Errors = judged.Refusals.Select(refusal => new FieldProblem(refusal.Field, refusal.Code, api.Wording.Say(refusal, api.Office))),
+                    Becomes = judged.IsRefused ? null : TaskView.Of(TaskHistory.Replay(judged.Events, task)!, api),
+                },
+                Json.Options);
+        }, cancellation);
+
+    /// <summary><c>GET /api/tasks/{id}/hand-out</c>: the lines to write a hand-out from: as it stands, or from the plan's measures where nothing is written yet.</summary>
+    [Function("ApiGetHandOut")]
+    public Task<IResult> HandOutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tasks/{id}/hand-out")] HttpRequest request, string id, FunctionContext context, CancellationToken cancellation) =>
+        door.AnswerAsync(request, context, writes: false, async api =>
+            await tasks.VisibleAsync(id, api, cancellation) is { } task
+                ? Results.Json(new { HandOutForm.Begin(task).ToItems().Items, Revision = task.HandOutRevision }, Json.Options)
+                : ApiDoor.NotFound(api.Wording), cancellation);
 
     // Here the plan is the whole of what was sent; in a command it stands below "plan".
     private static Rejected OfPlan(Rejected refusal) =>
         refusal.Field?.StartsWith("plan.", StringComparison.Ordinal) == true ? refusal with { Field = refusal.Field["plan.".Length..] } : refusal;
 
-    private static (TaskCommand Command, string CommandId) ReadCommand(JsonElement body)
+    private static TaskCommand ReadCommand(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -138,37 +172,17 @@ public sealed class TasksApi(ApiDoor door, TaskTable tasks, CommandDesk desk, Ta
             throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "command.unknownType", "type");
         }
 
+        return JsonBody.Read<TaskCommand>(body);
+    }
+
+    private static string ReadCommandId(JsonElement body)
+    {
         if (!body.TryGetProperty("commandId", out var commandId) || commandId.ValueKind != JsonValueKind.String || commandId.GetString() is not { Length: > 0 and <= 256 } given)
         {
             throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "command.idMissing", "commandId");
         }
 
-        return (JsonBody.Read<TaskCommand>(body), given);
-    }
-
-    private object View(IntegrationTask task, ApiRequest api)
-    {
-        var light = Lights.Of(task, api.Office, api.Now);
-        return new
-        {
-            Task = task,
-            Open = Obligations.Of(task, api.Office).Select(open => new
-            {
-                open.Id,
-                open.Kind,
-                open.Stage,
-                open.PersonId,
-                open.Due,
-                open.Since,
-                open.Revision,
-                open.Key,
-                open.ItemId,
-                open.FindingId,
-                open.NotBefore,
-            }),
-            light.Light,
-            LightReason = new { light.Code, light.ItemId, Text = LightWords.Say(light, api.Wording, task) },
-        };
+        return given;
     }
 
     private enum EventFormat

@@ -24,10 +24,9 @@ public sealed class HandOutFront(TaskDoor taskDoor, PageDoor door, CommandDesk d
         {
             if (!page.IsPost)
             {
-                var form = task.PublishedAt is not null ? HandOutForm.Of(task) : task.Items.IsEmpty ? HandOutForm.From(task.Plan) : HandOutForm.Of(task.Items);
                 return task.Stage is Stage.Plan or Stage.Inspect || (task.StageClosed && task.PublishedAt is null) || task.IsOver
                     ? Results.Redirect(Links.Task(id))
-                    : await ShowAsync(page, task, form, []);
+                    : await ShowAsync(page, task, HandOutForm.Begin(task), []);
             }
 
             if (page.Form["do"] == "withdraw")

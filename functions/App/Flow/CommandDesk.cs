@@ -126,23 +126,7 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
         }
 
         // One that has ended is started anew: whatever ended it, the task's own state says what is left to do.
-        if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is null or { IsCompleted: true })
-        {
-            try
-            {
-                await client.ScheduleNewOrchestrationInstanceAsync(
-                    nameof(IntegrationTaskFlow), taskId, new Microsoft.DurableTask.StartOrchestrationOptions(taskId), cancellation);
-            }
-            catch (Exception) when (!cancellation.IsCancellationRequested)
-            {
-                // Hosts differ in what they throw when somebody else started it first; that it exists now is all that counts.
-                if (await client.GetInstanceAsync(taskId, getInputsAndOutputs: false, cancellation) is null)
-                {
-                    throw;
-                }
-            }
-        }
-
+        await client.StartOnceAsync(nameof(IntegrationTaskFlow), taskId, taskId, anew: true, cancellation);
         await client.RaiseEventAsync(taskId, IntegrationTaskFlow.Changed, eventPayload: null, cancellation);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using PartyFlow.Functions.Flow;
 
 namespace PartyFlow.Functions.Mailbox;
 
@@ -29,25 +30,6 @@ public static class MailboxFlow
     }
 
     /// <summary>Starts a run unless one is under way. What a run under way does not see any more is found by the timer within a minute.</summary>
-    public static async Task StartAsync(DurableTaskClient client, string personId, CancellationToken cancellation)
-    {
-        var instanceId = "mailbox-" + personId;
-        if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellation) is { IsCompleted: false })
-        {
-            return;
-        }
-
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(MailboxFlow), personId, new StartOrchestrationOptions(instanceId), cancellation);
-        }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
-        {
-            // Somebody else started it first: hosts differ in how they say so.
-            if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellation) is null)
-            {
-                throw;
-            }
-        }
-    }
+    public static Task StartAsync(DurableTaskClient client, string personId, CancellationToken cancellation) =>
+        client.StartOnceAsync(nameof(MailboxFlow), "mailbox-" + personId, personId, anew: true, cancellation);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -10,7 +12,8 @@ namespace PartyFlow.Functions.Plan;
 /// <summary>A draft as it is kept.</summary>
 /// <param name="Line">What lists show of it.</param>
 /// <param name="Form">What was typed.</param>
-public sealed record PlanDraft(DraftLine Line, PlanForm Form);
+/// <param name="Origin">Names what it was first saved with, as <see cref="DraftTable.OriginOf"/> does.</param>
+public sealed record PlanDraft(DraftLine Line, PlanForm Form, string Origin);
 
 /// <summary>How a draft was saved.</summary>
 public enum DraftOutcome
@@ -39,6 +42,7 @@ public sealed class DraftTable(Database database, TimeProvider clock)
 
     // As much of a title as a task's title may have.
     private const int TitleMax = 60;
+    private const string Origin = "Origin";
 
     /// <summary>The most bytes one draft takes, compressed.</summary>
     private const int MaxSize = 300 * 1024;
@@ -55,7 +59,7 @@ public sealed class DraftTable(Database database, TimeProvider clock)
 
     /// <summary>A draft of a person, or <c>null</c>.</summary>
     public async Task<PlanDraft?> FindAsync(string personId, string? draftId, CancellationToken cancellation) =>
-        IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row)) : null;
+        IsId(draftId) && await Database.FindAsync(database.Drafts, personId, draftId!, cancellation) is { } row ? new PlanDraft(Line(row), Chunks.Get<PlanForm>(row), row.GetString(Origin)) : null;
 
     /// <summary>A draft of a person, or <c>null</c>: also for one that is bound to something else.</summary>
     /// <param name="personId">Whose draft.</param>
@@ -91,11 +95,12 @@ public sealed class DraftTable(Database database, TimeProvider clock)
             return (DraftOutcome.Saved, Line(row));
         }
 
+        var origin = OriginOf(revises?.TaskId, form);
         try
         {
             if (row is not null && Line(row).Version == version)
             {
-                var saved = Row(personId, revises, draftId!, version.Value + 1, form);
+                var saved = Row(personId, revises, draftId!, version.Value + 1, form, row.GetString(Origin));
                 await database.Drafts.UpdateEntityAsync(saved, row.ETag, TableUpdateMode.Replace, cancellation);
                 return (DraftOutcome.Saved, Line(saved));
             }
@@ -114,16 +119,18 @@ public sealed class DraftTable(Database database, TimeProvider clock)
             return (DraftOutcome.TooMany, null);
         }
 
+        // What is kept beside another draft has an id that comes from its words, so that sending them once more does not keep them twice.
+        var id = row is null && IsId(newId) ? newId : IdOf($"{draftId} {version} {origin}");
         try
         {
-            var added = Row(personId, revises, row is null && IsId(newId) ? newId : Guid.CreateVersion7().ToString("N"), 1, form);
+            var added = Row(personId, revises, id, 1, form, origin);
             await database.Drafts.AddEntityAsync(added, cancellation);
             return (row is null ? DraftOutcome.Saved : DraftOutcome.Apart, Line(added));
         }
         catch (RequestFailedException conflict) when (conflict.Status == 409)
         {
             // The same form was saved for the first time twice at once: whoever comes second finds it there.
-            return await SaveAsync(personId, revises, newId, version, newId, form, cancellation);
+            return await SaveAsync(personId, revises, id, version, id, form, cancellation);
         }
         catch (RowTooLargeException)
         {
@@ -174,9 +181,9 @@ public sealed class DraftTable(Database database, TimeProvider clock)
         }
     }
 
-    private TableEntity Row(string personId, RevisedPlan? revises, string draftId, int version, PlanForm form)
+    private TableEntity Row(string personId, RevisedPlan? revises, string draftId, int version, PlanForm form, string origin)
     {
-        var row = new TableEntity(personId, draftId) { ["Title"] = Beginning(form.Title), ["SavedAt"] = clock.GetUtcNow(), ["Version"] = version };
+        var row = new TableEntity(personId, draftId) { [Origin] = origin, ["Title"] = Beginning(form.Title), ["SavedAt"] = clock.GetUtcNow(), ["Version"] = version };
         if (revises is not null)
         {
             (row["Task"], row["Revision"]) = (revises.TaskId, revises.Revision);
@@ -184,6 +191,11 @@ public sealed class DraftTable(Database database, TimeProvider clock)
 
         return Chunks.Put(row, form, MaxSize);
     }
+
+    /// <summary>Names what a draft was saved with and what it is bound to; equal for equal ones.</summary>
+    public static string OriginOf(string? taskId, PlanForm form) => IdOf($"{taskId} {JsonSerializer.Serialize(form, Json.Options)}");
+
+    private static string IdOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     // Whole characters only: half of a rare one is no text that a table takes.
     private static string Beginning(string title) => string.Concat(title.EnumerateRunes().Take(TitleMax));

@@ -133,7 +133,8 @@ public sealed class TemplateTable(Database database)
             return name.Length == 0 ? Rejected.Invalid("template.name.required", Field) : Rejected.Invalid("template.name.tooLong", Field, NameMax, name.Length);
         }
 
-        if (name.EnumerateRunes().Any(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        if (name.EnumerateRunes().Any(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned))
         {
             return Rejected.Invalid("text.control", Field);
         }

@@ -46,7 +46,7 @@ public static class FormFields
     /// <param name="refusals">Gets <c>form.number</c> where it is no number.</param>
     public static decimal? Number(string typed, string field, ImmutableArray<Rejected>.Builder refusals)
     {
-        var plain = typed.Normalize(NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Trim().TrimEnd('%').Trim();
+        var plain = Narrowed(typed).Replace(",", "", StringComparison.Ordinal).Trim().TrimEnd('%').Trim();
         if (plain.Length == 0)
         {
             return null;
@@ -61,13 +61,26 @@ public static class FormFields
         return null;
     }
 
+    /// <summary>The same for a whole number that counts something.</summary>
+    public static int? Whole(string typed, string field, ImmutableArray<Rejected>.Builder refusals)
+    {
+        var number = Number(typed, field, refusals);
+        if (number is null || (number == decimal.Truncate(number.Value) && number >= int.MinValue && number <= int.MaxValue))
+        {
+            return (int?)number;
+        }
+
+        refusals.Add(Rejected.Invalid("form.number", field, Shortened(typed)));
+        return null;
+    }
+
     /// <summary>Reads a day: what a date field sends, and 2026年9月18日, 2026.9.18, 2026/9/18 where the browser has no date field.</summary>
     /// <param name="typed">What was typed; blank is no day.</param>
     /// <param name="field">The field, for the refusal.</param>
     /// <param name="refusals">Gets <c>form.date</c> where it is no day.</param>
     public static DateOnly? Day(string typed, string field, ImmutableArray<Rejected>.Builder refusals)
     {
-        var plain = typed.Normalize(NormalizationForm.FormKC).Trim().Replace('年', '-').Replace('月', '-').Replace('.', '-').Replace('/', '-').TrimEnd('日', '号');
+        var plain = Narrowed(typed).Trim().Replace('年', '-').Replace('月', '-').Replace('.', '-').Replace('/', '-').TrimEnd('日', '号');
         if (plain.Length == 0)
         {
             return null;
@@ -103,6 +116,19 @@ public static class FormFields
     /// <summary>The rows without the one named by a button such as <c>measures[2]</c>.</summary>
     internal static ImmutableArray<TRow> Without<TRow>(this ImmutableArray<TRow> rows, string group, string? removed) =>
         removed is not null && Row(removed) is { } row && row.Group == group && row.Index < rows.Length ? rows.RemoveAt(row.Index) : rows;
+
+    // What is no character at all cannot be brought into this form, and is no number or day either.
+    private static string Narrowed(string typed)
+    {
+        try
+        {
+            return typed.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return typed;
+        }
+    }
 
     private static string Shortened(string typed) => typed.Length <= 30 ? typed : typed[..30];
 }

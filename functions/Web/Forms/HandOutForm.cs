@@ -25,6 +25,9 @@ public sealed record HandOutForm
         ],
     };
 
+    /// <summary>What a task's hand-out is written from: as it stands, or two lines for each measure where nothing has been written yet.</summary>
+    public static HandOutForm Begin(IntegrationTask task) => task.PublishedAt is not null ? Of(task) : task.Items.IsEmpty ? From(task.Plan) : Of(task.Items);
+
     /// <summary>The items of a hand-out that came back before it was published.</summary>
     public static HandOutForm Of(ImmutableArray<WorkItem> items) => new() { Items = [.. items.Select(item => Row(item.ToDraft() with { ItemId = null }, null))] };
 

@@ -54,7 +54,7 @@ public sealed record PlanForm
     public string LeaderRule { get; init; } = "one";
 
     /// <summary>With <c>inOrder</c>: which place was chosen for which person, from <c>1</c>; also for people who are not ticked.</summary>
-    public ImmutableDictionary<string, string> LeaderOrder { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> LeaderOrder { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>With <c>any</c>: how many of them, as typed.</summary>
     public string LeadersNeeded { get; init; } = "";
@@ -101,8 +101,8 @@ public sealed record PlanForm
         LeaderIds = plan.LeaderIds,
         LeaderRule = Wording.Camel(plan.LeaderRule),
         LeaderOrder = plan.LeaderRule != Domain.LeaderRule.InOrder
-            ? ImmutableDictionary<string, string>.Empty
-            : plan.LeaderIds.Distinct().Index().ToImmutableDictionary(leader => leader.Item, leader => (leader.Index + 1).ToString(CultureInfo.InvariantCulture)),
+            ? ImmutableSortedDictionary<string, string>.Empty
+            : plan.LeaderIds.Distinct().Index().ToImmutableSortedDictionary(leader => leader.Item, leader => (leader.Index + 1).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal),
         LeadersNeeded = plan.LeadersNeeded?.ToString(CultureInfo.InvariantCulture) ?? "",
         Cadence = Wording.Camel(plan.Cadence),
         InspectorId = plan.InspectorId ?? "",
@@ -143,7 +143,7 @@ public sealed record PlanForm
             CountersignerId = form.Text("countersignerId"),
             LeaderIds = form.Many("leaderIds"),
             LeaderOrder = form.Keys.Where(name => name.StartsWith(OrderField, StringComparison.Ordinal) && form.Text(name).Length > 0).Take(FormFields.MaxRows)
-                .ToImmutableDictionary(name => name[OrderField.Length..], form.Text),
+                .ToImmutableSortedDictionary(name => name[OrderField.Length..], form.Text, StringComparer.Ordinal),
             LeaderRule = form.Text("leaderRule"),
             LeadersNeeded = form.Text("leadersNeeded"),
             Cadence = form.Text("cadence"),
@@ -183,7 +183,7 @@ public sealed record PlanForm
             CountersignerId = PartyOwnerId == BusinessOwnerId ? Chosen(CountersignerId) : null,
             LeaderIds = LeadersInOrder(unreadable),
             LeaderRule = Enum.TryParse<LeaderRule>(LeaderRule, ignoreCase: true, out var rule) && Enum.IsDefined(rule) ? rule : default,
-            LeadersNeeded = rule == Domain.LeaderRule.Any ? (int?)FormFields.Number(LeadersNeeded, "plan.leadersNeeded", unreadable) : null,
+            LeadersNeeded = rule == Domain.LeaderRule.Any ? FormFields.Whole(LeadersNeeded, "plan.leadersNeeded", unreadable) : null,
             Cadence = Enum.TryParse<Cadence>(Cadence, ignoreCase: true, out var cadence) && Enum.IsDefined(cadence) ? cadence : default,
             InspectorId = Chosen(InspectorId),
             Due = new StageDues(

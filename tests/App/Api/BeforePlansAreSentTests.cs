@@ -43,8 +43,27 @@ public sealed class BeforePlansAreSentTests(ApiOffice office) : IClassFixture<Ap
         Assert.Equal(204, (await office.Owner.AskAsync(HttpMethod.Delete, path + "?version=2")).Status);
     }
 
+    [Fact]
+    public async Task Draft_WhenItIsSentOnceMore_IsKeptOnceWhateverHasBecomeOfIt()
+    {
+        var plan = ApiOffice.Plan();
+        (plan["title"], plan["leaderIds"], plan["leaderRule"]) = ("再送一遍", new JsonArray("guo", "shen", "gong"), "inOrder");
+        var path = (await office.Owner.AskAsync(HttpMethod.Post, "/api/drafts", Kept(plan), key: "again")).Headers.Location!.ToString();
+        Assert.Equal(200, (await office.Owner.AskAsync(HttpMethod.Put, path, Kept(new JsonObject { ["title"] = "再送一遍（改）" }, version: 1))).Status);
+        var late = await office.Owner.AskAsync(HttpMethod.Post, "/api/drafts", Kept(plan), key: "again");
+        Assert.Equal((201, path, 2), (late.Status, late.Headers.Location!.ToString(), late.Body.GetProperty("version").GetInt32()));
+        await office.App.RefusedAsync(language => office.Owner.AskAsync(HttpMethod.Post, "/api/drafts", Kept(new JsonObject(), version: 2), language, key: "again"), 409, "idempotencyKey.taken", null);
+
+        // What is kept beside it is kept once as well.
+        var apart = Kept(new JsonObject { ["title"] = "再送一遍（旧）" }, version: 1);
+        var (one, two) = (await office.Owner.AskAsync(HttpMethod.Put, path, apart), await office.Owner.AskAsync(HttpMethod.Put, path, apart));
+        Assert.Equal((201, 201, Id(one)), (one.Status, two.Status, Id(two)));
+        Assert.Equal(2, (await DraftsAsync()).Count(draft => draft.GetProperty("title").GetString()!.StartsWith("再送一遍", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("{}", 422, "text.required", "plan")]
+    [InlineData("""{"plan":{"businessGoal":"没有这一项"}}""", 400, "json.shape", "plan.businessGoal")]
     [InlineData("""{"plan":{"title":7}}""", 400, "json.shape", "plan.title")]
     [InlineData("""{"plan":{"measures":[null]}}""", 422, "json.emptyPlace", "plan.measures[0]")]
     [InlineData("""{"plan":{},"taskId":"nothing"}""", 422, "notFound", "taskId")]
@@ -61,6 +80,8 @@ public sealed class BeforePlansAreSentTests(ApiOffice office) : IClassFixture<Ap
         await office.App.RefusedAsync(language => office.Owner.AskAsync(HttpMethod.Put, path, Kept(new JsonObject()), language), 422, "text.required", "version");
         await office.App.RefusedAsync(language => office.Stranger.AskAsync(HttpMethod.Post, "/api/drafts", Kept(new JsonObject()), language), 403, "notYours.start", null);
         Assert.Equal(404, (await office.Administrator.AskAsync(HttpMethod.Get, path)).Status);
+        await office.App.RefusedAsync(language => office.Owner.AskAsync(HttpMethod.Delete, path + "?version=", language: language), 400, "query.invalid", "version");
+        Assert.Equal(200, (await office.Owner.AskAsync(HttpMethod.Get, path)).Status);
     }
 
     [Fact]
@@ -93,9 +114,10 @@ public sealed class BeforePlansAreSentTests(ApiOffice office) : IClassFixture<Ap
     {
         await using var story = await Story.BeginAsync();
         var secretary = await story.AsAsync("he");
-        var saved = await secretary.PressAsync(await secretary.OpenAsync("/tasks/new"), ("do", "draft"), ("title", "加装电梯"), ("due.plan", "下周"), ("indicators[0].name", "投诉"), ("indicators[0].weight", "一半"));
+        var saved = await secretary.PressAsync(await secretary.OpenAsync("/tasks/new"), ("do", "draft"), ("title", "加装电梯"), ("due.plan", "下周"), ("indicators[1].name", "投诉"), ("indicators[1].weight", "一\uFFFE半"),
+            ("leaderRule", "any"), ("leadersNeeded", "99999999999"));
         var draft = await (await story.MachineAsync("he")).AskAsync(HttpMethod.Get, $"/api/drafts/{saved.Path.Split("draft=")[1].Split('&')[0]}");
-        Assert.Equal(["due.plan", "indicators[0].weight"], draft.Errors.Select(error => error.Field!).Order());
+        Assert.Equal(["due.plan", "indicators[0].weight", "leadersNeeded"], draft.Errors.Select(error => error.Field!).Order());
         Assert.Equal("加装电梯", Text(draft.Body, "plan", "title"));
     }
 
@@ -117,6 +139,7 @@ public sealed class BeforePlansAreSentTests(ApiOffice office) : IClassFixture<Ap
         Assert.Equal((SmallPlan.BusinessObjective, "branch", false), (Text(begun, "businessObjective"), Text(begun, "unitId"), begun.TryGetProperty("businessOwnerId", out _)));
         Assert.Matches("^2026-", Text(begun, "due", "inspect")!);
 
+        await story.App.RefusedAsync(language => he.AskAsync(HttpMethod.Put, $"/api/tasks/{id}/template", new JsonObject { ["name"] = "电梯\uFFFE" }, language), 422, "text.control", "name");
         await story.App.RefusedAsync(language => he.AskAsync(HttpMethod.Put, $"/api/tasks/{id}/template", new JsonObject { ["name"] = " " }, language), 422, "template.name.required", "name");
         await story.App.RefusedAsync(language => he.AskAsync(HttpMethod.Put, $"/api/tasks/{id}/template", new JsonObject { ["name"] = "重点任务攻坚" + new string('长', 80) }, language), 422, "template.name.tooLong", "name");
         var party = await story.MachineAsync("chen");

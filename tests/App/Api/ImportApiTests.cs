@@ -30,7 +30,7 @@ public sealed class ImportApiTests
         var first = (await zhou.AskAsync(HttpMethod.Get, path + "?limit=2")).Body;
         Assert.Equal(1, (await zhou.AskAsync(HttpMethod.Get, $"{path}?limit=2&cursor={first.GetProperty("cursor").GetString()}")).Body.GetProperty("rows").GetArrayLength());
 
-        Assert.Equal(202, (await ConfirmAsync(zhou, read)).Status);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ConfirmAsync(zhou, read))), reply => Assert.Equal(202, reply.Status));
         await story.App.WhenIdleAsync();
         Assert.Equal(202, (await ConfirmAsync(zhou, read)).Status);
         await story.App.WhenIdleAsync();
@@ -45,8 +45,13 @@ public sealed class ImportApiTests
         await using var story = await Story.BeginAsync();
         var zhou = await story.MachineAsync("zhou");
         var read = await SendAsync(zhou, List, key: "march");
+        Assert.Equal((string)read["id"]!, (string)(await SendAsync(zhou, List, key: "march"))["id"]!);
+        await story.App.RefusedAsync(language => ReplyAsync(zhou, List.Replace("科长", "主任", StringComparison.Ordinal), language, key: "march"), 409, "idempotencyKey.taken", null);
+        await story.App.RefusedAsync(language => zhou.AskAsync(HttpMethod.Post, $"/api/imports/{read["id"]}/confirm?limit=abc", Seen(read), language), 400, "query.invalid", "limit");
         await story.App.RefusedAsync(language => zhou.AskAsync(HttpMethod.Post, $"/api/imports/{read["id"]}/confirm", new JsonObject(), language), 422, "text.required", "seen");
-        await SendAsync(zhou, List.Replace("科长", "主任", StringComparison.Ordinal), key: "march");
+        var other = await SendAsync(zhou, List.Replace("科长", "主任", StringComparison.Ordinal));
+        Assert.Equal(202, (await ConfirmAsync(zhou, other)).Status);
+        await story.App.WhenIdleAsync();
         await story.App.RefusedAsync(language => zhou.AskAsync(HttpMethod.Post, $"/api/imports/{read["id"]}/confirm", Seen(read), language), 409, "import.changed", null);
 
         var nothing = await SendAsync(zhou, "姓名,邮箱\n钱同志,qian@office.example\n");

@@ -10,7 +10,7 @@ namespace PartyFlow.Functions.Tests.Api;
 
 public sealed class OpenApiTests
 {
-    private static readonly string[] Written = ["Beginning", "CommandId", "DraftLine", "DraftList", "DraftPlan", "EventList", "HandOverBegun", "HandOverState", "Health", "ImportView", "LeftTask", "OpenObligation", "LightExplained", "PersonList", "PlanWithGaps", "Preview", "ReadRow", "Saved", "TaskList", "TaskView", "TemplateLine", "TemplateList", "TodoList", "UnitList"];
+    private static readonly string[] Written = ["Beginning", "CommandId", "CommandPreview", "DraftLine", "DraftList", "DraftPlan", "EventList", "HandOverBegun", "HandOverState", "HandOutLines", "Health", "HeldList", "ImportView", "ItemLight", "LeftTask", "OpenObligation", "LightExplained", "PersonList", "PlanWithGaps", "Preview", "ReadRow", "RecordedEvent", "Saved", "TaskList", "TaskView", "TemplateLine", "TemplateList", "TodoList", "UnitList"];
     private readonly OpenApiFile file = OpenApiFile.Read();
 
     [Fact]
@@ -106,6 +106,10 @@ public sealed class OpenApiTests
         await AsDescribedAsync(machine, "post /api/tasks/preview", "/api/tasks/preview", plan);
         await AsDescribedAsync(machine, "post /api/tasks", "/api/tasks", plan, 201);
         await AsDescribedAsync(leader, "post /api/tasks/{id}/commands", "/api/tasks/t14/commands", new JsonObject { ["type"] = "approvePlan", ["commandId"] = "1" });
+        await AsDescribedAsync(leader, "post /api/tasks/{id}/commands/preview", "/api/tasks/t14/commands/preview", new JsonObject { ["type"] = "returnPlan", ["reason"] = "再议" });
+        await AsDescribedAsync(leader, "post /api/tasks/{id}/commands/preview", "/api/tasks/t14/commands/preview", new JsonObject { ["type"] = "signPlan" });
+        await AsDescribedAsync(machine, "get /api/tasks/{id}/hand-out", "/api/tasks/t14/hand-out");
+        await AsDescribedAsync(machine, "get /api/people/{id}/hand-over", "/api/people/p18/hand-over");
         foreach (var what in new[] { "units", "people" })
         {
             await AsDescribedAsync(machine, $"put /api/{what}", $"/api/{what}", file.Root["paths"]![$"/api/{what}"]!["put"]!["requestBody"]!["content"]!["application/json"]!["example"]);

@@ -37,9 +37,13 @@ public sealed class OwnAffairsTests
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "handOver.same"), (status, (string?)problem["code"]));
 
         person.DefaultRequestHeaders.Add("Idempotency-Key", "once");
+        var (_, holds) = await AskAsync(person, HttpMethod.Get, "/api/people/sun/hand-over", null);
+        Assert.Equal(id, (string?)Assert.Single(holds["items"]!.AsArray())!["taskId"]);
         var (_, begun) = await AskAsync(person, HttpMethod.Post, "/api/people/sun/hand-over", new { to = "wu", reason = "调岗" });
         var (again, same) = await AskAsync(person, HttpMethod.Post, "/api/people/sun/hand-over", new { to = "wu", reason = "调岗" });
         Assert.Equal((HttpStatusCode.Accepted, (string?)begun["job"]), (again, (string?)same["job"]));
+        var (other, taken) = await AskAsync(person, HttpMethod.Post, "/api/people/sun/hand-over", new { to = "qian" });
+        Assert.Equal((HttpStatusCode.Conflict, "idempotencyKey.taken"), (other, (string?)taken["code"]));
         await story.App.WhenIdleAsync();
 
         var (_, state) = await AskAsync(person, HttpMethod.Get, $"/api/people/sun/hand-over/{begun["job"]}", null);

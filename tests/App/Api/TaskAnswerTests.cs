@@ -45,6 +45,45 @@ public sealed class TaskAnswerTests
     }
 
     [Fact]
+    public async Task Task_OnceItHasAResult_TellsItemLightsTheScoreAndEveryEventInWords()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.InspectedAsync();
+        var task = await GetAsync(story, id);
+        Assert.Equal(["w1", "w2"], task["itemLights"]!.AsArray().Select(light => (string?)light!["itemId"]));
+        Assert.All(task["itemLights"]!.AsArray(), light => Assert.Equal(("done", "light.done"), ((string?)light!["light"], (string?)light["code"])));
+        Assert.Equal((100m, 2), ((decimal)task["score"]!["points"]!, task["score"]!["indicators"]!.AsArray().Count));
+
+        var events = JsonNode.Parse(await (await story.MachineAsync("he")).GetStringAsync(new Uri($"/api/tasks/{id}/events", UriKind.Relative)))!["items"]!.AsArray();
+        Assert.All(events, recorded => Assert.NotEmpty((string)recorded!["text"]![0]!));
+        var drafted = Assert.Single(events, recorded => (string?)recorded!["event"]!["type"] == "handOutDrafted")!["text"]!.AsArray().Select(line => (string)line!).ToArray();
+        Assert.Contains("第 1 项：党员先锋岗进工地", drafted[1].Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Equal(3, drafted.Length);
+    }
+
+    [Fact]
+    public async Task CommandPreview_SaysWhyNotInTheSameWordsOrWhatItWouldMakeOfTheTask_AndChangesNothing()
+    {
+        await using var story = await Story.BeginAsync();
+        var id = await story.StartTaskAsync(SmallPlan.From("加装电梯", Office.DateOf(story.App.Now)));
+        await story.App.WhenIdleAsync();
+        var lines = JsonNode.Parse(await (await story.MachineAsync("chen")).GetStringAsync(new Uri($"/api/tasks/{id}/hand-out", UriKind.Relative)))!;
+        Assert.Equal(["临时党支部每周到工地", "停工问题三天内解决"], lines["items"]!.AsArray().Select(line => (string?)line!["text"]));
+
+        var before = await story.EverythingAsync();
+        var chen = await story.MachineAsync("chen");
+        var signed = await chen.AskAsync(HttpMethod.Post, $"/api/tasks/{id}/commands/preview", new JsonObject { ["type"] = "signPlan" });
+        Assert.Equal((0, 1), (signed.Body.GetProperty("errors").GetArrayLength(), signed.Body.GetProperty("becomes").GetProperty("task").GetProperty("planKeys").GetArrayLength()));
+        var refused = await chen.AskAsync(HttpMethod.Post, $"/api/tasks/{id}/commands/preview", new JsonObject { ["type"] = "approvePlan" });
+        Assert.False(refused.Body.TryGetProperty("becomes", out _));
+        Assert.Equal(before, await story.EverythingAsync());
+        var (_, said) = await story.CommandAsync("chen", id, "approvePlan");
+        Assert.Equal((string?)said["title"], refused.Body.GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.Equal(422, (await chen.AskAsync(HttpMethod.Post, $"/api/tasks/{id}/commands/preview", new JsonObject { ["type"] = "startTask" })).Status);
+        Assert.Equal(404, (await (await story.MachineAsync("wu")).AskAsync(HttpMethod.Post, $"/api/tasks/{id}/commands/preview", new JsonObject { ["type"] = "signPlan" })).Status);
+    }
+
+    [Fact]
     public async Task TaskPage_WhenTheSecretaryHasChanged_NamesWhoStartedItAndWhoHasItNow()
     {
         await using var story = await Story.BeginAsync();

@@ -96,7 +96,7 @@ public sealed class GuardedOffice : IAsyncLifetime
             new("/api/me/leave", Everybody),
             InApi(new("/people/sun/hand-over", ["zhou", "chen", "sun"], "/people/nobody/hand-over")),
             InApi(new(job, ["zhou", "chen", "sun"], job.Replace("sun", "nobody", StringComparison.Ordinal))),
-            .. new[] { "", "/events", "/commands", "/files" }.Select(path => Of(early, path, concerned)).Select(InApi),
+            .. new[] { "", "/events", "/commands", "/commands/preview", "/hand-out", "/files" }.Select(path => Of(early, path, concerned)).Select(InApi),
             InApi(Of(late, $"/files/{file}", [.. concerned, "sun", "qian"])),
         ];
     }

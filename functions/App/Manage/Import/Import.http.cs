@@ -37,7 +37,13 @@ public sealed class ImportFront(PageDoor door, ImportTable imports)
                 }
 
                 var id = new string([.. page.CommandId.Where(char.IsAsciiLetterOrDigit)]);
-                await imports.AddAsync(id, name, page.Viewer.Id, sheet, cancellation);
+                if (!await imports.AddAsync(id, name, page.Viewer.Id, sheet, cancellation))
+                {
+                    // Back in the browser, and another file.
+                    id = Guid.NewGuid().ToString("N");
+                    await imports.AddAsync(id, name, page.Viewer.Id, sheet, cancellation);
+                }
+
                 return Results.Redirect(Links.ManageImportOf(id));
             },
             cancellation,

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Functions.Files;
+using PartyFlow.Functions.Flow;
 
 namespace PartyFlow.Functions.Manage.Import;
 
@@ -30,7 +31,7 @@ internal static class ImportStart
 
     /// <summary>Carries out what was confirmed; confirmed twice it runs once.</summary>
     public static Task StartAsync(DurableTaskClient client, ImportUpload upload, ImportPlan plan, CancellationToken cancellation) =>
-        client.ScheduleNewOrchestrationInstanceAsync(nameof(ImportFlow), new ImportJob(upload.Id, plan.Changes), new StartOrchestrationOptions(InstanceOf(upload.Id)), cancellation);
+        client.StartOnceAsync(nameof(ImportFlow), InstanceOf(upload.Id), new ImportJob(upload.Id, plan.Changes), anew: false, cancellation);
 
     /// <summary>How far an import is.</summary>
     public static async Task<ImportSituation> SituationAsync(DurableTaskClient client, string importId, CancellationToken cancellation)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using PartyFlow.Functions.Storage;
@@ -13,7 +15,8 @@ namespace PartyFlow.Functions.Manage.Import;
 /// <param name="At">When.</param>
 /// <param name="Unused">Headings that mean nothing.</param>
 /// <param name="Parts">In how many rows of the table its rows are kept.</param>
-internal sealed record ImportUpload(string Id, string FileName, string By, DateTimeOffset At, ImmutableArray<string> Unused, int Parts);
+/// <param name="Digest">Tells its content from another file's.</param>
+internal sealed record ImportUpload(string Id, string FileName, string By, DateTimeOffset At, ImmutableArray<string> Unused, int Parts, string Digest);
 
 /// <summary>
 /// Uploads in the table <c>Office</c>, partition <c>import</c>: the rows of the file in parts, then a head, so that half an upload is
@@ -28,18 +31,33 @@ public sealed class ImportTable(Database database, TimeProvider clock)
     private const int RowsPerPart = 400;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(2);
 
-    /// <summary>Keeps the rows of a file; the same id again replaces them.</summary>
-    internal async Task AddAsync(string id, string fileName, string by, Sheet sheet, CancellationToken cancellation)
+    /// <summary>Keeps the rows of a file. What is kept under an id never changes: somebody may have looked at it, and confirm it.</summary>
+    /// <returns>Whether it is kept; <c>false</c>: another file is kept under this id.</returns>
+    internal async Task<bool> AddAsync(string id, string fileName, string by, Sheet sheet, CancellationToken cancellation)
     {
         await SweepAsync(cancellation);
-        var parts = Parts(sheet.Rows).ToList();
-        foreach (var (number, part) in parts.Index())
+        var digest = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { fileName, sheet.Rows, sheet.Unused }, Json.Options)));
+        if (await FindAsync(id, cancellation) is { } kept)
         {
-            await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, PartKey(id, number)), part), TableUpdateMode.Replace, cancellation);
+            return kept.Digest == digest;
         }
 
-        var upload = new ImportUpload(id, fileName, by, clock.GetUtcNow(), sheet.Unused, parts.Count);
-        await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, id), upload), TableUpdateMode.Replace, cancellation);
+        var parts = Parts(sheet.Rows).ToList();
+        var upload = new ImportUpload(id, fileName, by, clock.GetUtcNow(), sheet.Unused, parts.Count, digest);
+        foreach (var (number, part) in parts.Index())
+        {
+            await database.Office.UpsertEntityAsync(Chunks.Put(new TableEntity(Partition, PartKey(upload, number)), part), TableUpdateMode.Replace, cancellation);
+        }
+
+        try
+        {
+            await database.Office.AddEntityAsync(Chunks.Put(new TableEntity(Partition, id), upload), cancellation);
+            return true;
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 409)
+        {
+            return (await FindAsync(id, cancellation))?.Digest == digest;
+        }
     }
 
     /// <summary>An upload, or <c>null</c>: never made, not whole, or gone.</summary>
@@ -52,7 +70,7 @@ public sealed class ImportTable(Database database, TimeProvider clock)
         var rows = new List<SheetRow>();
         for (var number = 0; number < upload.Parts; number++)
         {
-            var part = await Database.FindAsync(database.Office, Partition, PartKey(upload.Id, number), cancellation) ?? throw new InvalidDataException($"Import {upload.Id} is not whole.");
+            var part = await Database.FindAsync(database.Office, Partition, PartKey(upload, number), cancellation) ?? throw new InvalidDataException($"Import {upload.Id} is not whole.");
             rows.AddRange(Chunks.Get<SheetRow[]>(part));
         }
 
@@ -94,5 +112,5 @@ public sealed class ImportTable(Database database, TimeProvider clock)
         }
     }
 
-    private static string PartKey(string id, int number) => string.Create(CultureInfo.InvariantCulture, $"{id}|{number:D3}");
+    private static string PartKey(ImportUpload upload, int number) => string.Create(CultureInfo.InvariantCulture, $"{upload.Id}|{upload.Digest}|{number:D3}");
 }
