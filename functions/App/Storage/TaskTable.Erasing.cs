@@ -32,13 +32,13 @@ public sealed partial class TaskTable
                 return new ErasedTexts(false, 0);
             }
 
-            var work = await ReadAsync(taskId, personId, cancellation);
+            var work = await ReadAsync(snapshot, personId, cancellation);
             if (work.Version != snapshot.GetInt32("Version"))
             {
                 continue;
             }
 
-            if (work.IsConcerned && await WriteAsync(work, snapshot, cancellation) is var written)
+            if (work.IsConcerned && await WriteAsync(work.Writes, cancellation) is var written)
             {
                 texts += written.Texts;
                 if (!written.IsDone)
@@ -53,11 +53,14 @@ public sealed partial class TaskTable
         throw new InvalidOperationException($"Task {taskId} changes too often to erase texts from it now.");
     }
 
-    private async Task<ErasingWork> ReadAsync(string taskId, string personId, CancellationToken cancellation)
+    private async Task<ErasingWork> ReadAsync(TableEntity snapshot, string personId, CancellationToken cancellation)
     {
-        var (rows, isConcerned, version) = (new List<ErasingRow>(), false, 0);
+        var (writes, isConcerned, version) = (new List<ErasingWrite>(), false, 0);
         IntegrationTask? task = null;
-        await foreach (var row in Database.PrefixAsync(database.Tasks, taskId, Events, cancellation))
+
+        // Before the events: what is said in a commit that comes after is not taken for what no commit needs.
+        var said = await SaidAsync(snapshot.PartitionKey, cancellation).ToListAsync(cancellation);
+        await foreach (var row in Database.PrefixAsync(database.Tasks, snapshot.PartitionKey, Events, cancellation))
         {
             var logged = Chunks.Get<LoggedEvent[]>(row);
             var texts = 0;
@@ -78,45 +81,64 @@ public sealed partial class TaskTable
 
             if (texts > 0)
             {
-                rows.Add(new ErasingRow(Chunks.Put(new TableEntity(taskId, row.RowKey), logged), row.ETag, texts));
+                writes.Add(new ErasingWrite(new(TableTransactionActionType.UpdateReplace, Chunks.Put(new TableEntity(row.PartitionKey, row.RowKey), logged), row.ETag), texts));
             }
         }
 
-        return new ErasingWork(rows, isConcerned, version, task);
+        if (isConcerned && version == snapshot.GetInt32("Version"))
+        {
+            writes.AddRange(Reworded(said, snapshot, task!));
+        }
+
+        return new ErasingWork(writes, isConcerned, version);
+    }
+
+    /// <summary>
+    /// What was said about items, from the events. The rows keep the versions that the snapshot knows them by, so that the task can be
+    /// read at every moment; those that it does not know any more are deleted. The snapshot is written even if nothing in it
+    /// changes: who has read it with what stood in the rows before must not write that again.
+    /// </summary>
+    private static IEnumerable<ErasingWrite> Reworded(List<TableEntity> said, TableEntity snapshot, IntegrationTask task)
+    {
+        var marks = Marks(snapshot);
+        foreach (var row in said)
+        {
+            var itemId = row.RowKey[SaidRows.Length..];
+            var version = row.GetInt32("Version")!.Value;
+            var isKept = marks.TryGetValue(itemId, out var marked) && marked == version;
+            yield return new ErasingWrite(isKept
+                ? new(TableTransactionActionType.UpdateReplace, SaidRow(row.PartitionKey, itemId, new SaidRow(version, SaidTexts.Of(task.Item(itemId)!))), row.ETag)
+                : new(TableTransactionActionType.Delete, row, row.ETag));
+        }
+
+        var rebuilt = new TableEntity(snapshot.PartitionKey, Snapshot) { ["Version"] = task.Version, ["Link"] = snapshot.GetString("Link") };
+        Mark(rebuilt, marks);
+        Chunks.Fill(rebuilt, Chunks.Pack(Snapped(task, marks)), Chunks.MaxSize);
+        if (marks.Count > 0 || !Chunks.Get(rebuilt).AsSpan().SequenceEqual(Chunks.Get(snapshot)))
+        {
+            yield return new ErasingWrite(new(TableTransactionActionType.UpdateReplace, rebuilt, snapshot.ETag));
+        }
     }
 
     /// <summary>Events first, the snapshot with the last of them: as long as it says otherwise, the erasure is not done.</summary>
-    private async Task<(int Texts, bool IsDone)> WriteAsync(ErasingWork work, TableEntity snapshot, CancellationToken cancellation)
+    private async Task<(int Texts, bool IsDone)> WriteAsync(IEnumerable<ErasingWrite> writes, CancellationToken cancellation)
     {
         var texts = 0;
         var (batch, batchTexts, size) = (new List<TableTransactionAction>(), 0, 0);
         try
         {
-            foreach (var row in work.Rows)
+            foreach (var write in writes)
             {
-                var length = Size(row.Row);
-                if (batch.Count == BatchRows || size + length > BatchSize)
+                var length = Size((TableEntity)write.Action.Entity);
+                if (batch.Count == BatchRows || (batch.Count > 0 && size + length > BatchSize))
                 {
                     await database.Tasks.SubmitTransactionAsync(batch, cancellation);
                     texts += batchTexts;
                     (batch, batchTexts, size) = ([], 0, 0);
                 }
 
-                batch.Add(new(TableTransactionActionType.UpdateReplace, row.Row, row.ETag));
-                (batchTexts, size) = (batchTexts + row.Texts, size + length);
-            }
-
-            var rebuilt = Chunks.Put(new TableEntity(snapshot.PartitionKey, Snapshot) { ["Version"] = work.Version, ["Link"] = snapshot.GetString("Link") }, work.Task!);
-            if (!Chunks.Get(rebuilt).AsSpan().SequenceEqual(Chunks.Get(snapshot)))
-            {
-                if (batch.Count > 0 && size + Size(rebuilt) > BatchSize)
-                {
-                    await database.Tasks.SubmitTransactionAsync(batch, cancellation);
-                    texts += batchTexts;
-                    (batch, batchTexts) = ([], 0);
-                }
-
-                batch.Add(new(TableTransactionActionType.UpdateReplace, rebuilt, snapshot.ETag));
+                batch.Add(write.Action);
+                (batchTexts, size) = (batchTexts + write.Texts, size + length);
             }
 
             if (batch.Count > 0)
@@ -135,7 +157,7 @@ public sealed partial class TaskTable
 
     private static int Size(TableEntity row) => 1024 + (((IDictionary<string, object>)row).Values.OfType<byte[]>().Sum(bytes => bytes.Length) * 4 / 3);
 
-    private sealed record ErasingRow(TableEntity Row, ETag ETag, int Texts);
+    private sealed record ErasingWrite(TableTransactionAction Action, int Texts = 0);
 
-    private sealed record ErasingWork(IReadOnlyList<ErasingRow> Rows, bool IsConcerned, int Version, IntegrationTask? Task);
+    private sealed record ErasingWork(IReadOnlyList<ErasingWrite> Writes, bool IsConcerned, int Version);
 }

@@ -11,7 +11,11 @@ namespace PartyFlow.Functions.Storage;
 /// <param name="Task">The task.</param>
 /// <param name="Link">The last link of its chain of events.</param>
 /// <param name="ETag">Of the snapshot row.</param>
-public sealed record StoredTask(IntegrationTask Task, string Link, ETag ETag);
+public sealed record StoredTask(IntegrationTask Task, string Link, ETag ETag)
+{
+    /// <summary>The rows in which texts of the snapshot were found, by the ids of their items.</summary>
+    internal IReadOnlyDictionary<string, SaidRow> Said { get; init; } = new Dictionary<string, SaidRow>();
+}
 
 /// <summary>An event with its place in the task.</summary>
 public sealed record RecordedEvent(int Version, TaskEvent Event, string Link);
@@ -34,8 +38,9 @@ public enum CommitOutcome
 
 /// <summary>
 /// Table <c>Tasks</c>: one partition per task with its snapshot (<c>snap</c>), its commits of events (<c>ev:</c>), the ids of commands
-/// carried out (<c>cmd:</c>), what is to be told to others (<c>out:</c>) and decision links (<c>ap:</c>).
-/// A command writes them in one transaction of at most four rows, whatever the task's size.
+/// carried out (<c>cmd:</c>), what is to be told to others (<c>out:</c>) and decision links (<c>ap:</c>); a large one also has what was said
+/// about its items (<c>said:</c>). A command writes them in one transaction of at most four rows, and eight more of what was said,
+/// whatever the task's size.
 /// </summary>
 public sealed partial class TaskTable(Database database)
 {
@@ -51,9 +56,20 @@ public sealed partial class TaskTable(Database database)
             return null;
         }
 
-        return await Database.FindAsync(database.Tasks, taskId, Snapshot, cancellation) is { } row
-            ? new StoredTask(Chunks.Get<IntegrationTask>(row), row.GetString("Link"), row.ETag)
-            : null;
+        for (var attempt = 1; attempt <= ReadAttempts; attempt++)
+        {
+            if (await Database.FindAsync(database.Tasks, taskId, Snapshot, cancellation) is not { } row)
+            {
+                return null;
+            }
+
+            if (await WholeAsync(row, cancellation) is { } stored)
+            {
+                return stored;
+            }
+        }
+
+        throw new InvalidOperationException($"Task {taskId} changes too often to be read now.");
     }
 
     /// <summary>The task; it must exist.</summary>
@@ -80,13 +96,15 @@ public sealed partial class TaskTable(Database database)
             link = logged[^1].Link;
         }
 
-        var snapshot = Chunks.Put(new TableEntity(after.Id, Snapshot) { ["Version"] = version, ["Link"] = link }, after, RoomFor(events));
+        var snapshot = new TableEntity(after.Id, Snapshot) { ["Version"] = version, ["Link"] = link };
+        var said = Put(snapshot, after, before, version, RoomFor(events));
         var commit = Chunks.Put(new TableEntity(after.Id, $"{Events}{logged[0].Version:D8}"), logged);
         List<TableTransactionAction> batch =
         [
             before is null ? new(TableTransactionActionType.Add, snapshot) : new(TableTransactionActionType.UpdateReplace, snapshot, before.ETag),
             new(TableTransactionActionType.Add, commit),
             new(TableTransactionActionType.Add, new TableEntity(after.Id, CommandKey(commandId)) { ["Version"] = version, ["Digest"] = digest }),
+            .. said.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)),
         ];
         if (notices.Count > 0)
         {
@@ -157,14 +175,15 @@ public sealed partial class TaskTable(Database database)
     public static bool IsTaskId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 
     // What people write leaves room for the keys, acknowledgements and confirmations that follow: a task must never be too large to go on.
-    // What has to be written so that it can go on (a result, a finding, a reason why not) may take half of that room; only what nobody
-    // words may take all of it.
+    // A plan or a hand-out also leaves room for what will be said about the items: who says it and when stays in the snapshot, wherever
+    // the words go. What has to be written so that it can go on (a result, a finding, a reason why not) may take half of that room; only
+    // what nobody words may take all of it.
     internal static int RoomFor(IEnumerable<TaskEvent> events) => Chunks.MaxSize - events.Max(@event => @event switch
     {
-        TaskEvent.TaskStarted or TaskEvent.PlanRevised or TaskEvent.HandOutDrafted or TaskEvent.ProgressReported => Reserve,
-        TaskEvent.ItemBlocked or TaskEvent.ExtensionRequested or TaskEvent.LightSet => Reserve,
-        TaskEvent.ItemCompleted completed when completed.Sentence is not null || completed.Evidence is not null => Reserve,
-        TaskEvent.ItemConfirmed { Note: not null } => Reserve,
+        TaskEvent.TaskStarted or TaskEvent.PlanRevised or TaskEvent.HandOutDrafted => Reserve,
+        TaskEvent.ProgressReported or TaskEvent.ItemBlocked or TaskEvent.ExtensionRequested or TaskEvent.LightSet => Reserve * 3 / 4,
+        TaskEvent.ItemCompleted completed when completed.Sentence is not null || completed.Evidence is not null => Reserve * 3 / 4,
+        TaskEvent.ItemConfirmed { Note: not null } => Reserve * 3 / 4,
         TaskEvent.ResultRecorded or TaskEvent.FindingRecorded or TaskEvent.RectificationReported or TaskEvent.RectificationSentBack => Reserve / 2,
         TaskEvent.ItemDeclined or TaskEvent.ItemInsisted or TaskEvent.ItemSentBack or TaskEvent.TaskSuspended => Reserve / 2,
         _ => 0,
