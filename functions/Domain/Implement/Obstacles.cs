@@ -1,4 +1,3 @@
-using PartyFlow.Domain.AnyTime;
 using PartyFlow.Domain.Approvals;
 using PartyFlow.Domain.Deploy;
 using PartyFlow.Domain.Plan;
@@ -158,7 +157,8 @@ internal static class Obstacles
             return Decision.Refuse(unknown);
         }
 
-        if (Seats.Director(task, occasion, task.Plan.InspectorId) is not { } director)
+        // A light judges the work: it is not for whoever keeps the task's papers or the office's.
+        if (occasion.PartOf([task.Plan.PartyOwnerId, task.Plan.BusinessOwnerId, .. task.Plan.LeaderIds, task.Plan.InspectorId]) is not { } setter)
         {
             return Decision.Refuse(Rejected.NotYours("notYours.light"));
         }
@@ -178,7 +178,7 @@ internal static class Obstacles
 
         return item.Light?.Light == command.Light && item.Light?.Reason == (command.Light is null ? null : command.Reason)
             ? Decision.Accept()
-            : Decision.Accept(occasion.Stamp(new LightSet(item.Id, command.Light, command.Reason!), director));
+            : Decision.Accept(occasion.Stamp(new LightSet(item.Id, command.Light, command.Reason!), setter));
     }
 
     private static Rejected? Asked(IntegrationTask task, string? itemId, int? request, Occasion occasion, out WorkItem item, out string decider)

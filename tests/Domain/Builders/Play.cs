@@ -11,7 +11,7 @@ namespace PartyFlow.Domain.Tests;
 /// A task played by chance: each number decides who does what next. Most of the time somebody does what they owe, or sends it back, so that
 /// tasks get somewhere; the rest is anybody trying anything, at a time that moves on by hours or days.
 /// </summary>
-internal sealed class Play
+internal sealed partial class Play
 {
     private readonly bool _isCalm;
     private readonly bool _isRestless;
@@ -95,6 +95,15 @@ internal sealed class Play
             (actor, command) = Instead(choice / 256);
         }
 
+        // A task is soon resumed, leaders are not asked for long, items soon done: meanwhile there is more talk than elsewhere.
+        var isTalkedAbout = Story.Task.Status == TaskStatus.Suspended ? choice % 4 > 0
+            : open.Any(one => one.Kind is ObligationKind.ApprovePlan or ObligationKind.CarryOut) ? choice % 4 == 1
+            : choice % 8 == 5;
+        if (command is SetLight or Comment or Urge or Watch or Unwatch || (_isCalm && isTalkedAbout))
+        {
+            (actor, command) = Say(new Random(choice));
+        }
+
         if (_isRestless && choice % 7 == 3)
         {
             (actor, command) = Moved(choice / 7);
@@ -121,7 +130,7 @@ internal sealed class Play
     // Where fewer parts change hands there is time for what is rare otherwise: a hand-out that is changed, and a task that is cancelled.
     private (string Actor, TaskCommand Command) Instead(int choice) => Story.Task switch
     {
-        { PublishedAt: null } when choice % 16 == 0 => (Story.Task.Plan.LeaderIds[0], new CancelTask("不办了")),
+        _ when choice % 12 == 0 => (Story.Task.Plan.LeaderIds[0], new CancelTask("不办了")),
         { PublishedAt: null } => (Story.Task.Secretary, new Comment("看一下")),
         { Amendment.IsEmpty: true, HandOutKeys.IsEmpty: true } when choice % 4 > 0 => (Story.Task.Plan.PartyOwnerId!, new SignHandOut()),
         { Amendment.IsEmpty: true } => (Story.Task.Secretary, new DraftHandOut(Amended(Story.Task, choice), Story.Task.HandOutRevision)),

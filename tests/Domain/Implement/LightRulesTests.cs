@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PartyFlow.Domain.Implement;
+using PartyFlow.Domain.People;
 using static PartyFlow.Domain.TaskCommand;
 using static PartyFlow.Domain.Tests.Make;
 using static PartyFlow.Domain.Tests.SampleOffice;
@@ -91,6 +92,16 @@ public sealed class LightRulesTests
         story.Do(Business, new ConfirmItem("w1"));
 
         Assert.Equal("item.confirmed", story.Refused(Boss, new SetLight("w1", Light.Red, "x")).Code);
+    }
+
+    [Fact]
+    public void SetLight_ByTheSecretaryOrAnAdministrator_WhoAreNeitherOwnerNorLeaderNorInspector_IsRefused()
+    {
+        var story = Story.Implementing();
+        story.Office = story.Office.With(story.Office.People[Staff] with { Roles = [new RoleAssignment(Role.Administrator, Bureau)] });
+
+        Assert.Equal("notYours.light", story.Refused(Secretary, new SetLight("w1", Light.Green, "x")).Code);
+        Assert.Equal("notYours.light", story.Refused(Staff, new SetLight("w1", Light.Green, "x")).Code);
     }
 
     private static (Light, string) Said(Story story)
