@@ -74,7 +74,8 @@ public sealed class HandOverApi(ApiDoor door, Holdings holdings)
                 Json.Options);
         }, cancellation);
 
-    private static IEnumerable<object> Held(IEnumerable<Holding> holdings) => holdings.Select(held => new { TaskId = held.Task.Id, held.Task.Number, Title = held.Task.Plan.Title?.Value });
+    /// <summary>Each task in which somebody holds something.</summary>
+    internal static IEnumerable<object> Held(IEnumerable<Holding> holdings) => holdings.Select(held => new { TaskId = held.Task.Id, held.Task.Number, Title = held.Task.Plan.Title?.Value });
 
     private static Person? FromOf(ApiRequest api, string personId) => HandOverStart.FromOf(personId, api.Occasion);
 

@@ -10,7 +10,7 @@ namespace PartyFlow.Functions.Tests.Api;
 
 public sealed class OpenApiTests
 {
-    private static readonly string[] Written = ["Beginning", "CommandId", "CommandPreview", "DraftLine", "DraftList", "DraftPlan", "EventList", "HandOverBegun", "HandOverState", "HandOutLines", "Health", "HeldList", "ImportView", "ItemLight", "LeftTask", "OpenObligation", "LightExplained", "PersonList", "PlanWithGaps", "Preview", "ReadRow", "RecordedEvent", "Saved", "TaskList", "TaskView", "TemplateLine", "TemplateList", "TodoList", "UnitList"];
+    private static readonly string[] Written = ["Beginning", "CommandId", "CommandPreview", "DepartureView", "DraftLine", "DraftList", "DraftPlan", "DutyLine", "EventList", "HandOverBegun", "HandOverState", "HandOutLines", "Health", "HeldList", "ImportView", "ItemLight", "LeftTask", "OpenObligation", "LightExplained", "PersonList", "PlanWithGaps", "Preview", "ReadRow", "RecordedEvent", "Saved", "TaskList", "TaskView", "TemplateLine", "TemplateList", "TodoList", "UnitList"];
     private readonly OpenApiFile file = OpenApiFile.Read();
 
     [Fact]
@@ -109,6 +109,7 @@ public sealed class OpenApiTests
         await AsDescribedAsync(leader, "post /api/tasks/{id}/commands/preview", "/api/tasks/t14/commands/preview", new JsonObject { ["type"] = "returnPlan", ["reason"] = "再议" });
         await AsDescribedAsync(leader, "post /api/tasks/{id}/commands/preview", "/api/tasks/t14/commands/preview", new JsonObject { ["type"] = "signPlan" });
         await AsDescribedAsync(machine, "get /api/tasks/{id}/hand-out", "/api/tasks/t14/hand-out");
+        await AsDescribedAsync(machine, "get /api/people/{id}/departure", "/api/people/p18/departure");
         await AsDescribedAsync(machine, "get /api/people/{id}/hand-over", "/api/people/p18/hand-over");
         foreach (var what in new[] { "units", "people" })
         {

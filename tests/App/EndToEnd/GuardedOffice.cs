@@ -109,7 +109,7 @@ public sealed class GuardedOffice : IAsyncLifetime
             new("/api/drafts", Everybody), new($"/api/drafts/{draft}", ["he"], $"/api/drafts/{new string('0', draft.Length)}"),
             new("/api/templates", starters), new("/api/templates/keytask", starters, "/api/templates/nothing"),
             InApi(Of(early, "/template", ["zhou", "he"])),
-            new("/api/imports", ["zhou"]),
+            new("/api/imports", ["zhou"]), new("/api/people/sun/departure", ["zhou"], "/api/people/nobody/departure"),
             .. new[] { "", "/confirm" }.Select(path => new Door($"/api{import.Replace("/manage/import/", "/imports/", StringComparison.Ordinal)}{path}", ["zhou"], $"/api/imports/nothing{path}")),
         ];
     }
