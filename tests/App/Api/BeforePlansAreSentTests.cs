@@ -22,6 +22,7 @@ public sealed class BeforePlansAreSentTests(ApiOffice office) : IClassFixture<Ap
         var whole = await office.Owner.AskAsync(HttpMethod.Put, path, Kept(ApiOffice.Plan(), version: 1));
         Assert.Equal((200, 2), (whole.Status, whole.Body.GetProperty("version").GetInt32()));
         var plan = JsonNode.Parse((await office.Owner.AskAsync(HttpMethod.Get, path)).Body.GetProperty("plan").GetRawText())!;
+        Assert.Equal(200, (await office.Owner.AskAsync(HttpMethod.Put, path, Kept(plan.AsObject(), version: 2))).Status);
         Assert.Equal(201, (await office.Owner.AskAsync(HttpMethod.Post, "/api/tasks", plan)).Status);
         Assert.Equal(204, (await office.Owner.AskAsync(HttpMethod.Delete, path)).Status);
         Assert.Equal(404, (await office.Owner.AskAsync(HttpMethod.Get, path)).Status);
