@@ -95,7 +95,7 @@ public sealed partial class EventWords
     // A change of what is published, or another draft of what is not yet: lines that stayed are not told.
     private string Redrafted(HandOutDrafted drafted)
     {
-        if (Before(drafted) is not { } before || before.Items.IsEmpty)
+        if (Before(drafted) is not { } before)
         {
             return "";
         }

@@ -80,7 +80,7 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
         var key => key,
     };
 
-    /// <summary>The same as an id of the caller's own, so that what is sent twice is one thing; a new one where no key was sent.</summary>
+    /// <summary>The id of what a request makes: from the caller and their key, so that what is sent twice is one thing; a new one where no key was sent.</summary>
     public static string IdOf(HttpRequest request, ApiRequest api) =>
         IdempotencyKey(request) is { } key ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{api.Person.Id} {key}")))[..32] : Guid.NewGuid().ToString("N");
 

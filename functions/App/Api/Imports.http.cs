@@ -14,7 +14,6 @@ namespace PartyFlow.Functions.Api;
 /// <summary>Units and people from a csv or xlsx file, by the API, for administrators. A file changes nothing until what it would do is confirmed.</summary>
 public sealed class ImportsApi(ApiDoor door, ImportTable imports)
 {
-    private const string FileField = "file";
     private const int MostRows = 500;
 
     /// <summary><c>POST /api/imports</c>: reads a file, and says what it would change.</summary>
@@ -30,7 +29,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
             }
 
             var asked = RowsAsked.Of(request);
-            var (sheet, name, refusal) = await ImportStart.ReadAsync(await FileBody.ReadAsync(request, FileField, cancellation), cancellation);
+            var (sheet, name, refusal) = await ImportStart.ReadAsync(await FileBody.ReadAsync(request, cancellation), cancellation);
             if (sheet is null)
             {
                 return Problem.Of([refusal!], api.Wording, api.Office);

@@ -6,11 +6,11 @@ namespace PartyFlow.Functions.Files;
 /// <summary>A request of the API that carries one file and nothing else.</summary>
 internal static class FileBody
 {
+    /// <summary>The name of the file's field.</summary>
+    public const string Field = "file";
+
     /// <summary>Its file. Another kind of body is 415, too much 413, cut off 400, no file or several 422.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="field">The name of the file's field.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task<IFormFile> ReadAsync(HttpRequest request, string field, CancellationToken cancellation)
+    public static async Task<IFormFile> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!request.HasFormContentType)
         {
@@ -21,7 +21,7 @@ internal static class FileBody
         try
         {
             var form = await request.ReadFormAsync(cancellation);
-            return form.Files is [{ } file] && file.Name == field ? file : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "evidence.file.one", field);
+            return form.Files is [{ Name: Field } file] ? file : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "evidence.file.one", Field);
         }
         catch (BadHttpRequestException tooMuch) when (tooMuch.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -13,8 +13,6 @@ namespace PartyFlow.Functions.Files;
 /// <summary>Evidence files 佐证 of a task, for those who may see the task.</summary>
 public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, TaskTable tasks, EvidenceFiles files)
 {
-    private const string ApiField = "file";
-
     /// <summary><c>GET /tasks/{id}/files/{fileId}</c>.</summary>
     [Function("File")]
     public Task<IResult> OpenAsync(
@@ -47,11 +45,11 @@ public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, Ta
                 return Problem.Of([Rejected.NotYours("notYours.file")], asked.Wording, asked.Office);
             }
 
-            var sent = await FileBody.ReadAsync(request, ApiField, cancellation);
+            var sent = await FileBody.ReadAsync(request, cancellation);
             var key = ApiDoor.IdempotencyKey(request) ?? Guid.NewGuid().ToString("N");
             var upload = await files.StoreAsync(task, sent, asked.Person.Id, "api:" + key, cancellation);
             return upload.File is { } file
                 ? new Located(Results.Json(file, Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{task.Id}/files/{file.Id}")
-                : Problem.Of([.. upload.Refusals.Select(refusal => refusal.Field is null ? refusal : refusal with { Field = ApiField })], asked.Wording, asked.Office);
+                : Problem.Of([.. upload.Refusals.Select(refusal => refusal.Field is null ? refusal : refusal with { Field = FileBody.Field })], asked.Wording, asked.Office);
         }, cancellation);
 }

@@ -133,8 +133,12 @@ public sealed class TemplateTable(Database database)
             return name.Length == 0 ? Rejected.Invalid("template.name.required", Field) : Rejected.Invalid("template.name.tooLong", Field, NameMax, name.Length);
         }
 
-        if (name.EnumerateRunes().Any(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned))
+        if (NameRule.FaultOf(name) is { } fault)
+        {
+            return Rejected.Invalid(fault, Field);
+        }
+
+        if (name.EnumerateRunes().Any(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
         {
             return Rejected.Invalid("text.control", Field);
         }
