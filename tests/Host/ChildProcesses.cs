@@ -1,0 +1,13 @@
+using PartyFlow.Host.Tests.Sqlite;
+
+namespace PartyFlow.Host.Tests;
+
+/// <summary>The entry point of this assembly: kill tests start it as a process of its own. The first argument says which one.</summary>
+internal static class ChildProcesses
+{
+    private static Task Main(string[] args) => args[0] switch
+    {
+        "store" => WritingProcess.RunAsync(args[1..]),
+        _ => throw new ArgumentException($"No child process is called '{args[0]}'.", nameof(args)),
+    };
+}
