@@ -34,4 +34,9 @@ internal interface IInstanceClient
     /// still started is not left out: the children are looked for when the instance ends, in the same transaction.
     /// </summary>
     Task TerminateTreeAsync(string instanceId, string? output);
+
+    /// <summary>Deletes an ended instance and all that descends from it, in one transaction.</summary>
+    /// <returns>How many were deleted; 0 where there is no such instance.</returns>
+    /// <exception cref="InvalidOperationException">One of them has not ended; nothing is deleted.</exception>
+    Task<int> PurgeTreeAsync(string instanceId);
 }
