@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>A row's version is the moment of its last change, written as the Table service does: <c>W/"datetime'…'"</c>.</summary>
 internal static class RowVersion
@@ -8,12 +8,14 @@ internal static class RowVersion
     private const string Head = "W/\"datetime'";
     private const string Tail = "'\"";
 
-    internal static string Of(long ticks)
-    {
-        Span<char> moment = stackalloc char["2026-09-18T00:00:00.0000000Z".Length];
-        new DateTime(ticks, DateTimeKind.Utc).TryFormat(moment, out _, "O", CultureInfo.InvariantCulture);
-        return $"{Head}{moment[..13]}%3A{moment[14..16]}%3A{moment[17..]}{Tail}";
-    }
+    internal const int Length = 46;
+
+    internal static string Of(long ticks) => string.Create(Length, ticks, static (text, moment) => Format(moment, text));
+
+    /// <param name="ticks">The moment.</param>
+    /// <param name="text">Takes <see cref="Length"/> characters.</param>
+    internal static void Format(long ticks, Span<char> text) => text.TryWrite(
+        CultureInfo.InvariantCulture, $"{Head}{new DateTime(ticks, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}{Tail}", out _);
 
     internal static long? Parse(string etag) =>
         etag.StartsWith(Head, StringComparison.Ordinal)

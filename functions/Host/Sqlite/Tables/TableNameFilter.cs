@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using PartyFlow.Local.Tables.Filters;
+using PartyFlow.Host.Sqlite.Tables.Filters;
 
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>Filters for lists of tables know one property, TableName.</summary>
 internal static class TableNameFilter

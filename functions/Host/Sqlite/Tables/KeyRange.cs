@@ -1,7 +1,7 @@
 using System.Text;
-using PartyFlow.Local.Tables.Filters;
+using PartyFlow.Host.Sqlite.Tables.Filters;
 
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>
 /// The smallest stretch of keys outside of which no row can meet a filter, ends included; null is open. Row keys are bounded only

@@ -1,8 +1,7 @@
 using System.Globalization;
-using PartyFlow.Local.Tables.Rest;
-using PartyFlow.Local.Tables.Transport;
+using System.Text;
 
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>
 /// The limits of the Table service (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model),
@@ -12,8 +11,9 @@ internal static class TableLimits
 {
     internal const int BatchChanges = 100;
     internal const int PageRows = 1_000;
+    internal const int PageBytes = 4 * 1024 * 1024;
+    internal const int BatchBytes = 4 * 1024 * 1024;
     private const int EntityBytes = 1024 * 1024;
-    private const int BatchBytes = 4 * 1024 * 1024;
     private const int ValueBytes = 64 * 1024;
     private const int KeyCharacters = 512;
     private const int Properties = 252;
@@ -50,43 +50,46 @@ internal static class TableLimits
         return null;
     }
 
-    internal static Refusal? OfRow(TableRow row, out long size)
+    /// <param name="partitionKey">Null when none was given.</param>
+    /// <param name="rowKey">Null when none was given.</param>
+    /// <param name="data">The other properties, as <see cref="RowCodec"/> writes them.</param>
+    internal static Refusal? OfRow(string? partitionKey, string? rowKey, ReadOnlySpan<byte> data)
     {
-        size = 4 + (2L * ((row.PartitionKey?.Length ?? 0) + (row.RowKey?.Length ?? 0)));
-        if ((OfKey(row.PartitionKey) ?? OfKey(row.RowKey)) is { } badKey)
+        if ((OfKey(partitionKey) ?? OfKey(rowKey)) is { } badKey)
         {
             return badKey;
         }
-        if (row.Properties.Count > Properties)
+        var size = 4 + (2L * (partitionKey!.Length + rowKey!.Length));
+        var count = 0;
+        var reader = RowCodec.Begin(data);
+        while (reader.Next())
         {
-            return Refusal.TooManyProperties;
-        }
-        HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (var (name, value) in row.Properties)
-        {
-            var bytes = SizeOf(value);
-            if ((OfName(name) ?? OfValue(name, value, bytes)) is { } bad)
+            var bytes = SizeOf(reader);
+            var name = Encoding.UTF8.GetString(reader.Name);
+            if ((OfName(name) ?? OfValue(name, reader, bytes)) is { } bad)
             {
                 return bad;
             }
-            if (!names.Add(name))
+            if (IsBefore(data, reader.Name, count++))
             {
                 return Refusal.DuplicateProperty(name);
             }
             size += 8 + (2L * name.Length) + bytes;
         }
-        return size > EntityBytes ? Refusal.EntityTooLarge : null;
+        return count > Properties ? Refusal.TooManyProperties : size > EntityBytes ? Refusal.EntityTooLarge : null;
     }
 
-    /// <summary>What counts is the request that the service would get, not what its rows take there.</summary>
-    /// <param name="table">The table's name.</param>
-    /// <param name="changes">The transaction.</param>
-    /// <param name="size">What its rows take together, as <see cref="OfRow"/> counts.</param>
-    internal static Refusal? OfBatch(string table, IReadOnlyList<TableChange> changes, long size)
+    private static bool IsBefore(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name, int count)
     {
-        // Nothing grows to more than eightfold on its way, a kilobyte of headers aside: most transactions need not be written out for this.
-        var atMost = (size * 8) + (changes.Count * 1024L);
-        return atMost > BatchBytes && BatchBody.SizeOf(table, changes) > BatchBytes ? Refusal.BatchTooLarge : null;
+        var reader = RowCodec.Begin(data);
+        for (; count > 0 && reader.Next(); count--)
+        {
+            if (reader.Name.SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Whether a property's name may go on with this; it begins with a letter or <c>_</c>.</summary>
@@ -113,22 +116,22 @@ internal static class TableLimits
         return null;
     }
 
-    private static Refusal? OfValue(string name, object value, int bytes)
+    private static Refusal? OfValue(string name, in RowCodec.Reader property, int bytes)
     {
-        if (value is string or byte[] && bytes - 4 > ValueBytes)
+        if (property.Type is RowCodec.Type.Text or RowCodec.Type.Binary && bytes - 4 > ValueBytes)
         {
             return Refusal.PropertyValueTooLarge(name);
         }
-        return value is DateTimeOffset time && time < FirstTime ? Refusal.OutOfRange(name) : null;
+        return property.Type == RowCodec.Type.Time && property.Int64 < FirstTime.Ticks ? Refusal.OutOfRange(name) : null;
     }
 
-    private static int SizeOf(object value) => value switch
+    private static int SizeOf(in RowCodec.Reader property) => property.Type switch
     {
-        string text => 4 + (2 * text.Length),
-        byte[] bytes => 4 + bytes.Length,
-        bool => 1,
-        int => 4,
-        Guid => 16,
+        RowCodec.Type.Text => 4 + (2 * Encoding.UTF8.GetCharCount(property.Value)),
+        RowCodec.Type.Binary => 4 + property.Value.Length,
+        RowCodec.Type.False or RowCodec.Type.True => 1,
+        RowCodec.Type.Int32 => 4,
+        RowCodec.Type.Guid => 16,
         _ => 8,
     };
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Azure.Data.Tables;
-using PartyFlow.Local.Store;
 
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>What became of a change: its new version (0 after a delete), or why it was refused.</summary>
 internal readonly record struct ChangeResult(long Version, Refusal? Why)
@@ -32,7 +31,7 @@ internal static class RowChanges
     {
         var stamp = clock.Next(db);
         return db.Execute(
-            "INSERT INTO tables_rows VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", table, change.Row.PartitionKey, change.Row.RowKey, stamp, change.Data) == 1
+            "INSERT INTO tables_rows VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", table, change.PartitionKey, change.RowKey, stamp, change.Data) == 1
             ? ChangeResult.Done(stamp)
             : ChangeResult.Refused(Refusal.EntityAlreadyExists);
     }
@@ -43,8 +42,8 @@ internal static class RowChanges
         db.Execute(
             "INSERT INTO tables_rows VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET changed = ?4, data = ?5",
             table,
-            change.Row.PartitionKey,
-            change.Row.RowKey,
+            change.PartitionKey,
+            change.RowKey,
             stamp,
             change.Data);
         return ChangeResult.Done(stamp);
@@ -52,13 +51,13 @@ internal static class RowChanges
 
     private static ChangeResult Delete(StoreConnection db, long table, PreparedChange change)
     {
-        db.Execute($"DELETE FROM tables_rows WHERE {Key}", table, change.Row.PartitionKey, change.Row.RowKey);
+        db.Execute($"DELETE FROM tables_rows WHERE {Key}", table, change.PartitionKey, change.RowKey);
         return ChangeResult.Done(0);
     }
 
     private static ChangeResult? Refused(StoreConnection db, long table, PreparedChange change)
     {
-        var stored = db.Number($"SELECT changed FROM tables_rows WHERE {Key}", table, change.Row.PartitionKey, change.Row.RowKey);
+        var stored = db.Number($"SELECT changed FROM tables_rows WHERE {Key}", table, change.PartitionKey, change.RowKey);
         if (stored is null)
         {
             return ChangeResult.Refused(Refusal.ResourceNotFound);
@@ -69,36 +68,24 @@ internal static class RowChanges
     private static ChangeResult Update(StoreConnection db, RowClock clock, long table, PreparedChange change, byte[] data)
     {
         var stamp = clock.Next(db);
-        db.Execute($"UPDATE tables_rows SET changed = ?4, data = ?5 WHERE {Key}", table, change.Row.PartitionKey, change.Row.RowKey, stamp, data);
+        db.Execute($"UPDATE tables_rows SET changed = ?4, data = ?5 WHERE {Key}", table, change.PartitionKey, change.RowKey, stamp, data);
         return ChangeResult.Done(stamp);
     }
 
     /// <summary>Null when there is no such row.</summary>
     private static ChangeResult? Merge(StoreConnection db, RowClock clock, long table, PreparedChange change)
     {
-        List<KeyValuePair<string, object>> merged;
-        using (var rows = db.Query($"SELECT data FROM tables_rows WHERE {Key}", table, change.Row.PartitionKey, change.Row.RowKey))
+        byte[] merged;
+        using (var rows = db.Query($"SELECT data FROM tables_rows WHERE {Key}", table, change.PartitionKey, change.RowKey))
         {
             if (!rows.Read())
             {
                 return null;
             }
-            merged = RowCodec.Decode(rows.Bytes(0));
+            merged = RowCodec.Merge(rows.Bytes(0), change.Data);
         }
-        foreach (var property in change.Row.Properties)
-        {
-            var at = merged.FindIndex(p => p.Key == property.Key);
-            if (at < 0)
-            {
-                merged.Add(property);
-            }
-            else
-            {
-                merged[at] = property;
-            }
-        }
-        return TableLimits.OfRow(change.Row with { Properties = merged }, out _) is { } refusal
+        return TableLimits.OfRow(change.PartitionKey, change.RowKey, merged) is { } refusal
             ? ChangeResult.Refused(refusal)
-            : Update(db, clock, table, change, RowCodec.Encode(merged));
+            : Update(db, clock, table, change, merged);
     }
 }

@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using PartyFlow.Local.Tables.Filters;
+using PartyFlow.Host.Sqlite.Tables.Filters;
 
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>
 /// Decides whether a stored row meets a filter, on its bytes. A property the row does not have meets no
@@ -32,27 +31,28 @@ internal static class RowFilter
                 return compare.Value is DateTimeOffset moment ? Holds(compare.Comparison, row.Changed.CompareTo(moment.UtcTicks)) : Differs(compare);
         }
         var reader = RowCodec.Begin(row.Data);
-        while (reader.Next(out var name, out var type, out var value))
+        while (reader.Next())
         {
-            if (name.SequenceEqual(compare.PropertyUtf8))
+            if (reader.Name.SequenceEqual(compare.PropertyUtf8))
             {
-                return Meets(compare, type, value);
+                return Meets(compare, reader);
             }
         }
         return false;
     }
 
-    private static bool Meets(FilterNode.Compare compare, RowCodec.Type type, ReadOnlySpan<byte> value) => (type, compare.Value) switch
+    private static bool Meets(FilterNode.Compare compare, in RowCodec.Reader stored) => (stored.Type, compare.Value) switch
     {
-        (RowCodec.Type.Text, string) => Holds(compare.Comparison, value.SequenceCompareTo(compare.ValueUtf8)),
-        (RowCodec.Type.Binary, byte[] wanted) => Holds(compare.Comparison, value.SequenceCompareTo(wanted)),
-        (RowCodec.Type.False or RowCodec.Type.True, bool wanted) => Holds(compare.Comparison, (type == RowCodec.Type.True).CompareTo(wanted)),
-        (RowCodec.Type.Guid, Guid wanted) => Holds(compare.Comparison, new Guid(value).CompareTo(wanted)),
-        (RowCodec.Type.Time, DateTimeOffset wanted) => Holds(compare.Comparison, BinaryPrimitives.ReadInt64LittleEndian(value).CompareTo(wanted.UtcTicks)),
-        (RowCodec.Type.Int32, int or long) => Holds(compare.Comparison, ((long)BinaryPrimitives.ReadInt32LittleEndian(value)).CompareTo(Convert.ToInt64(compare.Value, null))),
-        (RowCodec.Type.Int64, int or long) => Holds(compare.Comparison, BinaryPrimitives.ReadInt64LittleEndian(value).CompareTo(Convert.ToInt64(compare.Value, null))),
-        (RowCodec.Type.Int32 or RowCodec.Type.Int64 or RowCodec.Type.Double, int or long or double) =>
-            HoldsReal(compare.Comparison, Convert.ToDouble(RowCodec.ToObject(type, value), null), Convert.ToDouble(compare.Value, null)),
+        (RowCodec.Type.Text, string) => Holds(compare.Comparison, stored.Value.SequenceCompareTo(compare.ValueUtf8)),
+        (RowCodec.Type.Binary, byte[] wanted) => Holds(compare.Comparison, stored.Value.SequenceCompareTo(wanted)),
+        (RowCodec.Type.False or RowCodec.Type.True, bool wanted) => Holds(compare.Comparison, (stored.Type == RowCodec.Type.True).CompareTo(wanted)),
+        (RowCodec.Type.Guid, Guid wanted) => Holds(compare.Comparison, new Guid(stored.Value).CompareTo(wanted)),
+        (RowCodec.Type.Time, DateTimeOffset wanted) => Holds(compare.Comparison, stored.Int64.CompareTo(wanted.UtcTicks)),
+        (RowCodec.Type.Int32, int or long) => Holds(compare.Comparison, ((long)stored.Int32).CompareTo(Convert.ToInt64(compare.Value, null))),
+        (RowCodec.Type.Int64, int or long) => Holds(compare.Comparison, stored.Int64.CompareTo(Convert.ToInt64(compare.Value, null))),
+        (RowCodec.Type.Int32, double wanted) => HoldsReal(compare.Comparison, stored.Int32, wanted),
+        (RowCodec.Type.Int64, double wanted) => HoldsReal(compare.Comparison, stored.Int64, wanted),
+        (RowCodec.Type.Double, int or long or double) => HoldsReal(compare.Comparison, stored.Double, Convert.ToDouble(compare.Value, null)),
         _ => Differs(compare),
     };
 

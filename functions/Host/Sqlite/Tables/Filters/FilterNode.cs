@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PartyFlow.Local.Tables.Filters;
+namespace PartyFlow.Host.Sqlite.Tables.Filters;
 
 /// <summary>How a property is compared with a value.</summary>
 internal enum Comparison

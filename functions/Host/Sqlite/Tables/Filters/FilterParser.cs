@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using PartyFlow.Local.Tables.Stored;
 
-namespace PartyFlow.Local.Tables.Filters;
+namespace PartyFlow.Host.Sqlite.Tables.Filters;
 
 /// <summary>
 /// Parses the filters of the Table service (https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities):

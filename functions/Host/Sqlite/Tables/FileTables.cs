@@ -1,6 +1,4 @@
-using PartyFlow.Local.Store;
-
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>The tables of one file: what all clients of the file share.</summary>
 internal sealed class FileTables

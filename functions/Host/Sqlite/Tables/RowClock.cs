@@ -1,6 +1,4 @@
-using PartyFlow.Local.Store;
-
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>
 /// Gives each change a time stamp later than any before it in the file, also while the clock stands still, and after a restart:

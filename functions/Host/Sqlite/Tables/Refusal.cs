@@ -1,4 +1,4 @@
-namespace PartyFlow.Local.Tables.Stored;
+namespace PartyFlow.Host.Sqlite.Tables;
 
 /// <summary>
 /// Why the store refuses, with the status and code of the Table service
@@ -20,6 +20,12 @@ internal sealed record Refusal(int Status, string Code, string Message)
     internal static readonly Refusal BatchTooLong = new(400, "InvalidInput", "The batch request operation exceeds the maximum 100 changes per change set.");
     internal static readonly Refusal OtherPartition = new(400, "CommandsInBatchActOnDifferentPartitions", "All commands in a batch must operate on same entity group.");
     internal static readonly Refusal DuplicateRow = new(400, "InvalidDuplicateRow", "The batch request contains multiple changes with same row key. An entity can appear only once in a batch request.");
+    internal static readonly Refusal OtherTable = new(400, "InvalidInput", "All commands in a batch must operate on the same table.");
+    internal static readonly Refusal BadBatch = new(400, "InvalidInput", "The batch cannot be read: it holds one change set of inserts, updates and deletes.");
+    internal static readonly Refusal BadAddress = new(400, "InvalidUri", "The requested URI does not represent any resource on the server.");
+    internal static readonly Refusal BadMethod = new(405, "UnsupportedHttpVerb", "The resource doesn't support the specified HTTP verb.");
+    internal static readonly Refusal KeysDiffer = new(400, "InvalidInput", "The keys in the body are not those in the address.");
+    internal static readonly Refusal MissingETag = new(400, "MissingRequiredHeader", "A delete needs the header If-Match.");
     internal static readonly Refusal BadETag = new(400, "InvalidInput", "The etag value specified in one of the request headers is not valid.");
     internal static readonly Refusal BadContinuation = new(400, "InvalidInput", "The continuation token is not valid.");
     internal static readonly Refusal BadTableName = new(400, "InvalidResourceName", "The specifed resource name contains invalid characters.");
@@ -35,6 +41,11 @@ internal sealed record Refusal(int Status, string Code, string Message)
     internal static Refusal PropertyValueTooLarge(string name) => new(400, "PropertyValueTooLarge", $"The property value exceeds the maximum allowed size (64KB): {name}");
 
     internal static Refusal OutOfRange(string name) => new(400, "OutOfRangeInput", $"The value of {name} is out of range: times begin with the year 1601.");
+
+    internal static Refusal BadBody(string why) => new(400, "InvalidInput", why);
+
+    internal static Refusal NotImplemented(string what) =>
+        new(501, "NotImplemented", $"The tables of this machine have no {what}: they are opened by the program that holds them, and by nobody else.");
 
     internal static Refusal BadFilter(string why) => new(400, "InvalidInput", why);
 }
