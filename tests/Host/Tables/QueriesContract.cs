@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>Filters, order, pages.</summary>
 public abstract class QueriesContract : TableContract

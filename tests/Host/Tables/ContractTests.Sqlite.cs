@@ -1,37 +1,37 @@
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
-public sealed class FileTableTests : TablesContract
+public sealed class SqliteTableTests : TablesContract
 {
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
 
     public override async Task DisposeAsync() => await file.DisposeAsync();
 
     protected override Task<TableServiceClient> Connect() => Task.FromResult(file.Connect());
 }
 
-public sealed class FileRowTests : RowsContract
+public sealed class SqliteRowTests : RowsContract
 {
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
 
     public override async Task DisposeAsync() => await file.DisposeAsync();
 
     protected override Task<TableServiceClient> Connect() => Task.FromResult(file.Connect());
 }
 
-public sealed class FileQueryTests : QueriesContract
+public sealed class SqliteQueryTests : QueriesContract
 {
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
 
     public override async Task DisposeAsync() => await file.DisposeAsync();
 
     protected override Task<TableServiceClient> Connect() => Task.FromResult(file.Connect());
 }
 
-public sealed class FileTransactionTests : TransactionsContract
+public sealed class SqliteTransactionTests : TransactionsContract
 {
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
 
     public override async Task DisposeAsync() => await file.DisposeAsync();
 

@@ -1,4 +1,4 @@
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>One Azurite for one run of the tests.</summary>
 public sealed class AzuriteServer : IAsyncLifetime

@@ -1,13 +1,14 @@
 using Azure;
 using Azure.Data.Tables;
-using PartyFlow.Local.Store;
+using PartyFlow.Host.Clock;
+using PartyFlow.Host.Sqlite;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>What only the file does: durability, its clock, its index, its silence.</summary>
-public sealed class FileStoreTableTests : IAsyncLifetime
+public sealed class StoredTableTests : IAsyncLifetime
 {
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
     private TableClient table = null!;
 
     public async Task InitializeAsync()
@@ -24,7 +25,7 @@ public sealed class FileStoreTableTests : IAsyncLifetime
         await table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 1 });
         var before = table.GetEntity<TableEntity>("p", "r").Value;
         await file.Reopen();
-        var after = new TableClient(file.ConnectionString, "tasks").GetEntity<TableEntity>("p", "r").Value;
+        var after = file.Connect().GetTableClient("tasks").GetEntity<TableEntity>("p", "r").Value;
         Assert.Equal((before.ETag, before.Timestamp), (after.ETag, after.Timestamp));
     }
 

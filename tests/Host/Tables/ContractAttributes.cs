@@ -1,7 +1,7 @@
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>Marks test classes that run on the emulator; without it their tests are skipped, each by its name.</summary>
 [AttributeUsage(AttributeTargets.Class)]
@@ -10,14 +10,14 @@ public sealed class OnAzuriteAttribute : Attribute
 }
 
 /// <summary>A fact of a contract, skipped in classes whose store is not to be had.</summary>
-[XunitTestCaseDiscoverer("PartyFlow.Local.Tables.Tests.ContractFactDiscoverer", "PartyFlow.Local.Tables.Tests")]
+[XunitTestCaseDiscoverer("PartyFlow.Host.Tests.Tables.ContractFactDiscoverer", "PartyFlow.Host.Tests")]
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ContractFactAttribute : FactAttribute
 {
 }
 
 /// <inheritdoc cref="ContractFactAttribute"/>
-[XunitTestCaseDiscoverer("PartyFlow.Local.Tables.Tests.ContractTheoryDiscoverer", "PartyFlow.Local.Tables.Tests")]
+[XunitTestCaseDiscoverer("PartyFlow.Host.Tests.Tables.ContractTheoryDiscoverer", "PartyFlow.Host.Tests")]
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ContractTheoryAttribute : TheoryAttribute
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>
 /// The file against Azurite, with made-up rows, keys and filters: both find the same rows or both refuse. A failure names the seed
@@ -33,7 +33,7 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
     private static readonly string[] Mixable = ["PartitionKey", "RowKey", "S", "B", "I", "D"];
     private static readonly string[] Properties = ["S", "B", "I", "L", "D", "T", "G", "X", "名称", "Missing"];
 
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>The Table service emulator of tests/package.json, in memory, on a free port.</summary>
 public sealed class AzuriteProcess : IDisposable

@@ -1,23 +1,22 @@
 using Azure.Data.Tables;
-using PartyFlow.Local.Store;
+using PartyFlow.Host.Sqlite;
+using PartyFlow.Host.Sqlite.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
-/// <summary>A store in a folder of its own, for the tests of one class.</summary>
-public sealed class FileTables : IAsyncDisposable
+/// <summary>Tables in a folder of their own, for the tests of one class.</summary>
+public sealed class TablesInFolder : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("partyflow-tables-").FullName;
 
-    public FileTables()
+    public TablesInFolder()
     {
         Store = FileStore.Open(folder);
     }
 
     public FileStore Store { get; private set; }
 
-    public string ConnectionString => $"PartyFlowStore={folder}";
-
-    public TableServiceClient Connect() => new(ConnectionString);
+    public TableServiceClient Connect() => TableService.Connect(Store);
 
     public async Task Reopen()
     {

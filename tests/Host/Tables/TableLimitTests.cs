@@ -1,12 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>Refusals of the service that the emulator forgets; the file must not.</summary>
-public sealed class FileLimitTests : IAsyncLifetime
+public sealed class TableLimitTests : IAsyncLifetime
 {
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
     private TableClient table = null!;
 
     public async Task InitializeAsync()

@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>Single rows: types, versions, refusals.</summary>
 public abstract class RowsContract : TableContract

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 [OnAzurite]
 [Collection(AzuriteRun.Name)]

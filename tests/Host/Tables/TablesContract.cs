@@ -2,7 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>Creating, listing and deleting tables.</summary>
 public abstract class TablesContract : TableContract

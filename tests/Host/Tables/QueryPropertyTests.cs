@@ -1,18 +1,18 @@
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>
 /// The file reads only the stretch of keys that a filter can reach. Random filters are held against a plain scan in memory: whatever
 /// the stretch, no row may be missing and none too many.
 /// </summary>
-public sealed class FileQueryPropertyTests : IAsyncLifetime
+public sealed class QueryPropertyTests : IAsyncLifetime
 {
     private static readonly string[] Names = ["PartitionKey", "RowKey", "N"];
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"];
     private static readonly string[] Values = ["", "a", "b", "ba", "中", "\U0001F600"];
 
-    private readonly FileTables file = new();
+    private readonly TablesInFolder file = new();
     private readonly List<(string Partition, string Row, string? N)> all = [];
     private TableClient table = null!;
 

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>What predicates and interpolated texts are written as.</summary>
 public sealed class FilterTextTests

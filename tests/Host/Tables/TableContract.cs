@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 
-namespace PartyFlow.Local.Tables.Tests;
+namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>
 /// What the table clients promise whatever keeps the rows. Each transport derives once from each contract; a fresh table is made
