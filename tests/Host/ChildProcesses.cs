@@ -1,3 +1,4 @@
+using PartyFlow.Host.Tests.Orchestrations;
 using PartyFlow.Host.Tests.Sqlite;
 
 namespace PartyFlow.Host.Tests;
@@ -8,6 +9,7 @@ internal static class ChildProcesses
     private static Task Main(string[] args) => args[0] switch
     {
         "store" => WritingProcess.RunAsync(args[1..]),
+        "orchestrations" => OrchestratingProcess.RunAsync(args[1..]),
         _ => throw new ArgumentException($"No child process is called '{args[0]}'.", nameof(args)),
     };
 }
