@@ -211,6 +211,26 @@ public sealed class LifecycleTests
         Assert.Equal(7, hub.Output<int>(id));
     }
 
+    /// <summary>In one step DurableTask.Core would forget the event that is sent, and complete.</summary>
+    [Fact]
+    public async Task Suspend_ThatComesWithTheStart_LosesNothingOfTheFirstStep()
+    {
+        await using var hub = Hub.Prepare(new Programs().Waiting().Orchestration("send", run =>
+        {
+            run.Core.SendEvent(new OrchestrationInstance { InstanceId = "x" }, "go", 5);
+            return Task.FromResult(1);
+        }));
+        await hub.OpenAsync(start: false);
+        await hub.CreateAsync("wait", id: "x");
+        await hub.CreateAsync("send", id: "s");
+        await hub.SendAsync("s", new ExecutionSuspendedEvent(-1, "pause"));
+
+        await hub.StartWorkerAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal(5, hub.Output<int>("x"));
+    }
+
     [Fact]
     public async Task Child_OfAnIdThatIsTaken_FailsItsParentsCall_AndAnEndedOneIsReplaced()
     {

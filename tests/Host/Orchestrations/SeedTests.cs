@@ -165,7 +165,7 @@ public sealed class SeedTests
             var sent = string.Join(", ", programs.Values.SelectMany(program => program.Mails));
             wrong.Add($"box {box.OrchestrationStatus}: [{string.Join(", ", mails)}] instead of [{sent}]");
         }
-        if (hub.Count("tasks") + hub.Count("messages") is var left and > 0)
+        if (hub.Count("tasks") + hub.Count("messages") + hub.Count("timers") is var left and > 0)
         {
             wrong.Add($"{left} rows are left.");
         }

@@ -67,8 +67,7 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
                 return false;
             }
             BringForward(slot);
-            // An instance that is rewound takes nothing else in the same step; DurableTask.Core would drop all of it.
-            slot.Taken = slot.Inbox[0].Message.Event is ExecutionRewoundEvent ? 1 : slot.Inbox.Count;
+            slot.Taken = Fitting(slot.Inbox);
             batch = [.. slot.Inbox.Take(slot.Taken)];
             slot.Phase = SlotPhase.Out;
             if (slot.Warm is { } node)
@@ -155,6 +154,19 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
 
     private static bool CanRun(InstanceSlot slot) =>
         slot.Inbox.Count > 0 && (slot.Started || slot.Inbox.Exists(entry => entry.Message.Event is ExecutionStartedEvent));
+
+    /// <summary>How many messages go together into one step.</summary>
+    private static int Fitting(List<InboxEntry> inbox)
+    {
+        // With what rewinds an instance DurableTask.Core would drop all else.
+        if (inbox[0].Message.Event is ExecutionRewoundEvent)
+        {
+            return 1;
+        }
+        // What a step does before it is suspended would be lost if it also completes: it gets a step of its own.
+        var suspended = inbox.FindIndex(1, entry => entry.Message.Event is ExecutionSuspendedEvent);
+        return suspended < 0 ? inbox.Count : suspended;
+    }
 
     private static void BringForward(InstanceSlot slot)
     {

@@ -25,6 +25,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     private readonly PayloadLimit limit;
     private CancellationTokenSource stopping = new();
     private int handedOut;
+    private int loads;
 
     // The dispatcher asks how long to wait after a failure, and gives the work item back next, on the same thread: so the one knows of the other.
     [ThreadStatic]
@@ -72,6 +73,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
 
     /// <summary>When the next timer or scheduled start is due; null without any.</summary>
     public DateTimeOffset? NextTimer => timers.Next;
+
+    /// <summary>How often an instance was read from the file to be run.</summary>
+    internal int Loads => loads;
 
     /// <summary>
     /// Completes when no message and no activity is due at the clock's present time and no work item is out. Quarantined work does not
@@ -221,6 +225,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             {
                 item = store.Read(db => OrchestrationRows.Load(db, slot, tables.Epoch));
                 OrchestrationTelemetry.Loads.Add(1);
+                Interlocked.Increment(ref loads);
             }
             if (item is null)
             {
