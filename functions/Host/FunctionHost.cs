@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Clock;
@@ -5,6 +6,8 @@ using PartyFlow.Host.Configuration;
 using PartyFlow.Host.Http;
 using PartyFlow.Host.Rpc;
 using PartyFlow.Host.Sqlite;
+using PartyFlow.Host.Sqlite.Tables;
+using PartyFlow.Host.Timers;
 
 namespace PartyFlow.Host;
 
@@ -30,6 +33,8 @@ public sealed partial class FunctionHost : IAsyncDisposable
     private RpcListener? listener;
     private HttpFront? front;
     private InProcessApp? app;
+    private TimerFunctions? timers;
+    private Func<Task> whenHubIdle = () => Task.CompletedTask;
     private Task? stop;
 
     private FunctionHost(HostSettings settings, FunctionHostOptions options)
@@ -120,14 +125,43 @@ public sealed partial class FunctionHost : IAsyncDisposable
         var routes = new RouteTable(functions, settings.HostJson.RoutePrefix);
         var invoker = new FunctionInvoker(
             _ => ValueTask.FromResult(app.Worker), (_, _) => "{}", _ => { }, settings.HostJson.FunctionTimeout, running, logs);
-        var serving = new HttpFunctions(routes, invoker, new DirectDoor(app.Pipeline), stopping.Token, logs.CreateLogger<HttpFunctions>());
-        front.Open(serving.ServeAsync);
+        var http = new HttpFunctions(routes, invoker, new DirectDoor(app.Pipeline), stopping.Token, logs.CreateLogger<HttpFunctions>());
+        var schedule = TimerFunction.Read(functions, settings.Configuration);
+        timers = new TimerFunctions(schedule, invoker, store, clock, logs, stopping.Token);
+        front.Open(Serve(http));
+        // When the app can be reached, so that a run on start-up finds everything in place.
+        timers.Start();
+        Up(StartupTable.Write(this, routes, schedule, functions));
+    }
+
+    /// <summary>The whole of the front: what belongs to the host first, then the app.</summary>
+    private RequestDelegate Serve(HttpFunctions http)
+    {
+        var moves = settings.Loopback && Clock is not null ? new ClockEndpoint(this) : null;
+        return async context =>
+        {
+            if (moves is not null && await moves.TryServeAsync(context).ConfigureAwait(false))
+            {
+                return;
+            }
+            if (settings.Demo && ForwardedRequest.Is(context.Request))
+            {
+                const string Reason = "The demo signs anyone in as anyone: it is for this machine and not for behind a proxy.";
+                await ProblemAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, "not_local", Reason).ConfigureAwait(false);
+                return;
+            }
+            await http.ServeAsync(context).ConfigureAwait(false);
+        };
     }
 
     private void Register(IServiceCollection services)
     {
         // Last, so that an app's own registration of the system's clock does not take its place.
         services.AddSingleton(clock);
+        if (!settings.ForeignTables)
+        {
+            services.AddSingleton(_ => TableService.Connect(store!));
+        }
         options.ConfigureWorker?.Invoke(services);
     }
 
@@ -145,9 +179,14 @@ public sealed partial class FunctionHost : IAsyncDisposable
     {
         stopping.CancelAfter(options.StopGrace);
         using var enough = new CancellationTokenSource(options.StopGrace + TimeSpan.FromSeconds(2));
+        timers?.End();
         if (front is not null)
         {
             await front.StopAsync(enough.Token).ConfigureAwait(false);
+        }
+        if (timers is not null)
+        {
+            await timers.FinishAsync().WaitAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         if (app is not null)
         {
@@ -179,4 +218,7 @@ public sealed partial class FunctionHost : IAsyncDisposable
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Table}")]
+    private partial void Up(string table);
 }
