@@ -32,7 +32,7 @@ public sealed partial class FunctionHost : IAsyncDisposable
     private TimeProvider clock = TimeProvider.System;
     private RpcListener? listener;
     private HttpFront? front;
-    private InProcessApp? app;
+    private FunctionApp? app;
     private TimerFunctions? timers;
     private Func<Task> whenHubIdle = () => Task.CompletedTask;
     private Task? stop;
@@ -56,7 +56,7 @@ public sealed partial class FunctionHost : IAsyncDisposable
 
     /// <summary>The worker's services, for a worker in this process.</summary>
     /// <exception cref="InvalidOperationException">The worker has a process of its own.</exception>
-    public IServiceProvider Services => app?.Services ?? throw new InvalidOperationException("The worker runs in a process of its own.");
+    public IServiceProvider Services => (app as InProcessApp)?.Services ?? throw new InvalidOperationException("The worker runs in a process of its own.");
 
     /// <summary>Fails when the host cannot go on: its worker has ended.</summary>
     public Task Failed => failed.Task;
@@ -118,14 +118,16 @@ public sealed partial class FunctionHost : IAsyncDisposable
         store.Clock = clock;
         front = await HttpFront.StartAsync(settings, logs, cancellation).ConfigureAwait(false);
         listener = await RpcListener.StartAsync(logs, _ => { }, _ => { }, cancellation).ConfigureAwait(false);
-        app = await InProcessApp.StartAsync(settings, settings.ForWorker(front.Addresses), listener, logs, Register, cancellation).ConfigureAwait(false);
+        var overrides = settings.ForWorker(front.Addresses);
+        app = settings.Arguments.ChildProcess
+            ? await ChildApp.StartAsync(settings, overrides, listener, front.Forwarder, logs, cancellation).ConfigureAwait(false)
+            : await InProcessApp.StartAsync(settings, overrides, listener, logs, Register, cancellation).ConfigureAwait(false);
         _ = WatchAsync(app);
 
-        var functions = app.Worker.Functions;
+        var functions = app.Functions;
         var routes = new RouteTable(functions, settings.HostJson.RoutePrefix);
-        var invoker = new FunctionInvoker(
-            _ => ValueTask.FromResult(app.Worker), (_, _) => "{}", _ => { }, settings.HostJson.FunctionTimeout, running, logs);
-        var http = new HttpFunctions(routes, invoker, new DirectDoor(app.Pipeline), stopping.Token, logs.CreateLogger<HttpFunctions>());
+        var invoker = new FunctionInvoker(app, (_, _) => "{}", settings.HostJson.FunctionTimeout, running, logs);
+        var http = new HttpFunctions(routes, invoker, app, stopping.Token, logs.CreateLogger<HttpFunctions>());
         var schedule = TimerFunction.Read(functions, settings.Configuration);
         timers = new TimerFunctions(schedule, invoker, store, clock, logs, stopping.Token);
         front.Open(Serve(http));
@@ -165,13 +167,19 @@ public sealed partial class FunctionHost : IAsyncDisposable
         options.ConfigureWorker?.Invoke(services);
     }
 
-    private async Task WatchAsync(InProcessApp watched)
+    private async Task WatchAsync(FunctionApp watched)
     {
-        await watched.Exited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopping.IsCancellationRequested && stop is null)
+        try
         {
-            failed.TrySetException(new StartException(
-                $"The worker has ended{(watched.Exited.Exception?.InnerException is { } e ? $": {e.Message}" : string.Empty)}. Start the host again; the app's log says what happened."));
+            await watched.Ended.ConfigureAwait(false);
+        }
+        catch (Exception e) when (stop is null)
+        {
+            failed.TrySetException(e);
+        }
+        catch
+        {
+            // The end that was asked for.
         }
     }
 
