@@ -140,7 +140,8 @@ internal sealed partial class FunctionInvoker
             TypedData.DataOneofCase.Bytes => response.ReturnValue.Bytes.ToBase64(),
             _ => null,
         },
-        Failure(response));
+        Failure(response),
+        IsJson: response.ReturnValue?.DataCase == TypedData.DataOneofCase.Json);
 
     private static void Cancel(WorkerChannel channel, string invocation) =>
         channel.Tell(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocation } });
