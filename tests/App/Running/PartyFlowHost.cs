@@ -178,7 +178,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
     }
 
     private static Task<FunctionHost> RunAsync(string[] args, Action<IServiceCollection>? replace, TestLog log) =>
-        FunctionHost.StartAsync(args, new FunctionHostOptions { App = typeof(PartyFlowApp).Assembly, ConfigureWorker = replace, Log = log, Environment = "Development" });
+        FunctionHost.StartAsync(args, new FunctionHostOptions { AppFolder = AppContext.BaseDirectory, ConfigureWorker = replace, Logs = log, Environment = "Development" });
 
     private static int FreePort()
     {
