@@ -10,7 +10,7 @@ namespace PartyFlow.Host.Http;
 
 /// <summary>Serves requests with HTTP functions: finds the function, runs it in the worker, and answers for it where it fails.</summary>
 internal sealed partial class HttpFunctions(
-    RouteTable routes, FunctionInvoker invoker, IWorkerDoor door, CancellationToken stopping, ILogger<HttpFunctions> logger)
+    RouteTable routes, FunctionInvoker invoker, FunctionApp app, CancellationToken stopping, ILogger<HttpFunctions> logger)
 {
     private const string Correlation = "x-ms-invocation-id";
 
@@ -53,7 +53,7 @@ internal sealed partial class HttpFunctions(
         var passing = Task.CompletedTask;
         try
         {
-            var worker = await invoker.WorkerAsync(cancelled.Token).ConfigureAwait(false);
+            var worker = await app.WorkerAsync(cancelled.Token).ConfigureAwait(false);
             TriggerData.Fill(request, http.Request, values);
             var input = worker.HttpUri is null ? await TriggerData.ReadAsync(http.Request, values).ConfigureAwait(false) : new RpcHttp();
             request.InputData.Add(new ParameterBinding { Name = function.Trigger!.Name, Data = new TypedData { Http = input } });
@@ -61,7 +61,7 @@ internal sealed partial class HttpFunctions(
             var running = invoker.RunAsync(worker, function, request, cancelled.Token);
             if (worker.HttpUri is not null)
             {
-                passing = door.PassAsync(http, worker, lifetime);
+                passing = app.PassAsync(http, worker, lifetime);
             }
             var answer = await running.ConfigureAwait(false);
             if (FunctionInvoker.Failure(answer) is { } failure)
@@ -117,10 +117,26 @@ internal sealed partial class HttpFunctions(
             CallerGone(function.Name);
             return;
         }
+        if (Fault(failure) is { } status)
+        {
+            await AnswerAsync(http, status, "bad_request", "The request is too large, too slow or broken.", invocation).ConfigureAwait(false);
+            return;
+        }
         Failed(function.Name, invocation, failure.Message);
         await (stopping.IsCancellationRequested
             ? AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "stopping", "The host is stopping.", invocation)
             : AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", invocation)).ConfigureAwait(false);
+    }
+
+    /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
+    private static int? Fault(InvocationFailure failure)
+    {
+        // Only its text comes back from the worker.
+        var text = failure.Message.AsSpan(0, Math.Max(0, failure.Message.IndexOf('\n', StringComparison.Ordinal)));
+        return !text.Contains("BadHttpRequestException: ", StringComparison.Ordinal) ? null
+            : text.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
+            : text.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
+            : StatusCodes.Status400BadRequest;
     }
 
     private static async Task AnswerAsync(HttpContext http, int status, string code, string title, string invocation, bool last = false)
