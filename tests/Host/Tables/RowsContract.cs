@@ -23,8 +23,11 @@ public abstract class RowsContract : TableContract
             ["Big"] = long.MaxValue,
             ["Real"] = 0.1,
             ["Whole"] = 5.0,
-            ["NaN"] = double.NaN,
-            ["Infinite"] = double.NegativeInfinity,
+            // The client writes no JSON for these; marked as text they are what the protocol says.
+            ["NaN"] = "NaN",
+            ["NaN@odata.type"] = "Edm.Double",
+            ["Infinite"] = "-Infinity",
+            ["Infinite@odata.type"] = "Edm.Double",
             ["Moment"] = Moment,
             ["Date"] = new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc),
             ["Id"] = id,
@@ -242,6 +245,17 @@ public abstract class RowsContract : TableContract
         Assert.Equal("PropertyValueTooLarge", await Code(new TableEntity("p", "x") { ["B"] = new byte[(64 * 1024) + 1] }));
 
         async Task<string?> Code(TableEntity entity) => (await Assert.ThrowsAsync<RequestFailedException>(() => Table.AddEntityAsync(entity))).ErrorCode;
+    }
+
+    [ContractFact]
+    public async Task Add_WhenARowIsAsWideOrAsLargeAsMayBe_Works()
+    {
+        await Table.AddEntityAsync(Wide("widest", 252, 1));
+        await Table.AddEntityAsync(Wide("largest", 15, 64 * 1024));
+        Assert.Equal(252 + 2, Table.GetEntity<TableEntity>("p", "widest").Value.Keys.Count(key => key is not ("odata.etag" or "Timestamp")));
+
+        static TableEntity Wide(string key, int count, int bytes) =>
+            new(Enumerable.Range(0, count).ToDictionary(i => $"P{i}", object (_) => new byte[bytes])) { PartitionKey = "p", RowKey = key };
     }
 
     private enum Rank

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace PartyFlow.Host.Tests.Tables;
 
 /// <summary>
-/// The file against Azurite, with made-up rows, keys and filters: both find the same rows or both refuse. A failure names the seed
+/// Our service against Azurite, through the same client, with made-up rows, keys and filters: both find the same rows or both refuse. A failure names the seed
 /// and the filter. What Azurite is known to answer otherwise than the service documents is not made up, each with its reason.
 /// </summary>
 [Collection(AzuriteRun.Name)]
@@ -122,7 +122,7 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
     }
 
     /// <summary>Azurite answers some nonsense with 500, and would be asked for it again and again.</summary>
-    private static TableClientOptions NoRetries()
+    internal static TableClientOptions NoRetries()
     {
         var options = new TableClientOptions();
         options.Retry.MaxRetries = 0;
@@ -150,12 +150,19 @@ public sealed class SameAnswersTests(AzuriteServer server) : IAsyncLifetime
         var row = new TableEntity(partition, key);
         foreach (var name in Properties.Where(name => name != "Missing" && random.Next(3) > 0))
         {
+            if (name == "D" && random.Next(8) < 3)
+            {
+                // The client writes no JSON for these; marked as text they are what the protocol says.
+                row["D"] = Pick(random, ["NaN", "Infinity", "-Infinity"]);
+                row["D@odata.type"] = "Edm.Double";
+                continue;
+            }
             row[name] = name switch
             {
                 "B" => random.Next(2) == 0,
                 "I" => Pick(random, Ints),
                 "L" => Pick(random, Longs),
-                "D" => random.Next(8) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 => double.NegativeInfinity, _ => Pick(random, Reals) },
+                "D" => Pick(random, Reals),
                 "T" => DateTimeOffset.Parse(Pick(random, Moments), CultureInfo.InvariantCulture),
                 "G" => Pick(random, Ids),
                 "X" => Convert.FromHexString(Pick(random, Bytes)),

@@ -122,4 +122,33 @@ public sealed class StoredTableTests : IAsyncLifetime
         Assert.Contains("USING PRIMARY KEY (table_id=?", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Filter_WhenNestedOrChainedWithoutEnd_IsRefusedAndTheProcessLives()
+    {
+        Refused(new string('(', 100_000));
+        Refused(string.Concat(Enumerable.Repeat("not ", 100_000)) + "A");
+        Refused(string.Join(" or ", Enumerable.Repeat("N eq 1", 100_000)));
+        Assert.Empty(table.Query<TableEntity>(string.Join(" or ", Enumerable.Repeat("N eq 1", 1_000))));
+
+        void Refused(string filter) =>
+            Assert.Equal((400, "InvalidInput"), Assert.Throws<RequestFailedException>(() => table.Query<TableEntity>(filter).ToList()) is var e ? (e.Status, e.ErrorCode) : default);
+    }
+
+    [Fact]
+    public async Task Merge_WhenTheRowWouldGrowTooLarge_LeavesIt()
+    {
+        await table.AddEntityAsync(new TableEntity(Enumerable.Range(0, 15).ToDictionary(i => $"P{i}", object (_) => new byte[64 * 1024])) { PartitionKey = "p", RowKey = "r" });
+        var more = new TableEntity("p", "r") { ["More"] = new byte[64 * 1024], ["Most"] = new byte[64 * 1024] };
+        Assert.Equal("EntityTooLarge", Assert.Throws<RequestFailedException>(() => table.UpsertEntity(more)).ErrorCode);
+        Assert.False(table.GetEntity<TableEntity>("p", "r").Value.ContainsKey("More"));
+    }
+
+    [Fact]
+    public void Submit_WhenRowsAreOfTwoPartitions_DoesNothing()
+    {
+        Assert.Throws<TableTransactionFailedException>(() => table.SubmitTransaction(
+            [new(TableTransactionActionType.Add, new TableEntity("p", "r")), new(TableTransactionActionType.Add, new TableEntity("q", "r2"))]));
+        Assert.Empty(table.Query<TableEntity>());
+    }
 }

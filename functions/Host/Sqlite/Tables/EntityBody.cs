@@ -112,7 +112,7 @@ internal readonly record struct EntityBody(string? PartitionKey, string? RowKey,
                 RowCodec.PutInt32(writer, small);
                 break;
             case (Edm.Unmarked or Edm.Double, JsonTokenType.Number):
-                PutDouble(writer, reader.GetDouble());
+                PutDouble(writer, reader.GetDouble() is var real && double.IsFinite(real) ? real : throw new OverflowException("A number is too large."));
                 break;
             case (Edm.Double, JsonTokenType.String):
                 PutDouble(writer, double.Parse(Text(ref reader, scratch), NumberStyles.Float, CultureInfo.InvariantCulture));
