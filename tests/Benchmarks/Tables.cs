@@ -74,7 +74,8 @@ internal static class Tables
         await table.CreateAsync();
         foreach (var batch in Enumerable.Range(0, 1_000).Chunk(100))
         {
-            await table.SubmitTransactionAsync(batch.Select(i => new TableTransactionAction(TableTransactionActionType.Add, Row("full", $"{i:D4}"))));
+            var rows = batch.Select(i => Row("full", $"{i:D4}"));
+            await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)));
         }
         return table;
     }

@@ -32,7 +32,8 @@ public sealed class DamagedRowTests : IAsyncLifetime
         {
             await table.AddEntityAsync(new TableEntity("p", key) { ["A"] = 1 });
         }
-        await file.Store.WriteAsync(db => db.Execute("UPDATE tables_rows SET data = ?1 WHERE row_key = 'damaged'", Convert.FromHexString(data)));
+        var bytes = Convert.FromHexString(data);
+        await file.Store.WriteAsync(db => db.Execute("UPDATE tables_rows SET data = ?1 WHERE row_key = 'damaged'", bytes));
 
         Assert.Throws<InvalidDataException>(() => table.GetEntity<TableEntity>("p", "damaged"));
         await Assert.ThrowsAsync<InvalidDataException>(() => table.GetEntityAsync<TableEntity>("p", "damaged"));

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Azure.Data.Tables.Sas;
 using PartyFlow.Host.Sqlite;
 using PartyFlow.Host.Sqlite.Tables;
 
@@ -58,8 +59,10 @@ public sealed class FailingStoreTests : IAsyncLifetime
         await blocker;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.GetEntityAsync<TableEntity>("p", "r", cancellationToken: cancellation.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => table.Query<TableEntity>(cancellationToken: cancellation.Token).Count());
+        var cancelled = cancellation.Token;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => table.GetEntityAsync<TableEntity>("p", "r", cancellationToken: cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => table.Query<TableEntity>(cancellationToken: cancelled).Count());
         Assert.Empty(table.Query<TableEntity>());
     }
 
@@ -75,7 +78,7 @@ public sealed class FailingStoreTests : IAsyncLifetime
     public void Client_AskedForWhatNeedsAKey_Refuses()
     {
         var service = TableService.Connect(store);
-        Assert.Throws<InvalidOperationException>(() => table.GenerateSasUri(Azure.Data.Tables.Sas.TableSasPermissions.All, DateTimeOffset.MaxValue));
+        Assert.Throws<InvalidOperationException>(() => table.GenerateSasUri(TableSasPermissions.All, DateTimeOffset.MaxValue));
         Assert.Equal(501, Refused(() => table.GetAccessPolicies()).Status);
         Assert.Equal(501, Refused(() => table.SetAccessPolicy([])).Status);
         Assert.Equal("NotImplemented", Refused(() => service.GetProperties()).ErrorCode);

@@ -34,7 +34,7 @@ public sealed class StoredFormatTests : IAsyncLifetime
     {
         var changed = new DateTime(2026, 9, 18, 1, 2, 3, DateTimeKind.Utc).AddTicks(4_000_567);
         await file.Store.WriteAsync(db => db.Execute(
-            "INSERT INTO tables_rows(table_id, partition_key, row_key, changed, data) SELECT id, 'p', 'r', ?1, ?2 FROM tables_names WHERE name = 'Tasks'",
+            "INSERT INTO tables_rows SELECT id, 'p', 'r', ?1, ?2 FROM tables_names WHERE name = 'Tasks'",
             changed.Ticks,
             Convert.FromHexString(Written)));
 

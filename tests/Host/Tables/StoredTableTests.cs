@@ -132,13 +132,14 @@ public sealed class StoredTableTests : IAsyncLifetime
         Assert.Empty(table.Query<TableEntity>(string.Join(" or ", Enumerable.Repeat("N eq 1", 1_000))));
 
         void Refused(string filter) =>
-            Assert.Equal((400, "InvalidInput"), Assert.Throws<RequestFailedException>(() => table.Query<TableEntity>(filter).ToList()) is var e ? (e.Status, e.ErrorCode) : default);
+            Assert.Equal("InvalidInput", Assert.Throws<RequestFailedException>(() => table.Query<TableEntity>(filter).Count()).ErrorCode);
     }
 
     [Fact]
     public async Task Merge_WhenTheRowWouldGrowTooLarge_LeavesIt()
     {
-        await table.AddEntityAsync(new TableEntity(Enumerable.Range(0, 15).ToDictionary(i => $"P{i}", object (_) => new byte[64 * 1024])) { PartitionKey = "p", RowKey = "r" });
+        var large = Enumerable.Range(0, 15).ToDictionary(i => $"P{i}", object (_) => new byte[64 * 1024]);
+        await table.AddEntityAsync(new TableEntity(large) { PartitionKey = "p", RowKey = "r" });
         var more = new TableEntity("p", "r") { ["More"] = new byte[64 * 1024], ["Most"] = new byte[64 * 1024] };
         Assert.Equal("EntityTooLarge", Assert.Throws<RequestFailedException>(() => table.UpsertEntity(more)).ErrorCode);
         Assert.False(table.GetEntity<TableEntity>("p", "r").Value.ContainsKey("More"));
@@ -147,8 +148,9 @@ public sealed class StoredTableTests : IAsyncLifetime
     [Fact]
     public void Submit_WhenRowsAreOfTwoPartitions_DoesNothing()
     {
-        Assert.Throws<TableTransactionFailedException>(() => table.SubmitTransaction(
-            [new(TableTransactionActionType.Add, new TableEntity("p", "r")), new(TableTransactionActionType.Add, new TableEntity("q", "r2"))]));
+        var rows = new[] { new TableEntity("p", "r"), new TableEntity("q", "r2") };
+        Assert.Throws<TableTransactionFailedException>(
+            () => table.SubmitTransaction(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))));
         Assert.Empty(table.Query<TableEntity>());
     }
 }

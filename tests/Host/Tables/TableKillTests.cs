@@ -42,7 +42,7 @@ public sealed class TableKillTests : IDisposable
         Assert.Fail("Nothing was cut in two: the test kills at the wrong moments.");
     }
 
-    /// <summary>Lets a process write, kills it when it has acknowledged so many partitions, and gives all that it had acknowledged.</summary>
+    /// <summary>Lets a process write, kills it when it has acknowledged so many partitions, and gives all that it acknowledged.</summary>
     private async Task<List<string>> KilledAsync(long first, int count, bool apart)
     {
         using var process = TableWritingProcess.Start(folder.Path, first, apart);
@@ -51,7 +51,8 @@ public sealed class TableKillTests : IDisposable
         {
             while (acknowledged.Count < count)
             {
-                acknowledged.Add(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("It ended by itself."));
+                var line = await process.StandardOutput.ReadLineAsync();
+                acknowledged.Add(line ?? throw new InvalidOperationException("It ended by itself."));
             }
         }
         finally

@@ -14,11 +14,12 @@ internal static class TableWritingProcess
 {
     internal const int Rows = 4;
 
-    internal static Process Start(string folder, long first, bool apart) => Process.Start(new ProcessStartInfo(
-        "dotnet", [typeof(TableWritingProcess).Assembly.Location, "tables", folder, first.ToString(CultureInfo.InvariantCulture), apart ? "apart" : "together"])
+    internal static Process Start(string folder, long first, bool apart)
     {
-        RedirectStandardOutput = true,
-    })!;
+        var number = first.ToString(CultureInfo.InvariantCulture);
+        string[] arguments = [typeof(TableWritingProcess).Assembly.Location, "tables", folder, number, apart ? "apart" : "together"];
+        return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+    }
 
     internal static async Task RunAsync(string[] args)
     {

@@ -83,7 +83,8 @@ public abstract class TablesContract : TableContract
             await Service.CreateTableAsync(name);
         }
         var filter = TableServiceClient.CreateQueryFilter(t => t.Name.CompareTo(Table.Name) > 0 && t.Name.CompareTo($"{Table.Name}d") < 0);
-        Assert.Equal(["a,b", "c"], Service.Query(filter, maxPerPage: 2).AsPages().Select(page => string.Join(',', page.Values.Select(t => t.Name[^1]))));
+        var pages = Service.Query(filter, maxPerPage: 2).AsPages();
+        Assert.Equal(["a,b", "c"], pages.Select(page => string.Join(',', page.Values.Select(t => t.Name[^1]))));
         foreach (var name in names)
         {
             Assert.Equal(204, Service.DeleteTable(name).Status);

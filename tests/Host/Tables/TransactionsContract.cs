@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Step = Azure.Data.Tables.TableTransactionActionType;
 
 namespace PartyFlow.Host.Tests.Tables;
 
@@ -17,12 +18,12 @@ public abstract class TransactionsContract : TableContract
 
         var answer = await Table.SubmitTransactionAsync(
         [
-            new(TableTransactionActionType.Add, new TableEntity("p", "add") { ["A"] = 2 }),
-            new(TableTransactionActionType.UpdateMerge, new TableEntity("p", "merge") { ["A"] = 2 }, version),
-            new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "replace") { ["A"] = 2 }, ETag.All),
-            new(TableTransactionActionType.Delete, new TableEntity("p", "delete")),
-            new(TableTransactionActionType.UpsertMerge, new TableEntity("p", "upsert") { ["A"] = 2 }),
-            new(TableTransactionActionType.UpsertReplace, new TableEntity("p", "new") { ["A"] = 2 }),
+            new(Step.Add, new TableEntity("p", "add") { ["A"] = 2 }),
+            new(Step.UpdateMerge, new TableEntity("p", "merge") { ["A"] = 2 }, version),
+            new(Step.UpdateReplace, new TableEntity("p", "replace") { ["A"] = 2 }, ETag.All),
+            new(Step.Delete, new TableEntity("p", "delete")),
+            new(Step.UpsertMerge, new TableEntity("p", "upsert") { ["A"] = 2 }),
+            new(Step.UpsertReplace, new TableEntity("p", "new") { ["A"] = 2 }),
         ]);
 
         Assert.Equal(6, answer.Value.Count);
@@ -38,22 +39,25 @@ public abstract class TransactionsContract : TableContract
         var version = Table.GetEntity<TableEntity>("p", "there").Value.ETag;
         await Table.UpdateEntityAsync(new TableEntity("p", "there") { ["A"] = 2 }, version);
 
-        await Fails(409, "EntityAlreadyExists", new(TableTransactionActionType.Add, new TableEntity("p", "there")));
-        await Fails(412, "UpdateConditionNotSatisfied", new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "there"), version));
-        await Fails(412, "UpdateConditionNotSatisfied", new(TableTransactionActionType.Delete, new TableEntity("p", "there"), version));
-        await Fails(404, "ResourceNotFound", new(TableTransactionActionType.UpdateMerge, new TableEntity("p", "nowhere"), ETag.All));
-        await Fails(404, "ResourceNotFound", new(TableTransactionActionType.Delete, new TableEntity("p", "nowhere")));
+        await Fails(409, "EntityAlreadyExists", new(Step.Add, new TableEntity("p", "there")));
+        await Fails(412, "UpdateConditionNotSatisfied", new(Step.UpdateReplace, new TableEntity("p", "there"), version));
+        await Fails(412, "UpdateConditionNotSatisfied", new(Step.Delete, new TableEntity("p", "there"), version));
+        await Fails(404, "ResourceNotFound", new(Step.UpdateMerge, new TableEntity("p", "nowhere"), ETag.All));
+        await Fails(404, "ResourceNotFound", new(Step.Delete, new TableEntity("p", "nowhere")));
 
         async Task Fails(int status, string code, TableTransactionAction bad)
         {
             var refused = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(
-                [new(TableTransactionActionType.Add, new TableEntity("p", "new1")), new(TableTransactionActionType.UpsertMerge, new TableEntity("p", "new2")), bad]));
+                [new(Step.Add, new TableEntity("p", "new1")), new(Step.UpsertMerge, new TableEntity("p", "new2")), bad]));
             Assert.Equal((status, code, 2), (refused.Status, refused.ErrorCode, refused.FailedTransactionActionIndex));
             Assert.Equal(["there:2:"], Rows());
         }
     }
 
-    /// <summary>As the package has it: without a version no condition goes along, and the service takes that for an upsert. Only a delete asks for any version.</summary>
+    /// <summary>
+    /// As the package has it: without a version no condition goes along, and the service takes that for an upsert. Only a delete asks for
+    /// any version.
+    /// </summary>
     [ContractFact]
     public async Task Submit_WhenAnUpdateNamesNoVersion_AddsTheRowThatIsMissing()
     {
@@ -62,10 +66,10 @@ public abstract class TransactionsContract : TableContract
 
         await Table.SubmitTransactionAsync(
         [
-            new(TableTransactionActionType.UpdateMerge, new TableEntity("p", "merge") { ["A"] = 2 }),
-            new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "replace") { ["A"] = 2 }),
-            new(TableTransactionActionType.UpdateMerge, new TableEntity("p", "merge-missing") { ["A"] = 2 }),
-            new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "replace-missing") { ["A"] = 2 }),
+            new(Step.UpdateMerge, new TableEntity("p", "merge") { ["A"] = 2 }),
+            new(Step.UpdateReplace, new TableEntity("p", "replace") { ["A"] = 2 }),
+            new(Step.UpdateMerge, new TableEntity("p", "merge-missing") { ["A"] = 2 }),
+            new(Step.UpdateReplace, new TableEntity("p", "replace-missing") { ["A"] = 2 }),
         ]);
 
         Assert.Equal(["merge:2:1", "merge-missing:2:", "replace:2:", "replace-missing:2:"], Rows());
@@ -74,8 +78,8 @@ public abstract class TransactionsContract : TableContract
     [ContractFact]
     public async Task Submit_WhenAStepHasNoRow_DoesNothing()
     {
-        var first = new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", "first"));
-        await Assert.ThrowsAsync<NullReferenceException>(() => Table.SubmitTransactionAsync([first, new(TableTransactionActionType.Add, null)]));
+        var first = new TableTransactionAction(Step.Add, new TableEntity("p", "first"));
+        await Assert.ThrowsAsync<NullReferenceException>(() => Table.SubmitTransactionAsync([first, new(Step.Add, null)]));
         await Assert.ThrowsAsync<NullReferenceException>(() => Table.SubmitTransactionAsync([first, null!]));
         Assert.Empty(Rows());
     }
@@ -89,7 +93,9 @@ public abstract class TransactionsContract : TableContract
     public async Task Submit_WhenTheRequestIsLargerThanFourMebibytes_IsRefused(int rows, bool text, bool fits)
     {
         object value = text ? new string('中', 30 * 1024) : new byte[64 * 1024];
-        var steps = Enumerable.Range(0, rows).Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", $"{i}") { ["V"] = value })).ToList();
+        var steps = Enumerable.Range(0, rows)
+            .Select(i => new TableTransactionAction(Step.Add, new TableEntity("p", $"{i}") { ["V"] = value }))
+            .ToList();
 
         if (fits)
         {
@@ -106,7 +112,7 @@ public abstract class TransactionsContract : TableContract
     public async Task Submit_WhenARowComesTwice_IsRefused()
     {
         var refused = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(
-            [new(TableTransactionActionType.Add, new TableEntity("p", "r")), new(TableTransactionActionType.UpsertMerge, new TableEntity("p", "r"))]));
+            [new(Step.Add, new TableEntity("p", "r")), new(Step.UpsertMerge, new TableEntity("p", "r"))]));
         Assert.Equal((400, "InvalidDuplicateRow"), (refused.Status, refused.ErrorCode));
         Assert.Empty(Rows());
     }
@@ -118,7 +124,7 @@ public abstract class TransactionsContract : TableContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => Table.SubmitTransactionAsync([]));
 
         static IEnumerable<TableTransactionAction> Steps(int count) => Enumerable.Range(0, count)
-            .Select(i => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity("p", $"{i:D3}") { ["Text"] = "引号 ' \r\n--行" }));
+            .Select(i => new TableTransactionAction(Step.UpsertReplace, new TableEntity("p", $"{i:D3}") { ["Text"] = "引号 ' \r\n--行" }));
     }
 
     [ContractFact]
@@ -134,8 +140,8 @@ public abstract class TransactionsContract : TableContract
                 {
                     await Table.SubmitTransactionAsync(
                     [
-                        new(TableTransactionActionType.UpdateReplace, new TableEntity("p", "head") { ["A"] = i }, version),
-                        new(TableTransactionActionType.Add, new TableEntity("p", $"event{round}")),
+                        new(Step.UpdateReplace, new TableEntity("p", "head") { ["A"] = i }, version),
+                        new(Step.Add, new TableEntity("p", $"event{round}")),
                     ]);
                     return 204;
                 }
