@@ -74,6 +74,17 @@ internal static class FormerRows
         ]));
     }
 
+    /// <summary>How many instances there are in the former tables, if these are still there, and in the new ones.</summary>
+    internal static async Task<(long? Former, long? CarriedOver)> CountAsync(string folder)
+    {
+        await using var store = FileStore.Open(folder);
+        return store.Read(db =>
+        {
+            var isThere = db.Number("SELECT 1 FROM sqlite_master WHERE name = 'durable_instances'") is not null;
+            return (isThere ? db.Number("SELECT count(*) FROM durable_instances") : null, db.Number("SELECT count(*) FROM orchestration_instances"));
+        });
+    }
+
     /// <summary>Every row of every table.</summary>
     internal static async Task<List<string>> ReadTablesAsync(string folder)
     {

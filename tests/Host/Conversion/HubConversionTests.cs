@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartyFlow.Functions.Tests.Upgrade;
 using PartyFlow.Host.Sqlite;
 using PartyFlow.Host.Sqlite.Orchestrations;
+using PartyFlow.Host.Tests.Orchestrations;
 
 namespace PartyFlow.Host.Tests.Conversion;
 
@@ -13,7 +16,10 @@ public sealed class HubConversionTests : IDisposable
 {
     private const string Component = "durabletask";
 
+    private static readonly string[] Flows = ["EraseTextsFlow", "HandOverFlow", "ImportFlow", "IntegrationTaskFlow", "MailboxFlow"];
+
     private readonly RecordedFolder folder = RecordedFolder.Unpack();
+    private readonly ConcurrentBag<(string Id, string Input)> ran = [];
 
     public void Dispose() => folder.Dispose();
 
@@ -21,16 +27,15 @@ public sealed class HubConversionTests : IDisposable
     public async Task RecordedFolder_WhenOpened_KeepsWhatHasEndedAndBeginsWhatHasNot()
     {
         var former = await FormerRows.ReadAsync(folder.Path);
-        string[] flows = ["EraseTextsFlow", "HandOverFlow", "ImportFlow", "IntegrationTaskFlow", "MailboxFlow"];
-        Assert.Equal(flows, former.Where(row => !row.HasEnded).Select(row => row.Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Flows, former.Where(row => !row.HasEnded).Select(row => row.Name).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(
             [OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Terminated],
             former.Where(row => row.HasEnded).Select(row => row.Status).Distinct().Order());
 
-        await using var opened = Open();
+        await using var hub = await OpenAsync();
         foreach (var row in former)
         {
-            var state = await opened.Service.GetOrchestrationStateAsync(row.Id, "");
+            var state = await hub.Service.GetOrchestrationStateAsync(row.Id, "");
             Assert.Equal((row.Name, row.Input, row.Created), (state.Name, state.Input, state.CreatedTime.Ticks));
             Assert.Equal(row.HasEnded ? row.Status : OrchestrationStatus.Pending, state.OrchestrationStatus);
             if (row.HasEnded)
@@ -39,21 +44,21 @@ public sealed class HubConversionTests : IDisposable
                 Assert.Equal(row.FailureType, state.FailureDetails?.ErrorType);
             }
         }
-        Assert.Equal(former.Count, (int)opened.Store.Read(db => db.Number("SELECT count(*) FROM orchestration_instances"))!);
-        Assert.Equal(0, opened.Store.Read(db => db.Number("SELECT count(*) FROM sqlite_master WHERE name LIKE 'durable%'")));
+        Assert.Equal(former.Count, (int)hub.Store.Read(db => db.Number("SELECT count(*) FROM orchestration_instances"))!);
+        Assert.Equal(0, hub.Store.Read(db => db.Number("SELECT count(*) FROM sqlite_master WHERE name LIKE 'durable%'")));
 
         // A failure keeps its cause, and its text what it said.
-        var failed = await opened.Service.GetOrchestrationStateAsync(former.Single(row => row.Status == OrchestrationStatus.Failed).Id, "");
+        var failed = await hub.Service.GetOrchestrationStateAsync(former.Single(row => row.Status == OrchestrationStatus.Failed).Id, "");
         Assert.Equal("The table did not answer.", failed.FailureDetails!.InnerFailure!.ErrorMessage);
     }
 
     [Fact]
     public async Task WhatHadNotEnded_WhenTheHubRuns_BeginsOnceEachWithItsInput()
     {
-        var waiting = (await FormerRows.ReadAsync(folder.Path)).Where(row => !row.HasEnded).ToDictionary(row => row.Id, row => row.Input!);
-        await using var opened = Open();
+        var waiting = (await FormerRows.ReadAsync(folder.Path)).Where(row => !row.HasEnded).Select(row => (row.Id, row.Input!)).Order();
+        await using var hub = await OpenAsync();
 
-        Assert.Equal(waiting, await opened.RunAsync());
+        Assert.Equal(waiting, await RunAsync(hub));
     }
 
     /// <summary>The negative control: somebody raised the version and carried nothing over.</summary>
@@ -61,16 +66,16 @@ public sealed class HubConversionTests : IDisposable
     public async Task WhatHadNotEnded_WhenOnlyTheVersionRises_IsLost()
     {
         await FormerRows.ChangeAsync(folder.Path, $"UPDATE schema_versions SET version = 4 WHERE component = '{Component}'");
-        await using var opened = Open();
+        await using var hub = await OpenAsync();
 
-        Assert.Empty(await opened.RunAsync());
+        Assert.Empty(await RunAsync(hub));
     }
 
     [Fact]
     public async Task Tables_WhenTheFolderIsConverted_AreLeftAsTheyAre()
     {
         var rows = await FormerRows.ReadTablesAsync(folder.Path);
-        await Open().DisposeAsync();
+        await (await OpenAsync()).DisposeAsync();
 
         Assert.True(rows.Count > 800);
         Assert.Equal(rows, await FormerRows.ReadTablesAsync(folder.Path));
@@ -92,7 +97,7 @@ public sealed class HubConversionTests : IDisposable
                 before.Migrate(Component, "", "", "");
             }
         }
-        await Open(path).DisposeAsync();
+        await (await OpenAsync(path)).DisposeAsync();
 
         await using var store = FileStore.Open(path);
         var refused = Assert.Throws<StoreException>(() => store.Migrate(Component, "", "", ""));
@@ -104,15 +109,18 @@ public sealed class HubConversionTests : IDisposable
     {
         await FormerRows.ChangeAsync(folder.Path, $"UPDATE schema_versions SET version = 5 WHERE component = '{Component}'");
 
-        Assert.Contains("newer version", Assert.Throws<StoreException>(() => Open()).Message, StringComparison.Ordinal);
-        Assert.NotEmpty(await FormerRows.ReadAsync(folder.Path));
+        await using var store = FileStore.Open(folder.Path);
+        var refused = Assert.Throws<StoreException>(
+            () => new SqliteOrchestrationService(store, TimeProvider.System, new OrchestrationStorageOptions(), NullLogger<SqliteOrchestrationService>.Instance));
+        Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
+        Assert.True(store.Read(db => db.Number("SELECT count(*) FROM durable_instances")) > 0);
     }
 
     [Fact]
     public async Task Folder_WhenOpenedAgain_IsNotWrittenTo()
     {
-        await Open().DisposeAsync();
-        await using var again = Open();
+        await (await OpenAsync()).DisposeAsync();
+        await using var again = await OpenAsync();
 
         Assert.Equal(0, again.Store.Commits);
     }
@@ -129,9 +137,9 @@ public sealed class HubConversionTests : IDisposable
             string.Concat(lacking.Select(column => $"ALTER TABLE durable_instances DROP COLUMN {column};"))
                 + (version == 1 ? "ALTER TABLE durable_inbox DROP COLUMN trace; ALTER TABLE durable_tasks DROP COLUMN trace;" : "")
                 + $"UPDATE schema_versions SET version = {version} WHERE component = '{Component}'");
-        await using var opened = Open();
+        await using var hub = await OpenAsync();
 
-        Assert.Equal(former.Count(row => !row.HasEnded), (await opened.RunAsync()).Count);
+        Assert.Equal(former.Count(row => !row.HasEnded), (await RunAsync(hub)).Count());
     }
 
     [Fact]
@@ -147,22 +155,24 @@ public sealed class HubConversionTests : IDisposable
                 + Message(2, """{"t":"terminated","output":"\u0022enough\u0022"}""")
                 + Message(3, """{"t":"event","na""")
                 + Message(3, """{"t":"event","name":"after"}"""));
-        await using var opened = Open();
+        await using var hub = await OpenAsync();
 
-        Assert.Equal(["started", "suspended", "changed=1", "resumed back"], opened.Messages("suspended"));
-        Assert.Equal(["started", "other=", "terminated \"enough\""], opened.Messages("ending"));
-        Assert.Equal(["started", "after="], opened.Messages("damaged"));
+        Assert.Equal(["started", "suspended", "changed=1", "resumed back"], Messages(hub, "suspended"));
+        Assert.Equal(["started", "other=", "terminated \"enough\""], Messages(hub, "ending"));
+        Assert.Equal(["started", "after="], Messages(hub, "damaged"));
     }
 
     [Fact]
     public async Task StartOfALaterTime_WhenTheFolderIsConverted_IsStillToCome()
     {
-        var (later, past) = (DateTime.UtcNow.AddDays(30).Ticks, DateTime.UtcNow.AddDays(-30).Ticks);
+        var (later, past) = (Hub.Start.AddDays(30).UtcTicks, Hub.Start.AddDays(-30).UtcTicks);
         await FormerRows.ChangeAsync(folder.Path, Emptied + Instance(1, "later", status: 6, startAt: later) + Instance(2, "past", status: 6, startAt: past));
-        await using var opened = Open();
+        await using var hub = await OpenAsync();
 
-        Assert.Equal(["past"], (await opened.RunAsync()).Keys);
-        Assert.Equal(new DateTimeOffset(later, TimeSpan.Zero), opened.Service.NextTimer);
+        Assert.Equal("past", Assert.Single(await RunAsync(hub)).Id);
+        Assert.Equal(new DateTimeOffset(later, TimeSpan.Zero), hub.Service.NextTimer);
+        await hub.AdvanceAsync(TimeSpan.FromDays(30));
+        Assert.Equal(["later", "past"], ran.Select(one => one.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -172,11 +182,11 @@ public sealed class HubConversionTests : IDisposable
             folder.Path,
             Emptied + Instance(1, "parent", status: 0) + Instance(2, "child", status: 0, parent: 1) + Instance(3, "ended", status: 1, parent: 1)
                 + Instance(4, "done", status: 1) + Instance(5, "outlives", status: 0, parent: 4) + Instance(6, "orphan", status: 0, parent: 99));
-        await using var opened = Open();
+        await using var hub = await OpenAsync();
 
-        Assert.Equal(["orphan", "outlives", "parent"], (await opened.RunAsync()).Keys.Order(StringComparer.Ordinal));
-        Assert.Null(await opened.Service.GetOrchestrationStateAsync("child", ""));
-        Assert.Equal(OrchestrationStatus.Completed, (await opened.Service.GetOrchestrationStateAsync("ended", "")).OrchestrationStatus);
+        Assert.Equal(["orphan", "outlives", "parent"], (await RunAsync(hub)).Select(one => one.Id));
+        Assert.Null(await hub.Service.GetOrchestrationStateAsync("child", ""));
+        Assert.Equal(OrchestrationStatus.Completed, (await hub.Service.GetOrchestrationStateAsync("ended", "")).OrchestrationStatus);
     }
 
     private const string Emptied = "DELETE FROM durable_instances; DELETE FROM durable_inputs; DELETE FROM durable_inbox; DELETE FROM durable_tasks;";
@@ -184,99 +194,55 @@ public sealed class HubConversionTests : IDisposable
     private static string Instance(int key, string id, int status, long? startAt = null, int? parent = null) =>
         $"""
         INSERT INTO durable_instances(key, id, execution, name, version, status, started, start_at, created, updated, completed, steps, parent_key, tags)
-          VALUES({key}, '{id}', 'e{key}', 'MailboxFlow', '', {status}, 1, {startAt?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "NULL"}, 7, 8,
-            {(status is 1 ? "9" : "NULL")}, 0, {parent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "NULL"}, NULL);
+          VALUES({key}, '{id}', 'e{key}', 'MailboxFlow', '', {status}, 1, {startAt?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, 7, 8,
+            {(status is 1 ? "9" : "NULL")}, 0, {parent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, NULL);
         INSERT INTO durable_inputs VALUES({key}, '"{id}"');
         """;
 
     private static string Message(int instance, string json) => $"INSERT INTO durable_inbox(instance, message) VALUES({instance}, CAST('{json}' AS BLOB));";
 
-    private OpenedFolder Open(string? path = null) => new(path ?? folder.Path);
-
-    /// <summary>A folder with its hub, which runs orchestrations that end at once.</summary>
-    private sealed class OpenedFolder : IAsyncDisposable
+    /// <summary>What waits for an instance, in words.</summary>
+    private static List<string> Messages(Hub hub, string id) => hub.Store.Read(db =>
     {
-        public OpenedFolder(string path)
+        var said = new List<string>();
+        using var rows = db.Query(
+            "SELECT m.message FROM orchestration_messages m JOIN orchestration_instances i ON i.key = m.instance WHERE i.id = ?1 ORDER BY m.seq", id);
+        while (rows.Read())
         {
-            Store = FileStore.Open(path);
-            try
+            said.Add(rows.IsNull(0) ? "started" : EventRecord.ReadMessage(rows.Bytes(0)).Event switch
             {
-                Service = new SqliteOrchestrationService(Store, TimeProvider.System, new OrchestrationStorageOptions(), NullLogger<SqliteOrchestrationService>.Instance);
-            }
-            catch
+                EventRaisedEvent raised => $"{raised.Name}={raised.Input}",
+                ExecutionSuspendedEvent => "suspended",
+                ExecutionResumedEvent resumed => $"resumed {resumed.Reason}",
+                ExecutionTerminatedEvent terminated => $"terminated {terminated.Input}",
+                var other => other.EventType.ToString(),
+            });
+        }
+        return said;
+    });
+
+    /// <summary>Opens the folder with a hub that does not run yet.</summary>
+    private async Task<Hub> OpenAsync(string? path = null)
+    {
+        var programs = new Programs();
+        foreach (var flow in Flows)
+        {
+            programs.Orchestration(flow, run =>
             {
-                Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
-                throw;
-            }
+                ran.Add((run.Id, run.Input<JsonElement>().GetRawText()));
+                return Task.CompletedTask;
+            });
         }
-
-        public FileStore Store { get; }
-
-        public SqliteOrchestrationService Service { get; }
-
-        /// <summary>What waits for an instance, in words.</summary>
-        public List<string> Messages(string id) => Store.Read(db =>
-        {
-            var said = new List<string>();
-            using var rows = db.Query(
-                "SELECT m.message FROM orchestration_messages m JOIN orchestration_instances i ON i.key = m.instance WHERE i.id = ?1 ORDER BY m.seq", id);
-            while (rows.Read())
-            {
-                said.Add(rows.IsNull(0) ? "started" : EventRecord.ReadMessage(rows.Bytes(0)).Event switch
-                {
-                    EventRaisedEvent raised => $"{raised.Name}={raised.Input}",
-                    ExecutionSuspendedEvent => "suspended",
-                    ExecutionResumedEvent resumed => $"resumed {resumed.Reason}",
-                    ExecutionTerminatedEvent terminated => $"terminated {terminated.Input}",
-                    var other => other.EventType.ToString(),
-                });
-            }
-            return said;
-        });
-
-        /// <summary>Runs the hub until nothing is left to do: what ran, by id, with its input.</summary>
-        public async Task<IReadOnlyDictionary<string, string>> RunAsync()
-        {
-            var ran = new ConcurrentDictionary<string, string>();
-            using var worker = new TaskHubWorker(Service);
-            worker.AddTaskOrchestrations([.. new[] { "EraseTextsFlow", "HandOverFlow", "ImportFlow", "IntegrationTaskFlow", "MailboxFlow" }.Select(name => new Creator(name, ran))]);
-            await worker.StartAsync();
-            await Service.WhenIdleAsync();
-            await worker.StopAsync(isForced: true);
-            return ran;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Service.DisposeAsync();
-            await Store.DisposeAsync();
-        }
+        var hub = Hub.Prepare(programs, folder: path ?? folder.Path);
+        await hub.OpenAsync(start: false);
+        return hub;
     }
 
-    private sealed class Creator : ObjectCreator<TaskOrchestration>
+    /// <summary>Runs the hub until nothing is left to do: which instances ran, with their inputs.</summary>
+    private async Task<IEnumerable<(string Id, string Input)>> RunAsync(Hub hub)
     {
-        private readonly ConcurrentDictionary<string, string> ran;
-
-        public Creator(string name, ConcurrentDictionary<string, string> ran)
-        {
-            (Name, Version, this.ran) = (name, "", ran);
-        }
-
-        public override TaskOrchestration Create() => new Noting(ran);
-    }
-
-    private sealed class Noting(ConcurrentDictionary<string, string> ran) : TaskOrchestration
-    {
-        public override Task<string> Execute(OrchestrationContext context, string input)
-        {
-            var id = context.OrchestrationInstance.InstanceId;
-            return ran.TryAdd(id, input) ? Task.FromResult(input) : throw new InvalidOperationException($"{id} ran twice.");
-        }
-
-        public override void RaiseEvent(OrchestrationContext context, string name, string input)
-        {
-        }
-
-        public override string GetStatus() => "";
+        await hub.StartWorkerAsync();
+        await hub.IdleAsync();
+        return ran.Order();
     }
 }
