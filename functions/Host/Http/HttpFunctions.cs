@@ -10,7 +10,7 @@ namespace PartyFlow.Host.Http;
 
 /// <summary>Serves requests with HTTP functions: finds the function, runs it in the worker, and answers for it where it fails.</summary>
 internal sealed partial class HttpFunctions(
-    RouteTable routes, FunctionInvoker invoker, IWorkerDoor door, CancellationToken stopping, ILogger<HttpFunctions> logger)
+    RouteTable routes, FunctionInvoker invoker, FunctionApp app, CancellationToken stopping, ILogger<HttpFunctions> logger)
 {
     private const string Correlation = "x-ms-invocation-id";
 
@@ -53,7 +53,7 @@ internal sealed partial class HttpFunctions(
         var passing = Task.CompletedTask;
         try
         {
-            var worker = await invoker.WorkerAsync(cancelled.Token).ConfigureAwait(false);
+            var worker = await app.WorkerAsync(cancelled.Token).ConfigureAwait(false);
             TriggerData.Fill(request, http.Request, values);
             var input = worker.HttpUri is null ? await TriggerData.ReadAsync(http.Request, values).ConfigureAwait(false) : new RpcHttp();
             request.InputData.Add(new ParameterBinding { Name = function.Trigger!.Name, Data = new TypedData { Http = input } });
@@ -61,7 +61,7 @@ internal sealed partial class HttpFunctions(
             var running = invoker.RunAsync(worker, function, request, cancelled.Token);
             if (worker.HttpUri is not null)
             {
-                passing = door.PassAsync(http, worker, lifetime);
+                passing = app.PassAsync(http, worker, lifetime);
             }
             var answer = await running.ConfigureAwait(false);
             if (FunctionInvoker.Failure(answer) is { } failure)
