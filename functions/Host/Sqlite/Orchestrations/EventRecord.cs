@@ -9,21 +9,19 @@ internal static class EventRecord
 {
     internal static byte[] Write(IEnumerable<HistoryEvent> events)
     {
-        var writer = RecordWriter.Begin();
+        var record = Record.Begin();
         foreach (var one in events)
         {
-            Write(writer, one);
+            Event(record, one);
         }
-        return writer.Finish();
+        return record.Finish();
     }
 
     internal static byte[] Write(TaskMessage message)
     {
-        var writer = RecordWriter.Begin();
-        writer.Instance(message.OrchestrationInstance);
-        writer.Tags(message.OrchestrationExecutionContext?.OrchestrationTags);
-        Write(writer, message.Event);
-        return writer.Finish();
+        var record = Record.Begin();
+        Message(record, message);
+        return record.Finish();
     }
 
     internal static byte[]? Write(FailureDetails? failure)
@@ -32,237 +30,120 @@ internal static class EventRecord
         {
             return null;
         }
-        var writer = RecordWriter.Begin();
-        writer.Failure(failure);
-        return writer.Finish();
+        var record = Record.Begin();
+        record.Failure(failure);
+        return record.Finish();
     }
 
     /// <exception cref="InvalidDataException">The record is damaged, or of a newer program.</exception>
-    internal static void ReadInto(List<HistoryEvent> events, ReadOnlySpan<byte> record)
+    internal static void ReadInto(List<HistoryEvent> events, ReadOnlySpan<byte> stored)
     {
-        var reader = new RecordReader(record);
-        while (!reader.AtEnd)
+        for (var record = Record.Open(stored); !record.AtEnd;)
         {
-            events.Add(Read(ref reader));
+            events.Add(Event(record, null));
         }
     }
 
     /// <exception cref="InvalidDataException">The record is damaged, or of a newer program.</exception>
-    internal static TaskMessage ReadMessage(ReadOnlySpan<byte> record)
+    internal static TaskMessage ReadMessage(ReadOnlySpan<byte> stored) => Message(Record.Open(stored), null);
+
+    /// <exception cref="InvalidDataException">The record is damaged, or of a newer program.</exception>
+    internal static FailureDetails? ReadFailure(ReadOnlySpan<byte> stored) => Record.Open(stored).Failure(null);
+
+    private static TaskMessage Message(Record r, TaskMessage? given)
     {
-        var reader = new RecordReader(record);
-        var message = new TaskMessage { OrchestrationInstance = reader.Instance() };
-        if (reader.Tags() is { } tags)
+        var message = new TaskMessage { OrchestrationInstance = r.Instance(given?.OrchestrationInstance) };
+        if (r.Tags(given?.OrchestrationExecutionContext?.OrchestrationTags) is { } tags)
         {
-            message.OrchestrationExecutionContext = new OrchestrationExecutionContext();
-            SetTags(message.OrchestrationExecutionContext, tags);
+            SetTags(message.OrchestrationExecutionContext = new OrchestrationExecutionContext(), tags);
         }
-        message.Event = Read(ref reader);
+        message.Event = Event(r, given?.Event);
         return message;
     }
 
-    /// <exception cref="InvalidDataException">The record is damaged, or of a newer program.</exception>
-    internal static FailureDetails? ReadFailure(ReadOnlySpan<byte> record) => new RecordReader(record).Failure();
-
-    private static void Write(RecordWriter writer, HistoryEvent one)
+    private static HistoryEvent Event(Record r, HistoryEvent? given)
     {
-        writer.Byte((byte)one.EventType);
-        writer.Int(one.EventId);
-        writer.Bool(one.IsPlayed);
-        writer.Time(one.Timestamp);
-        switch (one)
-        {
-            case ExecutionStartedEvent e:
-                writer.Text(e.Name);
-                writer.Text(e.Version);
-                writer.Text(e.Input);
-                writer.Instance(e.OrchestrationInstance);
-                writer.Parent(e.ParentInstance);
-                writer.Tags(e.Tags);
-                writer.Text(e.Correlation);
-                writer.Trace(e.ParentTraceContext);
-                writer.Time(e.ScheduledStartTime);
-                writer.Bool(e.Generation is not null);
-                writer.Int(e.Generation ?? 0);
-                writer.Bool(e.GenerateNewTrace);
-                break;
-            case ExecutionCompletedEvent e:
-                writer.Int((int)e.OrchestrationStatus);
-                writer.Text(e.Result);
-                writer.Failure(e.FailureDetails);
-                break;
-            case ExecutionTerminatedEvent e:
-                writer.Text(e.Input);
-                break;
-            case ExecutionSuspendedEvent e:
-                writer.Text(e.Reason);
-                break;
-            case ExecutionResumedEvent e:
-                writer.Text(e.Reason);
-                break;
-            case ExecutionRewoundEvent e:
-                writer.Text(e.Reason);
-                writer.Text(e.ParentExecutionId);
-                writer.Text(e.InstanceId);
-                writer.Trace(e.ParentTraceContext);
-                break;
-            case TaskScheduledEvent e:
-                writer.Text(e.Name);
-                writer.Text(e.Version);
-                writer.Text(e.Input);
-                writer.Trace(e.ParentTraceContext);
-                writer.Tags(e.Tags);
-                break;
-            case TaskCompletedEvent e:
-                writer.Int(e.TaskScheduledId);
-                writer.Text(e.Result);
-                break;
-            case TaskFailedEvent e:
-                writer.Int(e.TaskScheduledId);
-                writer.Text(e.Reason);
-                writer.Text(e.Details);
-                writer.Failure(e.FailureDetails);
-                break;
-            case SubOrchestrationInstanceCreatedEvent e:
-                writer.Text(e.Name);
-                writer.Text(e.Version);
-                writer.Text(e.InstanceId);
-                writer.Text(e.Input);
-                writer.Text(e.ClientSpanId);
-                writer.Tags(e.Tags);
-                break;
-            case SubOrchestrationInstanceCompletedEvent e:
-                writer.Int(e.TaskScheduledId);
-                writer.Text(e.Result);
-                break;
-            case SubOrchestrationInstanceFailedEvent e:
-                writer.Int(e.TaskScheduledId);
-                writer.Text(e.Reason);
-                writer.Text(e.Details);
-                writer.Failure(e.FailureDetails);
-                break;
-            case TimerCreatedEvent e:
-                writer.Time(e.FireAt);
-                break;
-            case TimerFiredEvent e:
-                writer.Int(e.TimerId);
-                writer.Time(e.FireAt);
-                break;
-            case EventSentEvent e:
-                writer.Text(e.InstanceId);
-                writer.Text(e.Name);
-                writer.Text(e.Input);
-                break;
-            case EventRaisedEvent e:
-                writer.Text(e.Name);
-                writer.Text(e.Input);
-                writer.Trace(e.ParentTraceContext);
-                break;
-            case GenericEvent e:
-                writer.Text(e.Data);
-                break;
-            case OrchestratorStartedEvent or OrchestratorCompletedEvent:
-                break;
-            default:
-                throw new NotSupportedException($"A history event of type {one.EventType} cannot be stored.");
-        }
-    }
-
-    private static HistoryEvent Read(ref RecordReader reader)
-    {
-        var type = (EventType)reader.Byte();
-        var id = reader.Int();
-        var played = reader.Bool();
-        var at = reader.Time();
+        var type = (EventType)r.Byte((byte)(given?.EventType ?? 0));
+        var id = r.Int(given?.EventId ?? 0);
+        var played = r.Bool(given?.IsPlayed ?? false);
+        var at = r.Time(given?.Timestamp ?? default);
         HistoryEvent one = type switch
         {
-            EventType.ExecutionStarted => Started(ref reader, id),
-            EventType.ExecutionCompleted => Completed(ref reader, id),
-            EventType.ContinueAsNew => Continued(ref reader, id),
-            EventType.ExecutionTerminated => new ExecutionTerminatedEvent(id, reader.Text()),
-            EventType.ExecutionSuspended => new ExecutionSuspendedEvent(id, reader.Text()),
-            EventType.ExecutionResumed => new ExecutionResumedEvent(id, reader.Text()),
-            EventType.ExecutionRewound => new ExecutionRewoundEvent(id, reader.Text())
+            EventType.ExecutionStarted => Started(r, id, given as ExecutionStartedEvent),
+            EventType.ExecutionCompleted or EventType.ContinueAsNew => Completed(r, id, type, given as ExecutionCompletedEvent),
+            EventType.ExecutionTerminated => new ExecutionTerminatedEvent(id, r.Text((given as ExecutionTerminatedEvent)?.Input)),
+            EventType.ExecutionSuspended => new ExecutionSuspendedEvent(id, r.Text((given as ExecutionSuspendedEvent)?.Reason)),
+            EventType.ExecutionResumed => new ExecutionResumedEvent(id, r.Text((given as ExecutionResumedEvent)?.Reason)),
+            EventType.ExecutionRewound when given as ExecutionRewoundEvent is var e => new ExecutionRewoundEvent(id, r.Text(e?.Reason))
             {
-                ParentExecutionId = reader.Text(),
-                InstanceId = reader.Text(),
-                ParentTraceContext = reader.Trace(),
+                ParentExecutionId = r.Text(e?.ParentExecutionId),
+                InstanceId = r.Text(e?.InstanceId),
+                ParentTraceContext = r.Trace(e?.ParentTraceContext),
             },
-            EventType.TaskScheduled => new TaskScheduledEvent(id)
+            EventType.TaskScheduled when given as TaskScheduledEvent is var e => new TaskScheduledEvent(id)
             {
-                Name = reader.Text(),
-                Version = reader.Text(),
-                Input = reader.Text(),
-                ParentTraceContext = reader.Trace(),
-                Tags = reader.Tags(),
+                Name = r.Text(e?.Name),
+                Version = r.Text(e?.Version),
+                Input = r.Text(e?.Input),
+                ParentTraceContext = r.Trace(e?.ParentTraceContext),
+                Tags = r.Tags(e?.Tags),
             },
-            EventType.TaskCompleted => new TaskCompletedEvent(id, reader.Int(), reader.Text()),
-            EventType.TaskFailed => new TaskFailedEvent(id, reader.Int(), reader.Text(), reader.Text(), reader.Failure()),
-            EventType.SubOrchestrationInstanceCreated => new SubOrchestrationInstanceCreatedEvent(id)
-            {
-                Name = reader.Text(),
-                Version = reader.Text(),
-                InstanceId = reader.Text(),
-                Input = reader.Text(),
-                ClientSpanId = reader.Text(),
-                Tags = reader.Tags(),
-            },
-            EventType.SubOrchestrationInstanceCompleted => new SubOrchestrationInstanceCompletedEvent(id, reader.Int(), reader.Text()),
-            EventType.SubOrchestrationInstanceFailed =>
-                new SubOrchestrationInstanceFailedEvent(id, reader.Int(), reader.Text(), reader.Text(), reader.Failure()),
-            EventType.TimerCreated => new TimerCreatedEvent(id) { FireAt = reader.Time() },
-            EventType.TimerFired => new TimerFiredEvent(id) { TimerId = reader.Int(), FireAt = reader.Time() },
-            EventType.EventSent => new EventSentEvent(id) { InstanceId = reader.Text(), Name = reader.Text(), Input = reader.Text() },
-            EventType.EventRaised => Raised(ref reader, id),
-            EventType.GenericEvent => new GenericEvent(id, reader.Text()),
+            EventType.TaskCompleted when given as TaskCompletedEvent is var e =>
+                new TaskCompletedEvent(id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Result)),
+            EventType.TaskFailed when given as TaskFailedEvent is var e =>
+                new TaskFailedEvent(id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Reason), r.Text(e?.Details), r.Failure(e?.FailureDetails)),
+            EventType.SubOrchestrationInstanceCreated when given as SubOrchestrationInstanceCreatedEvent is var e =>
+                new SubOrchestrationInstanceCreatedEvent(id)
+                {
+                    Name = r.Text(e?.Name),
+                    Version = r.Text(e?.Version),
+                    InstanceId = r.Text(e?.InstanceId),
+                    Input = r.Text(e?.Input),
+                    ClientSpanId = r.Text(e?.ClientSpanId),
+                    Tags = r.Tags(e?.Tags),
+                },
+            EventType.SubOrchestrationInstanceCompleted when given as SubOrchestrationInstanceCompletedEvent is var e =>
+                new SubOrchestrationInstanceCompletedEvent(id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Result)),
+            EventType.SubOrchestrationInstanceFailed when given as SubOrchestrationInstanceFailedEvent is var e =>
+                new SubOrchestrationInstanceFailedEvent(
+                    id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Reason), r.Text(e?.Details), r.Failure(e?.FailureDetails)),
+            EventType.TimerCreated => new TimerCreatedEvent(id) { FireAt = r.Time((given as TimerCreatedEvent)?.FireAt ?? default) },
+            EventType.TimerFired when given as TimerFiredEvent is var e =>
+                new TimerFiredEvent(id) { TimerId = r.Int(e?.TimerId ?? 0), FireAt = r.Time(e?.FireAt ?? default) },
+            EventType.EventSent when given as EventSentEvent is var e =>
+                new EventSentEvent(id) { InstanceId = r.Text(e?.InstanceId), Name = r.Text(e?.Name), Input = r.Text(e?.Input) },
+            EventType.EventRaised when given as EventRaisedEvent is var e =>
+                new EventRaisedEvent(id, r.Text(e?.Input)) { Name = r.Text(e?.Name), ParentTraceContext = r.Trace(e?.ParentTraceContext) },
+            EventType.GenericEvent => new GenericEvent(id, r.Text((given as GenericEvent)?.Data)),
             EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),
             EventType.OrchestratorCompleted => new OrchestratorCompletedEvent(id),
-            _ => throw new InvalidDataException($"The record holds an event of type {(int)type}, which this program does not know."),
+            _ => throw new InvalidDataException($"An event of type {type} cannot be stored by this program."),
         };
         one.IsPlayed = played;
         one.Timestamp = at;
         return one;
     }
 
-    private static ExecutionStartedEvent Started(ref RecordReader reader, int id)
+    private static ExecutionStartedEvent Started(Record r, int id, ExecutionStartedEvent? given) => new(id, r.Text(given?.Input))
     {
-        var (name, version) = (reader.Text(), reader.Text());
-        var started = new ExecutionStartedEvent(id, reader.Text())
-        {
-            Name = name,
-            Version = version,
-            OrchestrationInstance = reader.Instance(),
-            ParentInstance = reader.Parent(),
-            Tags = reader.Tags(),
-            Correlation = reader.Text(),
-            ParentTraceContext = reader.Trace(),
-            ScheduledStartTime = reader.TimeOrNull(),
-        };
-        var hasGeneration = reader.Bool();
-        var generation = reader.Int();
-        started.Generation = hasGeneration ? generation : null;
-        started.GenerateNewTrace = reader.Bool();
-        return started;
-    }
+        Name = r.Text(given?.Name),
+        Version = r.Text(given?.Version),
+        OrchestrationInstance = r.Instance(given?.OrchestrationInstance),
+        ParentInstance = r.Parent(given?.ParentInstance),
+        Tags = r.Tags(given?.Tags),
+        Correlation = r.Text(given?.Correlation),
+        ParentTraceContext = r.Trace(given?.ParentTraceContext),
+        ScheduledStartTime = r.Time(given?.ScheduledStartTime),
+        Generation = r.Bool(given?.Generation is not null) ? r.Int(given?.Generation ?? 0) : null,
+        GenerateNewTrace = r.Bool(given?.GenerateNewTrace ?? false),
+    };
 
-    private static ExecutionCompletedEvent Completed(ref RecordReader reader, int id)
+    private static ExecutionCompletedEvent Completed(Record r, int id, EventType type, ExecutionCompletedEvent? given)
     {
-        var status = (OrchestrationStatus)reader.Int();
-        return new ExecutionCompletedEvent(id, reader.Text(), status, reader.Failure());
-    }
-
-    private static ContinueAsNewEvent Continued(ref RecordReader reader, int id)
-    {
-        _ = reader.Int();
-        var result = reader.Text();
-        _ = reader.Failure();
-        return new ContinueAsNewEvent(id, result);
-    }
-
-    private static EventRaisedEvent Raised(ref RecordReader reader, int id)
-    {
-        var name = reader.Text();
-        return new EventRaisedEvent(id, reader.Text()) { Name = name, ParentTraceContext = reader.Trace() };
+        var status = (OrchestrationStatus)r.Int((int)(given?.OrchestrationStatus ?? 0));
+        var result = r.Text(given?.Result);
+        var failure = r.Failure(given?.FailureDetails);
+        return type == EventType.ContinueAsNew ? new ContinueAsNewEvent(id, result) : new ExecutionCompletedEvent(id, result, status, failure);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_OrchestrationTags")]

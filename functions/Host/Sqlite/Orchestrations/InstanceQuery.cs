@@ -36,19 +36,6 @@ internal static class InstanceQuery
         return new OrchestrationQueryResult(page, null);
     }
 
-    internal static List<string> EndedIds(
-        StoreConnection db, IReadOnlyCollection<OrchestrationStatus> statuses, DateTime? from, DateTime? to, int size, string? after)
-    {
-        var wanted = statuses.Count == 0 ? Ended : Bits(statuses) & Ended;
-        return Ids(
-            db,
-            """
-            SELECT id FROM orchestration_instances WHERE id > ?1 AND completed IS NOT NULL AND ((1 << status) & ?2) <> 0
-              AND (?3 IS NULL OR completed >= ?3) AND (?4 IS NULL OR completed < ?4) ORDER BY id LIMIT ?5
-            """,
-            after ?? "", wanted, Ticks(from), Ticks(to), Math.Clamp(size, 1, LargestPage));
-    }
-
     /// <summary>Instances that have ended and match, in the order of their keys.</summary>
     internal static List<(long Key, string Id)> Purgeable(StoreConnection db, PurgeInstanceFilter filter, long after, int most)
     {

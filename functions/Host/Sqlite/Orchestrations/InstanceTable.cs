@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using DurableTask.Core.History;
 
 namespace PartyFlow.Host.Sqlite.Orchestrations;
@@ -14,7 +15,7 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
     private readonly HashSet<long> quarantined = [];
 
     /// <summary>Instances that wait for a dispatcher.</summary>
-    internal WorkQueue<InstanceSlot> Ready { get; } = new();
+    internal Channel<InstanceSlot> Ready { get; } = Queue.Create<InstanceSlot>();
 
     internal int Warm
     {

@@ -115,10 +115,10 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         return Task.FromResult(wanted ? state : null)!;
     }
 
-    /// <summary>The history of an instance's present execution, oldest first; empty where there is no such instance.</summary>
+    /// <summary>The history of an instance's present execution, oldest first; nothing where there is no such instance.</summary>
     /// <exception cref="InvalidDataException">A row is damaged, or of a newer program.</exception>
-    public IReadOnlyList<HistoryEvent> ReadHistory(string instanceId) => store.Read(db =>
-        OrchestrationTables.Locate(db, instanceId) is { } found ? OrchestrationRows.History(db, found.Key) : []);
+    public IAsyncEnumerable<HistoryEvent> ReadHistoryAsync(string instanceId, CancellationToken cancellation) =>
+        ReadHistory(instanceId).ToAsyncEnumerable();
 
     /// <summary>The history as JSON.</summary>
     public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId) =>
@@ -135,6 +135,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
             throw new ArgumentException($"The {what} is {name.Length:N0} characters long, at most {LongestName:N0} are allowed. Use a short name.");
         }
     }
+
+    private List<HistoryEvent> ReadHistory(string instanceId) => store.Read(db =>
+        OrchestrationTables.Locate(db, instanceId) is { } found ? OrchestrationRows.History(db, found.Key) : []);
 
     private Task<OrchestrationState> WaitAsync(string instanceId, Func<OrchestrationState, bool> wanted, CancellationToken cancellation) =>
         waiters.WaitAsync(instanceId, wanted, () => store.Read(db => OrchestrationRows.State(db, instanceId)), cancellation);

@@ -1,11 +1,12 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Query;
+using PartyFlow.Host.Durable;
 
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
 /// <content>Queries, purges, rewinding, and the quarantine.</content>
-public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient
+public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient, IInstanceClient
 {
     private const int PurgedAtOnce = 200;
 
@@ -13,32 +14,17 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQu
     public Task<OrchestrationQueryResult> GetOrchestrationWithQueryAsync(OrchestrationQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(store.Read(db => InstanceQuery.Run(db, query)));
 
-    /// <summary>Ids of instances that have ended in a span of time, in their order.</summary>
-    /// <param name="statuses">The states wanted; all in which an instance has ended when empty.</param>
-    /// <param name="from">Ended at this moment or later.</param>
-    /// <param name="to">Ended before this moment.</param>
-    /// <param name="size">Most ids to return.</param>
-    /// <param name="after">The last id of the page before; null for the first.</param>
-    public IReadOnlyList<string> ListEndedIds(
-        IReadOnlyCollection<OrchestrationStatus> statuses, DateTime? from, DateTime? to, int size, string? after) =>
-        store.Read(db => InstanceQuery.EndedIds(db, statuses, from, to, size, after));
+    /// <summary>Deletes an instance that has ended; one that has not is left alone.</summary>
+    public async Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) =>
+        new(await RunAsync((db, effects) => Purge(db, effects, instanceId)).ConfigureAwait(false), isComplete: true);
 
-    /// <summary>Deletes an instance that has ended.</summary>
-    public Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) => PurgeAsync(instanceId, recursive: false);
-
-    /// <summary>Deletes an instance that has ended; with <paramref name="recursive"/> also those it started, and so on, that have ended.</summary>
-    public async Task<PurgeResult> PurgeAsync(string instanceId, bool recursive)
-    {
-        var count = await RunAsync((db, effects) => Purge(db, effects, OrchestrationTables.Locate(db, instanceId), recursive)).ConfigureAwait(false);
-        return new PurgeResult(count, isComplete: true);
-    }
+    /// <inheritdoc/>
+    public Task<int> PurgeTreeAsync(string instanceId) => RunAsync((db, effects) => PurgeTree(db, effects, instanceId));
 
     /// <summary>Deletes instances that have ended and match, in small commits, until all are gone or the filter's time is over.</summary>
-    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) => PurgeAsync(purgeInstanceFilter, recursive: false);
-
-    /// <inheritdoc cref="PurgeInstanceStateAsync(PurgeInstanceFilter)"/>
-    public async Task<PurgeResult> PurgeAsync(PurgeInstanceFilter filter, bool recursive)
+    public async Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter)
     {
+        var filter = purgeInstanceFilter;
         var began = TimeProvider.System.GetTimestamp();
         var deleted = 0;
         var after = 0L;
@@ -51,8 +37,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQu
                 return new PurgeResult(deleted, isComplete: true);
             }
             after = found[^1].Key;
-            deleted += await RunAsync((db, effects) => found.Sum(one => Purge(db, effects, OrchestrationTables.Locate(db, one.Id), recursive)))
-                .ConfigureAwait(false);
+            deleted += await RunAsync((db, effects) => found.Sum(one => Purge(db, effects, one.Id))).ConfigureAwait(false);
             if (filter.Timeout is { } most && TimeProvider.System.GetElapsedTime(began) >= most)
             {
                 return new PurgeResult(deleted, isComplete: false);
@@ -63,7 +48,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQu
     /// <summary>Deletes instances that have ended before a moment, or were created or moved last before it.</summary>
     public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
         RunAsync((db, effects) => InstanceQuery.EndedBefore(db, thresholdDateTimeUtc, timeRangeFilterType)
-            .Sum(id => Purge(db, effects, OrchestrationTables.Locate(db, id), recursive: false)));
+            .Sum(id => Purge(db, effects, id)));
 
     /// <summary>Lets an instance that has failed try again what failed in it; its children that failed likewise.</summary>
     /// <exception cref="InvalidOperationException">The instance has not failed.</exception>
@@ -106,21 +91,27 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQu
         return released;
     }
 
-    private static int Purge(StoreConnection db, CommitEffects effects, LocatedInstance? instance, bool recursive)
+    private static int Purge(StoreConnection db, CommitEffects effects, string id)
     {
-        if (instance is not { HasEnded: true } ended)
+        if (OrchestrationTables.Locate(db, id) is not { HasEnded: true } ended)
         {
             return 0;
         }
-        var count = 1;
-        if (recursive)
-        {
-            foreach (var child in InstanceQuery.Children(db, ended.Key))
-            {
-                count += Purge(db, effects, OrchestrationTables.Locate(db, child), recursive: true);
-            }
-        }
         OrchestrationTables.Delete(db, effects, ended.Key);
-        return count;
+        return 1;
+    }
+
+    private static int PurgeTree(StoreConnection db, CommitEffects effects, string id)
+    {
+        if (OrchestrationTables.Locate(db, id) is not { } instance)
+        {
+            return 0;
+        }
+        if (!instance.HasEnded)
+        {
+            throw new InvalidOperationException($"The instance '{id}' has not ended; it is in the state {instance.Status}.");
+        }
+        var children = InstanceQuery.Children(db, instance.Key).Sum(child => PurgeTree(db, effects, child));
+        return children + Purge(db, effects, id);
     }
 }

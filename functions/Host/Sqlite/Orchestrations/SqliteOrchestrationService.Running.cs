@@ -118,14 +118,8 @@ public sealed partial class SqliteOrchestrationService
         {
             operation.Complete();
         }
-        if (tasks.Count > 0)
-        {
-            activities.Add(tasks);
-        }
-        if (ready.Count > 0)
-        {
-            instances.Ready.Add(ready);
-        }
+        activities.Add(tasks);
+        instances.Ready.Add(ready);
     }
 
     private void Tell(StoreOperation operation, List<InstanceSlot> ready, List<PendingTask> tasks)
@@ -220,7 +214,7 @@ public sealed partial class SqliteOrchestrationService
     {
         if (tables.Accepting)
         {
-            activities.Add(task);
+            activities.Add([task]);
         }
         else
         {

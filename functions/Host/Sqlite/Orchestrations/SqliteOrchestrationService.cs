@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     private readonly OperationBatch batch;
     private readonly InstanceTable instances;
     private readonly TimerQueue timers;
-    private readonly WorkQueue<PendingTask> activities = new();
+    private readonly Channel<PendingTask> activities = Queue.Create<PendingTask>();
     private readonly InstanceWaiters waiters = new();
     private readonly IdleGauge gauge = new();
     private readonly PayloadLimit limit;
@@ -98,7 +99,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     {
         while (true)
         {
-            var slot = await instances.Ready.TakeAsync(cancellationToken).ConfigureAwait(false);
+            var slot = await instances.Ready.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (Begin(slot) is { } item)
             {
                 return item;
@@ -158,7 +159,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <summary>Waits for an activity, without polling: the timeout is of no use and not kept.</summary>
     public async Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
-        var task = await activities.TakeAsync(cancellationToken).ConfigureAwait(false);
+        var task = await activities.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         Interlocked.Increment(ref handedOut);
         return new ActivityWorkItem(task) { DeliveryAttempt = ++task.Deliveries };
     }
