@@ -50,6 +50,7 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
                 Progress(done, all);
             }
         }
+        Drop();
         FormerHub.Drop(db);
         End(again, done - again);
     }
@@ -108,6 +109,9 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Converted {Done} of {All} orchestrations")]
     private partial void Progress(int done, long all);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Deleting the histories of the version before")]
+    private partial void Drop();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Converted: {Again} orchestrations that had not ended begin anew, {Ended} keep their outcome. The version before refuses this folder from now on")]
     private partial void End(int again, int ended);
