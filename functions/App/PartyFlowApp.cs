@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -36,13 +38,18 @@ public static class PartyFlowApp
         services.AddSingleton<Addresses>().AddSingleton<Database>().AddSingleton<Sealing>();
         services.AddSingleton<TaskTable>().AddSingleton<PendingTable>().AddSingleton<OfficeTable>();
         services.AddSingleton<TodoTable>().AddSingleton<LedgerTable>().AddSingleton<DueTable>();
-        services.AddSingleton<DraftTable>().AddSingleton<OpenDrafts>().AddSingleton<TemplateTable>().AddSingleton<Holdings>().AddSingleton<Leaving>().AddSingleton<CommandDesk>().AddSingleton<TakeIn>().AddSingleton<TaskStart>();
+        services.AddSingleton<DraftTable>().AddSingleton<OpenDrafts>().AddSingleton<TemplateTable>();
+        services.AddSingleton<Holdings>().AddSingleton<Leaving>().AddSingleton<CommandDesk>().AddSingleton<TakeIn>().AddSingleton<TaskStart>();
         services.AddSingleton<DecisionLinks>();
         services.AddSingleton<ApplicationKeys>().AddSingleton<SignInLinks>().AddSingleton<RateLimits>().AddSingleton<SetUpCode>();
-        services.AddSingleton<ApiDoor>().AddSingleton<ImportTable>().AddSingleton<EvidenceFiles>().AddSingleton<ErasureTable>().AddSingleton<SampleOffice>();
+        services.AddSingleton<ApiDoor>().AddSingleton<ImportTable>().AddSingleton<EvidenceFiles>();
+        services.AddSingleton<ErasureTable>().AddSingleton<SampleOffice>();
 
         // Whatever renders takes services of the invocation, so it lives as long as that and no longer.
         services.AddScoped<PageRenderer>().AddScoped<PageDoor>().AddScoped<TaskDoor>().AddScoped<MailPost>().AddScoped<FreshLinks>();
+
+        // Neither rights nor links go by what a request says of its way, and the demo looks for these headers as they were sent.
+        services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
         return services.AddSessions().AddKeyRing(configuration).AddMail(configuration).AddLogLevels(configuration);
     }
 
@@ -62,9 +69,10 @@ public static class PartyFlowApp
     /// <summary>What is done once before requests are served: settings checked, tables, the set-up code, the demo's office.</summary>
     public static async Task PrepareAsync(this IHost host, CancellationToken cancellation = default)
     {
+        var addresses = host.Services.GetRequiredService<Addresses>();
         host.Services.GetRequiredService<MailOptions>();
         await host.Services.GetRequiredService<Database>().EnsureAsync(cancellation);
-        if (host.Services.GetRequiredService<Addresses>().IsDemo)
+        if (addresses.IsDemo)
         {
             await host.Services.GetRequiredService<SampleOffice>().LoadAsync(cancellation);
         }

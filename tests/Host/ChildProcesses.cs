@@ -1,3 +1,4 @@
+using PartyFlow.Host.Tests.Conversion;
 using PartyFlow.Host.Tests.Sqlite;
 using PartyFlow.Host.Tests.Tables;
 
@@ -8,6 +9,7 @@ internal static class ChildProcesses
 {
     private static Task Main(string[] args) => args[0] switch
     {
+        "conversion" => ConvertingProcess.RunAsync(args[1..]),
         "store" => WritingProcess.RunAsync(args[1..]),
         "tables" => TableWritingProcess.RunAsync(args[1..]),
         _ => throw new ArgumentException($"No child process is called '{args[0]}'.", nameof(args)),

@@ -21,8 +21,11 @@ internal static class BodyLimits
 
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Whoever reads more than this of the body gets a <see cref="BadHttpRequestException"/> with status 413. Call it before anybody reads.</summary>
-    public static void Limit(this HttpRequest request, long most) => request.Body = new LimitedBody(request.Body, most, request.ContentLength);
+    /// <summary>
+    /// Whoever reads more than this of the body gets a <see cref="BadHttpRequestException"/> with status 413. Call it before anybody reads.
+    /// </summary>
+    public static void Limit(this HttpRequest request, long most) =>
+        request.Body = new LimitedBody(request.Body, most, request.ContentLength);
 
     /// <summary>
     /// Lets the server hand out as much as is drained. Its own limit (30 MB for Kestrel) would cut the connection, and a host in
@@ -36,13 +39,14 @@ internal static class BodyLimits
         }
     }
 
-    /// <summary>Reads on what a function left of a body, up to <see cref="Drained"/>; one that is announced as larger is left alone.</summary>
+    /// <summary>Reads what a function left of a body, up to <see cref="Drained"/>; one that is announced as larger is left alone.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">Its body as it came, without a limit of ours.</param>
     /// <param name="cancellation">The sender went away.</param>
     public static async Task DrainAsync(this HttpRequest request, Stream body, CancellationToken cancellation)
     {
-        if (request.ContentLength > Drained || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        if (request.ContentLength > Drained
+            || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             return;
         }

@@ -30,7 +30,8 @@ public sealed partial class SetUpCode(
     {
         if (await offices.FindAsync(cancellation) is null)
         {
-            Console.WriteLine($"PartyFlow is not set up yet. Open {addresses.Of("/setup")} and type this one-time code: {await MakeAsync(cancellation)}");
+            var code = await MakeAsync(cancellation);
+            Console.WriteLine($"PartyFlow is not set up yet. Open {addresses.Of("/setup")} and type this one-time code: {code}");
         }
     }
 

@@ -13,10 +13,12 @@ public sealed class Addresses
     {
         var loopback = configuration.GetValue<bool>("PartyFlow:BoundToLoopback");
         IsDemo = configuration.GetValue<bool>("PartyFlow:Demo");
-        if (!string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]) && (loopback || IsDemo || !string.IsNullOrEmpty(configuration["PartyFlow:LoopbackUrl"])))
+        var oneMachine = loopback || IsDemo || !string.IsNullOrEmpty(configuration["PartyFlow:LoopbackUrl"]);
+        if (oneMachine && !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]))
         {
             throw new InvalidOperationException(
-                "PartyFlow__Demo, PartyFlow__BoundToLoopback and PartyFlow__LoopbackUrl are for one machine only, and the host there sets them: remove them from the app's settings on Azure.");
+                "PartyFlow__Demo, PartyFlow__BoundToLoopback and PartyFlow__LoopbackUrl are written by the host of one machine: "
+                + "remove them from the app's settings on Azure.");
         }
 
         var configured = configuration["PartyFlow:BaseUrl"];

@@ -45,7 +45,8 @@ public sealed class Database(TableServiceClient service)
     /// </summary>
     public static TableServiceClient Connect(IConfiguration configuration)
     {
-        var connection = new[] { configuration["PartyFlow:Tables"], configuration["AzureWebJobsStorage"] }.FirstOrDefault(set => !string.IsNullOrWhiteSpace(set))
+        string?[] given = [configuration["PartyFlow:Tables"], configuration["AzureWebJobsStorage"]];
+        var connection = given.FirstOrDefault(set => !string.IsNullOrWhiteSpace(set))
             ?? throw new InvalidOperationException("Set PartyFlow__Tables to a connection string or to the address of a Table service.");
         return Uri.TryCreate(connection, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
             ? new TableServiceClient(address, new DefaultAzureCredential(), new TableClientOptions { Audience = AudienceOf(address) })

@@ -22,7 +22,8 @@ public sealed class RouteOrderTests
             .SelectMany(method => method.GetParameters()
                 .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>())
                 .OfType<HttpTriggerAttribute>()
-                .Select(trigger => new HttpFunction(method.GetCustomAttribute<FunctionAttribute>()!.Name, trigger.Route!, trigger.Methods!))),
+                .Select(trigger =>
+                    new HttpFunction(method.GetCustomAttribute<FunctionAttribute>()!.Name, trigger.Route!, trigger.Methods!))),
     ];
 
     [Fact]
@@ -54,11 +55,10 @@ public sealed class RouteOrderTests
     [Fact]
     public void Names_OfRoutesAndFunctions_KeepOffTheHostsOwn()
     {
-        foreach (var reserved in new[] { "admin", "runtime", ".auth" })
-        {
-            Assert.DoesNotContain(Functions, function =>
-                function.Route.StartsWith(reserved, StringComparison.OrdinalIgnoreCase) || function.Name.StartsWith(reserved, StringComparison.OrdinalIgnoreCase));
-        }
+        string[] reserved = ["admin", "runtime", ".auth"];
+        Assert.DoesNotContain(
+            Functions.SelectMany(function => new[] { function.Name, function.Route }),
+            name => reserved.Any(word => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>Pairs of functions that can be asked for by one address, the earlier of which is not the more specific one.</summary>
@@ -81,7 +81,8 @@ public sealed class RouteOrderTests
         var segments = Math.Max(one.Segments.Length, other.Segments.Length);
         for (var length = 0; length <= segments; length++)
         {
-            yield return "/" + string.Join('/', Enumerable.Range(0, length).Select(place => one.WordAt(place) ?? other.WordAt(place) ?? "x1"));
+            var words = Enumerable.Range(0, length).Select(place => one.WordAt(place) ?? other.WordAt(place) ?? "x1");
+            yield return "/" + string.Join('/', words);
         }
     }
 
@@ -97,7 +98,8 @@ public sealed class RouteOrderTests
         /// <summary>The lower, the more specific.</summary>
         public decimal Precedence => RoutePrecedence.ComputeInbound(template);
 
-        public string? WordAt(int place) => place < template.Segments.Count && template.Segments[place] is { IsSimple: true, Parts: [{ IsLiteral: true } word] } ? word.Text : null;
+        public string? WordAt(int place) =>
+            place < template.Segments.Count && template.Segments[place].Parts is [{ IsLiteral: true } word] ? word.Text : null;
 
         public bool Answers(string address)
         {
@@ -105,7 +107,8 @@ public sealed class RouteOrderTests
             return new TemplateMatcher(template, []).TryMatch(address, values)
                 && template.Parameters.All(parameter => parameter.InlineConstraints.All(constraint =>
                     !values.ContainsKey(parameter.Name!) && parameter.IsOptional
-                    || Resolver.ResolveConstraint(constraint.Constraint)!.Match(new DefaultHttpContext(), null, parameter.Name!, values, RouteDirection.IncomingRequest)));
+                    || Resolver.ResolveConstraint(constraint.Constraint)!
+                        .Match(new DefaultHttpContext(), null, parameter.Name!, values, RouteDirection.IncomingRequest)));
         }
     }
 }

@@ -48,7 +48,8 @@ public sealed class BodyLimitsTests
         Assert.Equal(0, announced.Read);
     }
 
-    private static HttpRequest Request(Stream body, long? length) => new DefaultHttpContext { Request = { Method = "POST", Body = body, ContentLength = length } }.Request;
+    private static HttpRequest Request(Stream body, long? length) =>
+        new DefaultHttpContext { Request = { Method = "POST", Body = body, ContentLength = length } }.Request;
 
     private sealed class Endless : MemoryStream
     {

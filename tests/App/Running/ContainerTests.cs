@@ -14,8 +14,11 @@ namespace PartyFlow.Functions.Tests.Running;
 /// <summary>The container as <c>Program</c> makes it, checked as strictly as the worker does in Development.</summary>
 public sealed class ContainerTests
 {
-    public static TheoryData<Type> FunctionClasses => [.. typeof(PartyFlowApp).Assembly.GetTypes()
-        .Where(type => type is { IsAbstract: false } && type.GetMethods(BindingFlags.Public | BindingFlags.Instance).Any(method => method.IsDefined(typeof(FunctionAttribute))))];
+    public static TheoryData<Type> FunctionClasses =>
+    [
+        .. typeof(PartyFlowApp).Assembly.GetTypes().Where(type => !type.IsAbstract
+            && type.GetMethods(BindingFlags.Public | BindingFlags.Instance).Any(method => method.IsDefined(typeof(FunctionAttribute)))),
+    ];
 
     [Theory]
     [MemberData(nameof(FunctionClasses))]
@@ -46,12 +49,14 @@ public sealed class ContainerTests
 
     private static IHost Build()
     {
-        var builder = FunctionsApplication.CreateBuilder(["--PartyFlow:Tables=UseDevelopmentStorage=true", "--PartyFlow:BaseUrl=https://partyflow.example.org"]);
+        var builder = FunctionsApplication.CreateBuilder(
+            ["--PartyFlow:Tables=UseDevelopmentStorage=true", "--PartyFlow:BaseUrl=https://partyflow.example.org"]);
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<HttpBoundary>();
         builder.UseMiddleware<Authentication>();
         builder.Services.AddPartyFlow(builder.Configuration);
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
+        builder.ConfigureContainer(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
         return builder.Build();
     }
 

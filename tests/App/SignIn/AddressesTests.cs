@@ -11,7 +11,10 @@ public sealed class AddressesTests
     [InlineData("PartyFlow:LoopbackUrl", "http://localhost:7071")]
     public void Start_OnAzureWithASettingOfOneMachine_IsRefused(string setting, string value)
     {
-        (string, string)[] onAzure = [("WEBSITE_SITE_NAME", "partyflow"), ("PartyFlow:BaseUrl", "https://partyflow.example.org"), (setting, value)];
+        (string, string)[] onAzure =
+        [
+            ("WEBSITE_SITE_NAME", "partyflow"), ("PartyFlow:BaseUrl", "https://partyflow.example.org"), (setting, value),
+        ];
         var refused = Assert.Throws<InvalidOperationException>(() => Of(onAzure));
         Assert.Contains(setting.Replace(":", "__", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
 
@@ -23,10 +26,15 @@ public sealed class AddressesTests
     [Fact]
     public void Start_WithoutAnAddressWhereOthersReachIt_IsRefused()
     {
-        Assert.Contains("PartyFlow__BaseUrl", Assert.Throws<InvalidOperationException>(() => Of()).Message, StringComparison.Ordinal);
-        Assert.Equal(new Uri("http://localhost:7123/"), Of(("PartyFlow:BoundToLoopback", "true"), ("PartyFlow:LoopbackUrl", "http://localhost:7123")).Base);
+        var refused = Assert.Throws<InvalidOperationException>(() => Of());
+        Assert.Contains("PartyFlow__BaseUrl", refused.Message, StringComparison.Ordinal);
+
+        var here = Of(("PartyFlow:BoundToLoopback", "true"), ("PartyFlow:LoopbackUrl", "http://localhost:7123"));
+        Assert.Equal(new Uri("http://localhost:7123/"), here.Base);
     }
 
     private static Addresses Of(params (string Key, string Value)[] settings) =>
-        new(new ConfigurationBuilder().AddInMemoryCollection(settings.DistinctBy(setting => setting.Key).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+        new(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+            .Build());
 }
