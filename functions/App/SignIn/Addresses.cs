@@ -12,6 +12,13 @@ public sealed class Addresses
     public Addresses(IConfiguration configuration)
     {
         var loopback = configuration.GetValue<bool>("PartyFlow:BoundToLoopback");
+        IsDemo = configuration.GetValue<bool>("PartyFlow:Demo");
+        if (!string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]) && (loopback || IsDemo || !string.IsNullOrEmpty(configuration["PartyFlow:LoopbackUrl"])))
+        {
+            throw new InvalidOperationException(
+                "PartyFlow__Demo, PartyFlow__BoundToLoopback and PartyFlow__LoopbackUrl are for one machine only, and the host there sets them: remove them from the app's settings on Azure.");
+        }
+
         var configured = configuration["PartyFlow:BaseUrl"];
         if (string.IsNullOrEmpty(configured) && !loopback)
         {
@@ -26,7 +33,6 @@ public sealed class Addresses
 
         Base = uri;
         IsLoopbackOnly = loopback && string.IsNullOrEmpty(configured);
-        IsDemo = configuration.GetValue<bool>("PartyFlow:Demo");
         if (IsDemo && !loopback)
         {
             throw new InvalidOperationException("The demo lets everybody in, so it runs on this machine only: bind it to localhost.");

@@ -16,7 +16,8 @@ internal sealed record InvocationInput(string? Value, bool IsJson, IReadOnlyDict
 /// <summary>How an invocation ended.</summary>
 /// <param name="Value">The return value as text (JSON or plain); <c>null</c> where there is none.</param>
 /// <param name="Failure">Why it failed; <c>null</c> when it did not.</param>
-internal sealed record InvocationOutcome(string? Value, InvocationFailure? Failure);
+/// <param name="IsJson">Whether the value came as JSON; a plain text is not quoted.</param>
+internal sealed record InvocationOutcome(string? Value, InvocationFailure? Failure, bool IsJson = false);
 
 /// <summary>The exception that the worker reports.</summary>
 /// <param name="Type">The exception's type.</param>

@@ -2,18 +2,15 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Notifications;
 using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
-using PartyFlow.Local.FunctionsWorker;
-using PartyFlow.Local.Store;
+using PartyFlow.Host;
+using PartyFlow.Host.Clock;
 
 namespace PartyFlow.Functions.Tests.Running;
 
@@ -29,10 +26,10 @@ public sealed class PartyFlowHost : IAsyncDisposable
     private readonly string[] args;
     private readonly Action<IServiceCollection>? replace;
     private readonly string? ownFolder;
-    private IHost host;
+    private FunctionHost host;
     private HttpClient? http;
 
-    private PartyFlowHost(IHost host, string[] args, Action<IServiceCollection>? replace, Uri address, string folder, bool owned, TestLog log)
+    private PartyFlowHost(FunctionHost host, string[] args, Action<IServiceCollection>? replace, Uri address, string folder, bool owned, TestLog log)
     {
         (this.host, this.args, this.replace, Address, Folder, Log) = (host, args, replace, address, folder, log);
         ownFolder = owned ? folder : null;
@@ -51,7 +48,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
     public IServiceProvider Services => host.Services;
 
     /// <summary>The local host: clock, idleness, task hub.</summary>
-    public LocalHost Local => Services.GetRequiredService<LocalHost>();
+    public FunctionHost Local => host;
 
     /// <summary>The clock the app lives by.</summary>
     public TestClock Clock => Local.Clock!;
@@ -114,8 +111,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
     /// <summary>Stops the app; <see cref="RestartAsync"/> starts it again.</summary>
     public async Task StopAsync()
     {
-        await host.StopAsync();
-        await ((IAsyncDisposable)host).DisposeAsync();
+        await host.DisposeAsync();
     }
 
     /// <summary>Completes when no function runs and the task hub waits for a date or for people.</summary>
@@ -181,28 +177,8 @@ public sealed class PartyFlowHost : IAsyncDisposable
         }
     }
 
-    private static async Task<IHost> RunAsync(string[] args, Action<IServiceCollection>? replace, TestLog log)
-    {
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ScanFunctionsIn(typeof(PartyFlowApp).Assembly);
-        builder.Logging.ClearProviders().AddProvider(log);
-        builder.ConfigureFunctionsWebApplication();
-        builder.UseMiddleware<Authentication>();
-        builder.Services.AddPartyFlow(builder.Configuration);
-        replace?.Invoke(builder.Services);
-        var host = builder.Build();
-        try
-        {
-            await host.PrepareAsync();
-            await host.StartAsync();
-            return host;
-        }
-        catch
-        {
-            await ((IAsyncDisposable)host).DisposeAsync();
-            throw;
-        }
-    }
+    private static Task<FunctionHost> RunAsync(string[] args, Action<IServiceCollection>? replace, TestLog log) =>
+        FunctionHost.StartAsync(args, new FunctionHostOptions { App = typeof(PartyFlowApp).Assembly, ConfigureWorker = replace, Log = log, Environment = "Development" });
 
     private static int FreePort()
     {

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DurableTask.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PartyFlow.Host.Rpc;
+
+namespace PartyFlow.Host.Durable;
+
+/// <summary>
+/// The durable part of the host: DurableTask.Core's dispatchers over a storage provider, whose steps and activities run in the worker, and
+/// the gRPC service that <c>[DurableClient]</c> talks to.
+/// </summary>
+internal sealed class DurableHub : IAsyncDisposable
+{
+    private readonly IOrchestrationService service;
+    private readonly TimeProvider clock;
+    private readonly DurableOptions options;
+    private readonly ILoggerFactory log;
+    private readonly TaskHubEndpoint endpoint;
+    private readonly string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    private readonly CancellationTokenSource closing = new();
+    private readonly CancellationTokenSource stopping = new();
+    private TaskHubWorker? worker;
+
+    /// <param name="service">The provider, seen from the engine.</param>
+    /// <param name="client">The provider, seen from clients; it implements <see cref="IInstanceClient"/>, the query and the purge client too.</param>
+    /// <param name="clock">What orchestrators read as their time.</param>
+    /// <param name="options">From <c>host.json</c>.</param>
+    /// <param name="log">For the engine's own log, category <c>DurableTask.Core</c>.</param>
+    internal DurableHub(
+        IOrchestrationService service, IOrchestrationServiceClient client, TimeProvider clock, DurableOptions options, ILoggerFactory log)
+    {
+        this.service = service;
+        this.clock = clock;
+        this.options = options;
+        this.log = log;
+        endpoint = new TaskHubEndpoint(client, clock, options, closing.Token);
+    }
+
+    /// <summary>Says which functions there are, before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="NotSupportedException">There is an entity among them, or two are called by one name.</exception>
+    internal void Bind(IReadOnlyList<FunctionDefinition> functions, InvokeFunction invoke)
+    {
+        var durable = new DurableFunctions(functions);
+        var steps = new OrchestratorDispatch(durable, invoke, clock, options, stopping.Token);
+        var activities = new ActivityDispatch(durable, invoke, stopping.Token);
+        worker = new TaskHubWorker(service, new NoObjects<TaskOrchestration>(), new NoObjects<TaskActivity>(), log)
+        {
+            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
+        };
+        worker.AddOrchestrationDispatcherMiddleware(steps.DispatchAsync);
+        worker.AddActivityDispatcherMiddleware(activities.DispatchAsync);
+    }
+
+    /// <summary>Creates the store where it is missing and begins to dispatch.</summary>
+    internal async Task StartAsync()
+    {
+        await service.CreateIfNotExistsAsync();
+        await (worker ?? throw new InvalidOperationException($"{nameof(Bind)} comes first.")).StartAsync();
+    }
+
+    /// <summary>Ends the waits of clients, takes no more work, waits a few seconds for what runs, then cancels it: it is run again at the next start.</summary>
+    internal async Task StopAsync()
+    {
+        await closing.CancelAsync();
+        if (worker is not null)
+        {
+            await worker.StopAsync(isForced: false);
+        }
+        await stopping.CancelAsync();
+    }
+
+    /// <summary>What the worker gets for a <c>[DurableClient]</c> parameter, as the durable extension writes it for isolated workers.</summary>
+    /// <param name="rpcBaseUrl">Where <see cref="MapGrpc"/> is served.</param>
+    internal string ClientBinding(Uri rpcBaseUrl) => new JsonObject
+    {
+        ["taskHubName"] = options.HubName,
+        ["connectionName"] = secret,
+        ["rpcBaseUrl"] = rpcBaseUrl.ToString(),
+        ["maxGrpcMessageSizeInBytes"] = options.MaxGrpcMessageSizeInBytes,
+        ["grpcHttpClientTimeout"] = JsonSerializer.Serialize(options.GrpcHttpClientTimeout),
+    }.ToJsonString();
+
+    /// <summary>What the web application that serves <see cref="MapGrpc"/> needs among its services; it calls <c>AddGrpc</c> itself as well.</summary>
+    internal void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(endpoint);
+        services.AddGrpc().AddServiceOptions<TaskHubEndpoint>(grpc =>
+        {
+            grpc.Interceptors.Add<CallSecret>(secret);
+            grpc.EnableDetailedErrors = true;
+            grpc.MaxReceiveMessageSize = null;
+            grpc.MaxSendMessageSize = null;
+        });
+    }
+
+    /// <summary>Serves <c>TaskHubSidecarService</c>.</summary>
+    internal void MapGrpc(IEndpointRouteBuilder routes) => routes.MapGrpcService<TaskHubEndpoint>();
+
+    /// <inheritdoc cref="DurableOptions.WhenIdle"/>
+    internal Task WhenIdleAsync() => options.WhenIdle();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        worker?.Dispose();
+        closing.Dispose();
+        stopping.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

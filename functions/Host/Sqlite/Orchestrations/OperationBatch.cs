@@ -1,0 +1,88 @@
+namespace PartyFlow.Host.Sqlite.Orchestrations;
+
+/// <summary>
+/// Brings operations to the store's writer, all that wait as one piece of work: within a group commit each piece costs a savepoint and a
+/// change of threads, which a step would feel. When a piece fails, its operations are tried one by one, so that only the one that cannot
+/// be written fails.
+/// </summary>
+internal sealed class OperationBatch(FileStore store, OrchestrationTables tables, Action<List<StoreOperation>> committed)
+{
+    private readonly Lock gate = new();
+    private List<StoreOperation> waiting = [];
+
+    internal Task RunAsync(StoreOperation operation)
+    {
+        bool first;
+        lock (gate)
+        {
+            waiting.Add(operation);
+            first = waiting.Count == 1;
+        }
+        if (first)
+        {
+            _ = WriteAsync();
+        }
+        return operation.Task;
+    }
+
+    internal async Task<T> RunAsync<T>(Func<StoreConnection, OrchestrationTables, CommitEffects, T> write)
+    {
+        var operation = new StoreOperation<T>(write);
+        await RunAsync(operation).ConfigureAwait(false);
+        return operation.Result;
+    }
+
+    private async Task WriteAsync()
+    {
+        List<StoreOperation>? taken = null;
+        try
+        {
+            await store.WriteAsync(db =>
+            {
+                taken ??= Take();
+                foreach (var operation in taken)
+                {
+                    operation.Run(db, tables);
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            await EachAloneAsync(taken ?? Take(), failure).ConfigureAwait(false);
+            return;
+        }
+        committed(taken!);
+    }
+
+    private async Task EachAloneAsync(List<StoreOperation> operations, Exception failure)
+    {
+        if (operations.Count == 1 || failure is ObjectDisposedException)
+        {
+            operations.ForEach(operation => operation.Fail(failure));
+            return;
+        }
+        foreach (var operation in operations)
+        {
+            try
+            {
+                await store.WriteAsync(db => operation.Run(db, tables)).ConfigureAwait(false);
+            }
+            catch (Exception alone)
+            {
+                operation.Fail(alone);
+                continue;
+            }
+            committed([operation]);
+        }
+    }
+
+    private List<StoreOperation> Take()
+    {
+        lock (gate)
+        {
+            var taken = waiting;
+            waiting = [];
+            return taken;
+        }
+    }
+}

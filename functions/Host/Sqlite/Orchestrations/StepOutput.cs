@@ -1,0 +1,145 @@
+using DurableTask.Core;
+using DurableTask.Core.Exceptions;
+using DurableTask.Core.History;
+
+namespace PartyFlow.Host.Sqlite.Orchestrations;
+
+/// <summary>
+/// What a step leaves behind, as DurableTask.Core gives it, made fit to be stored: stamped with the clock, and with nothing in it that is
+/// too large. What has a caller that waits is answered with a failure; what has none fails the instance.
+/// </summary>
+internal sealed class StepOutput(
+    OrchestrationRuntimeState runtime,
+    OrchestrationState state,
+    IList<TaskMessage> activities,
+    IList<TaskMessage> messages,
+    IList<TaskMessage> timers,
+    DateTime now)
+{
+    internal OrchestrationRuntimeState Runtime => runtime;
+
+    internal OrchestrationState State => state;
+
+    internal List<TaskMessage> Activities { get; private set; } = [.. activities];
+
+    /// <summary>Starts of children, events, and what a child tells its parent.</summary>
+    internal List<TaskMessage> Messages { get; private set; } = [.. messages];
+
+    internal List<TaskMessage> Timers { get; private set; } = [.. timers];
+
+    /// <summary>
+    /// Gives the clock's time to what DurableTask.Core made when it took the step's actions in. What came in messages has its own, and so
+    /// has the history of an instance that is rewound.
+    /// </summary>
+    internal void Stamp(bool newExecution, bool rewound)
+    {
+        foreach (var one in runtime.NewEvents)
+        {
+            var made = one switch
+            {
+                TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent or EventSentEvent or ExecutionCompletedEvent => !rewound,
+                ExecutionStartedEvent => newExecution && !rewound,
+                OrchestratorCompletedEvent => !rewound,
+                _ => false,
+            };
+            if (made)
+            {
+                one.Timestamp = now;
+            }
+        }
+        foreach (var message in Activities.Concat(Messages))
+        {
+            message.Event.Timestamp = now;
+        }
+        state.CreatedTime = runtime.CreatedTime;
+        state.LastUpdatedTime = now;
+        if (OrchestrationTables.IsEnd(state.OrchestrationStatus))
+        {
+            state.CompletedTime = now;
+        }
+    }
+
+    internal void Limit(PayloadLimit limit, bool newExecution)
+    {
+        var refusal = limit.Refusal(state.Status, "custom status")
+            ?? (newExecution ? limit.Refusal(state.Input, "input of the next execution") : null)
+            ?? limit.Refusal(runtime.ExecutionCompletedEvent?.Result, $"output of orchestration '{state.Name}'");
+        foreach (var raised in Messages.Select(message => message.Event).OfType<EventRaisedEvent>())
+        {
+            refusal ??= limit.Refusal(raised.Input, $"payload of event '{raised.Name}'");
+        }
+        if (refusal is not null)
+        {
+            Fail(refusal, limit.Refusal(state.Status, "") is not null);
+            return;
+        }
+        foreach (var message in Activities.ToArray())
+        {
+            var scheduled = (TaskScheduledEvent)message.Event;
+            if (limit.Refusal(scheduled.Input, $"input of activity '{scheduled.Name}'") is { } reason)
+            {
+                Activities.Remove(message);
+                Answer(message.OrchestrationInstance, new TaskFailedEvent(-1, scheduled.EventId, reason, null, PayloadLimit.Failure(reason)));
+            }
+        }
+        foreach (var message in Messages.ToArray())
+        {
+            if (message.Event is ExecutionStartedEvent start && limit.Refusal(start.Input, $"input of sub-orchestration '{start.Name}'") is { } reason)
+            {
+                Messages.Remove(message);
+                if (Refused(start, reason, PayloadLimit.Failure(reason), now) is { } refused)
+                {
+                    Messages.Add(refused);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a parent is told whose child cannot be created because the id is taken; null where nobody waits for the child.</summary>
+    internal static TaskMessage? Refused(ExecutionStartedEvent start, DateTime now)
+    {
+        var reason = $"An orchestration instance with the id '{start.OrchestrationInstance.InstanceId}' already exists and has not ended.";
+        var failure = new FailureDetails(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, isNonRetriable: false);
+        return Refused(start, reason, failure, now);
+    }
+
+    private static TaskMessage? Refused(ExecutionStartedEvent start, string reason, FailureDetails failure, DateTime now) =>
+        start.ParentInstance is { } parent && start.Tags?.ContainsKey(OrchestrationTags.FireAndForget) is not true
+            ? new TaskMessage
+            {
+                OrchestrationInstance = parent.OrchestrationInstance,
+                Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, reason, null, failure) { Timestamp = now },
+            }
+            : null;
+
+    private void Answer(OrchestrationInstance to, HistoryEvent answer)
+    {
+        answer.Timestamp = now;
+        Messages.Add(new TaskMessage { OrchestrationInstance = to, Event = answer });
+    }
+
+    private void Fail(string reason, bool dropsStatus)
+    {
+        var failure = PayloadLimit.Failure(reason);
+        var end = new ExecutionCompletedEvent(runtime.ExecutionCompletedEvent?.EventId ?? -1, reason, OrchestrationStatus.Failed, failure) { Timestamp = now };
+        var events = runtime.NewEvents;
+        if (events.FirstOrDefault(one => one is ExecutionCompletedEvent) is { } before)
+        {
+            events[events.IndexOf(before)] = end;
+        }
+        else
+        {
+            events.Insert(Math.Max(0, events.Count - 1), end);
+        }
+        (Activities, Messages, Timers) = ([], [], []);
+        state.OrchestrationStatus = OrchestrationStatus.Failed;
+        state.CompletedTime = now;
+        state.Output = failure.ToString();
+        state.FailureDetails = failure;
+        state.Status = dropsStatus ? null : state.Status;
+        if (runtime.ExecutionStartedEvent is { } start && Refused(start, reason, failure, now) is { } told)
+        {
+            Messages.Add(told);
+        }
+    }
+}

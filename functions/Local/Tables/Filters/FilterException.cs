@@ -1,4 +1,0 @@
-namespace PartyFlow.Local.Tables.Filters;
-
-/// <summary>A filter that the Table service would refuse.</summary>
-internal sealed class FilterException(string message) : Exception(message);

@@ -1,0 +1,17 @@
+namespace PartyFlow.Host.Tests.Durable;
+
+/// <summary>What holds for durable functions on every engine, case by case.</summary>
+internal static partial class DurableContract
+{
+    internal static IReadOnlyList<ContractCase> All { get; } = [.. Calls];
+
+    internal static TheoryData<string> Names => [.. All.Select(one => one.Name)];
+
+    /// <summary>Plays a case and compares what it saw with what the table says of this engine.</summary>
+    internal static async Task CheckAsync(string name, DurableBackend backend)
+    {
+        var played = All.Single(one => one.Name == name);
+        var other = ContractDifferences.All.SingleOrDefault(one => one.Case == name && one.Backend == backend.Name);
+        Assert.Equal(other?.Answer ?? played.Answer, await played.ObserveAsync(backend).WaitAsync(TimeSpan.FromMinutes(2)));
+    }
+}
