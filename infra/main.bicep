@@ -22,7 +22,7 @@ param mail mailServer
 @secure()
 param smtpPassword string = ''
 
-@description('32 random bytes in base64 that wrap the keys of sessions and sealed mails. Kept in the vault; a new one signs everybody out.')
+@description('32 random bytes in base64 that wrap the keys of sessions and sealed mails, kept in the vault. New ones sign everybody out.')
 @minLength(44)
 @maxLength(44)
 @secure()

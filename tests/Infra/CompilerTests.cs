@@ -43,7 +43,7 @@ public sealed partial class CompilerTests : IDisposable
             ("use-user-defined-types", "param sizes object\noutput sizes object = sizes"),
             ("outputs-should-not-contain-secrets", "output smtpPassword string = 'x'"),
             ("no-hardcoded-env-urls", "output address string = 'https://x.vault.azure.net'"),
-            ("BCP037", "resource old 'Microsoft.KeyVault/vaults@2023-07-01' existing = {\n  name: 'x'\n  hue: 'red'\n}\noutput id string = old.id"),
+            ("BCP037", "resource id 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {\n  name: 'x'\n  hue: 'red'\n}"),
             ("BCP007", "this is no Bicep"),
             // Nothing is fetched, so whoever installs PartyFlow needs no registry.
             ("BCP190", "module storage 'br/public:avm/res/storage/storage-account:0.9.0' = {\n  params: {\n    name: 'x'\n  }\n}"),

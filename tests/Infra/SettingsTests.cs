@@ -65,8 +65,9 @@ public sealed class SettingsTests
         Assert.ThrowsAny<Exception>(() =>
         {
             using var app = Start(made, missing);
-            _ = app.GetRequiredService<Addresses>().Base;
-            _ = app.GetRequiredService<TableServiceClient>().Uri;
+            app.GetRequiredService<Addresses>();
+            app.GetRequiredService<TableServiceClient>();
+            app.GetRequiredService<MailOptions>();
         });
     }
 
