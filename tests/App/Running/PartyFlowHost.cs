@@ -3,8 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Notifications;
 using PartyFlow.Functions.SignIn;
@@ -28,6 +29,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
     private readonly string? ownFolder;
     private FunctionHost host;
     private HttpClient? http;
+    private DurableTaskClient? hub;
 
     private PartyFlowHost(FunctionHost host, string[] args, Action<IServiceCollection>? replace, Uri address, string folder, bool owned, TestLog log)
     {
@@ -57,7 +59,8 @@ public sealed class PartyFlowHost : IAsyncDisposable
     public DateTimeOffset Now => Clock.GetUtcNow().ToOffset(Office.Zone);
 
     /// <summary>A client of the task hub.</summary>
-    public DurableTaskClient Hub => Local.Client;
+    public DurableTaskClient Hub => hub ??= new GrpcDurableTaskClient(
+        "tests", new GrpcDurableTaskClientOptions { Address = host.HubAddress.GetLeftPart(UriPartial.Authority) }, NullLogger.Instance);
 
     /// <summary>A client that follows no redirects and keeps cookies, as nobody.</summary>
     public HttpClient Http => http ??= NewBrowser();
@@ -111,6 +114,12 @@ public sealed class PartyFlowHost : IAsyncDisposable
     /// <summary>Stops the app; <see cref="RestartAsync"/> starts it again.</summary>
     public async Task StopAsync()
     {
+        if (hub is not null)
+        {
+            await hub.DisposeAsync();
+            hub = null;
+        }
+
         await host.DisposeAsync();
     }
 
