@@ -63,6 +63,7 @@ public static class PartyFlowApp
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
             .AddFilter("Azure.Core", LogLevel.Warning)
             .AddFilter("Azure.Identity", LogLevel.Warning)
+            .AddFilter("Microsoft.DurableTask", LogLevel.Warning)
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
 

@@ -117,10 +117,26 @@ internal sealed partial class HttpFunctions(
             CallerGone(function.Name);
             return;
         }
+        if (Fault(failure) is { } status)
+        {
+            await AnswerAsync(http, status, "bad_request", "The request is too large, too slow or broken.", invocation).ConfigureAwait(false);
+            return;
+        }
         Failed(function.Name, invocation, failure.Message);
         await (stopping.IsCancellationRequested
             ? AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "stopping", "The host is stopping.", invocation)
             : AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", invocation)).ConfigureAwait(false);
+    }
+
+    /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
+    private static int? Fault(InvocationFailure failure)
+    {
+        // Only its text comes back from the worker.
+        var text = failure.Message.AsSpan(0, Math.Max(0, failure.Message.IndexOf('\n', StringComparison.Ordinal)));
+        return !text.Contains("BadHttpRequestException: ", StringComparison.Ordinal) ? null
+            : text.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
+            : text.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
+            : StatusCodes.Status400BadRequest;
     }
 
     private static async Task AnswerAsync(HttpContext http, int status, string code, string title, string invocation, bool last = false)

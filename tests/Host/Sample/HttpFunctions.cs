@@ -41,8 +41,8 @@ public sealed class HttpFunctions(Scoped scoped)
     [Function("EmptyRoute")]
     public static IResult EmptyRoute([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "")] HttpRequest request) => Results.Text("by name");
 
-    [Function("Echo")]
-    public static async Task Echo([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequest request)
+    [Function("EchoBody")]
+    public static async Task EchoBody([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequest request)
     {
         var response = request.HttpContext.Response;
         response.ContentType = request.ContentType;
