@@ -51,6 +51,9 @@ public sealed partial class FunctionHost : IAsyncDisposable
     /// <summary>The addresses the host listens on, with the real port where 0 was asked for.</summary>
     public IReadOnlyList<string> Addresses => front!.Addresses;
 
+    /// <summary>Where the task hub's client service listens, on this machine only.</summary>
+    public Uri HubAddress => listener!.Address;
+
     /// <summary>Full path of the data folder.</summary>
     public string DataDirectory => settings.DataDirectory;
 
