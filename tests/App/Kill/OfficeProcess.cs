@@ -169,6 +169,6 @@ internal sealed partial class OfficeProcess : IDisposable
         throw new InvalidOperationException($"The app did not start within {waited.Elapsed}:\n{Output}");
     }
 
-    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    [GeneratedRegex(@"Serving (http://[^\s;]+)")]
     private static partial Regex Listening();
 }

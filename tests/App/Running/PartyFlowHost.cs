@@ -60,7 +60,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
 
     /// <summary>A client of the task hub.</summary>
     public DurableTaskClient Hub => hub ??= new GrpcDurableTaskClient(
-        "tests", new GrpcDurableTaskClientOptions { Address = host.HubAddress.GetLeftPart(UriPartial.Authority) }, NullLogger.Instance);
+        "tests", new GrpcDurableTaskClientOptions { CallInvoker = host.OpenHub() }, NullLogger.Instance);
 
     /// <summary>A client that follows no redirects and keeps cookies, as nobody.</summary>
     public HttpClient Http => http ??= NewBrowser();
