@@ -30,7 +30,10 @@ public sealed class SignalTests
     [Fact]
     public async Task Signal_WhenAnEventIsRefusedForGood_SaysSo()
     {
-        await using var hub = new ScriptedClient { Status = OrchestrationRuntimeStatus.Running, Refusal = StatusCode.Unknown, Ends = false };
+        await using var hub = new ScriptedClient
+        {
+            Status = OrchestrationRuntimeStatus.Running, Refusal = StatusCode.Unknown, Ends = false,
+        };
         await Assert.ThrowsAsync<RpcException>(() => CommandDesk.SignalAsync(hub, "t1", CancellationToken.None));
     }
 
@@ -67,11 +70,15 @@ public sealed class SignalTests
 
         public List<string> Done { get; } = [];
 
-        public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        public override Task<OrchestrationMetadata?> GetInstancesAsync(
+            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
             Task.FromResult(Status is { } status ? new OrchestrationMetadata("flow", instanceId) { RuntimeStatus = status } : null);
 
         public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-            TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+            TaskName orchestratorName,
+            object? input = null,
+            StartOrchestrationOptions? options = null,
+            CancellationToken cancellation = default)
         {
             if (StartedByOthers)
             {
@@ -82,7 +89,8 @@ public sealed class SignalTests
             return Task.FromResult(options!.InstanceId!);
         }
 
-        public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+        public override Task RaiseEventAsync(
+            string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
         {
             Done.Add("event");
             if (Refusal is not { } code)
@@ -94,17 +102,22 @@ public sealed class SignalTests
             throw new RpcException(new Status(code, "Nobody waits for it."));
         }
 
-        public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
             throw new NotSupportedException();
 
-        public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
             throw new NotSupportedException();
 
-        public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+        public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
-        public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+        public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
-        public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
+        public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
+            throw new NotSupportedException();
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

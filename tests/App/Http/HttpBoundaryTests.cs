@@ -13,17 +13,22 @@ public sealed class HttpBoundaryTests
     public async Task Function_WhenItThrows_IsAnsweredWithAPageOrAProblemAndLogged()
     {
         BreakableTables? tables = null;
-        await using var app = await PartyFlowHost.StartAsync(services => WrappedTables.Replace(services, own => tables = new BreakableTables(own)));
+        await using var app = await PartyFlowHost.StartAsync(
+            services => WrappedTables.Replace(services, own => tables = new BreakableTables(own)));
         tables!.Broken = true;
         using var page = await app.Http.GetAsync(new Uri("/sign-in", UriKind.Relative));
         Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("<h1>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var html = await page.Content.ReadAsStringAsync();
+        Assert.Contains("<h1>", html, StringComparison.Ordinal);
 
         using var problem = await app.Http.GetAsync(new Uri("/api/tasks", UriKind.Relative));
-        Assert.Equal((HttpStatusCode.InternalServerError, "application/problem+json"), (problem.StatusCode, problem.Content.Headers.ContentType?.MediaType));
-        Assert.Equal("internal", JsonDocument.Parse(await problem.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString());
+        var json = await problem.Content.ReadAsStringAsync();
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "application/problem+json"),
+            (problem.StatusCode, problem.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("internal", JsonDocument.Parse(json).RootElement.GetProperty("code").GetString());
         Assert.Contains(app.Log.Errors, line => line.Contains("SignIn failed", StringComparison.Ordinal));
-        Assert.DoesNotContain("out of order", await page.Content.ReadAsStringAsync() + await problem.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("out of order", html + json, StringComparison.Ordinal);
 
         // The negative control: with its tables back the same app answers as ever.
         tables.Broken = false;
@@ -59,7 +64,9 @@ public sealed class HttpBoundaryTests
         {
             public override Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
                 string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
-                tables.Broken ? throw new InvalidOperationException("out of order") : base.GetEntityIfExistsAsync<T>(partitionKey, rowKey, select, cancellationToken);
+                tables.Broken
+                    ? throw new InvalidOperationException("out of order")
+                    : base.GetEntityIfExistsAsync<T>(partitionKey, rowKey, select, cancellationToken);
         }
     }
 }
