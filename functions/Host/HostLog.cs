@@ -14,7 +14,7 @@ internal static class HostLog
         logging.SetMinimumLevel(settings.HostJson.LogLevels.GetValueOrDefault("default", LogLevel.Information));
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
-        // It writes whole addresses, and those carry secrets.
+        // It names the whole address of each request, which may hold a secret.
         logging.AddFilter("Yarp", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

@@ -3,7 +3,8 @@ namespace PartyFlow.Host.Tests.Durable;
 /// <summary>What holds for durable functions on every engine, case by case.</summary>
 internal static partial class DurableContract
 {
-    internal static IReadOnlyList<ContractCase> All { get; } = [.. Calls];
+    internal static IReadOnlyList<ContractCase> All { get; } =
+        [.. Calls, .. Timers, .. Events, .. Failures, .. Lifecycle, .. Sets];
 
     internal static TheoryData<string> Names => [.. All.Select(one => one.Name)];
 
