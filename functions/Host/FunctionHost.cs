@@ -1,3 +1,6 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -50,6 +53,13 @@ public sealed partial class FunctionHost : IAsyncDisposable
 
     /// <summary>The addresses the host listens on, with the real port where 0 was asked for.</summary>
     public IReadOnlyList<string> Addresses => front!.Addresses;
+
+    /// <summary>Calls the task hub as the app's own durable clients do, for the real client outside the app.</summary>
+    public CallInvoker OpenHub()
+    {
+        var channel = GrpcChannel.ForAddress(listener!.Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        return channel.Intercept(hub!.Identify);
+    }
 
     /// <summary>Full path of the data folder.</summary>
     public string DataDirectory => settings.DataDirectory;

@@ -1,5 +1,6 @@
 using PartyFlow.Host.Tests.Conversion;
 using PartyFlow.Host.Tests.Sqlite;
+using PartyFlow.Host.Tests.Tables;
 
 namespace PartyFlow.Host.Tests;
 
@@ -10,6 +11,7 @@ internal static class ChildProcesses
     {
         "conversion" => ConvertingProcess.RunAsync(args[1..]),
         "store" => WritingProcess.RunAsync(args[1..]),
+        "tables" => TableWritingProcess.RunAsync(args[1..]),
         _ => throw new ArgumentException($"No child process is called '{args[0]}'.", nameof(args)),
     };
 }

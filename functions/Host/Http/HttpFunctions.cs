@@ -61,7 +61,8 @@ internal sealed partial class HttpFunctions(
             var running = invoker.RunAsync(worker, function, request, cancelled.Token);
             if (worker.HttpUri is not null)
             {
-                passing = app.PassAsync(http, worker, lifetime);
+                // On a thread of its own: a function that blocks before it first waits is given up too.
+                passing = Task.Run(() => app.PassAsync(http, worker, lifetime), CancellationToken.None);
             }
             var answer = await running.ConfigureAwait(false);
             if (FunctionInvoker.Failure(answer) is { } failure)
@@ -131,9 +132,12 @@ internal sealed partial class HttpFunctions(
     /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
     private static int? Fault(InvocationFailure failure)
     {
-        // Only its text comes back from the worker.
-        var text = failure.Message.AsSpan(0, Math.Max(0, failure.Message.IndexOf('\n', StringComparison.Ordinal)));
-        return !text.Contains("BadHttpRequestException: ", StringComparison.Ordinal) ? null
+        // Only its text comes back from the worker, the exception's own line somewhere in it.
+        const string Name = "BadHttpRequestException: ";
+        var start = failure.Message.IndexOf(Name, StringComparison.Ordinal);
+        var text = start < 0 ? default : failure.Message.AsSpan(start + Name.Length);
+        text = text[..Math.Max(0, text.IndexOf('\n'))];
+        return start < 0 ? null
             : text.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
             : text.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
             : StatusCodes.Status400BadRequest;

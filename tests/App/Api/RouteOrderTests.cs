@@ -75,7 +75,7 @@ public sealed class RouteOrderTests
             select $"{first.Name} shadows {later.Name}";
     }
 
-    /// <summary>Addresses by which both may be asked for: where one of them has a word, that word, and the same word for both otherwise.</summary>
+    /// <summary>Addresses by which both may be asked for: the words that either has, the same one where neither has any.</summary>
     private static IEnumerable<string> AddressesOf(HttpFunction one, HttpFunction other)
     {
         var segments = Math.Max(one.Segments.Length, other.Segments.Length);

@@ -35,6 +35,7 @@ public sealed class AddressesTests
 
     private static Addresses Of(params (string Key, string Value)[] settings) =>
         new(new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+            .AddInMemoryCollection(
+                settings.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
             .Build());
 }

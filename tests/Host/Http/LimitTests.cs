@@ -31,6 +31,7 @@ public sealed class LimitTests
     {
         await using var host = await SampleHost.StartAsync();
         var request = new HttpRequestMessage(HttpMethod.Post, "drain") { Content = new Zeros(100_000_000, lengthKnown: true) };
+        // Refused before it is sent.
         request.Headers.ExpectContinue = true;
 
         using var answer = await host.Http.SendAsync(request);

@@ -8,10 +8,6 @@ using Sample;
 
 // An ordinary function app that uses every trigger, binding and kind of result there is. What tests want otherwise they say by settings.
 var builder = FunctionsApplication.CreateBuilder(args);
-foreach (var (timer, schedule) in new[] { ("Nightly", "0 0 18 * * *"), ("Long", "0 0 0 1 1 *"), ("Waiting", "0 0 0 1 1 *"), ("Failing", "0 0 0 1 1 *") })
-{
-    builder.Configuration[$"Sample:{timer}"] ??= schedule;
-}
 if (builder.Configuration["Sample:Fails"] is { } reason)
 {
     throw new InvalidOperationException(reason);

@@ -214,6 +214,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             {
                 item.GoOn();
             }
+            else if (!slot.Started)
+            {
+                // Nothing of it is in the file but what it starts with, which is here.
+                item = new InstanceWorkItem(slot, tables.Epoch, consumed[0].Message.OrchestrationInstance.ExecutionId);
+            }
             else
             {
                 item = store.Read(db => OrchestrationRows.Load(db, slot, tables.Epoch));
@@ -265,7 +270,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     {
         try
         {
-            await batch.RunAsync((db, _, effects) =>
+            await batch.RunAsync((db, effects) =>
             {
                 Quarantine.Put(db, effects, instance, task, attempts, failure.Message, tables.Now);
                 return true;

@@ -14,7 +14,11 @@ internal sealed class EntityJson
 {
     private const int LargestKept = 1 << 20;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     [ThreadStatic]
     private static EntityJson? kept;
@@ -165,7 +169,8 @@ internal sealed class EntityJson
     private void Mark(ReadOnlySpan<byte> name, ReadOnlySpan<byte> type)
     {
         // Names have at most 255 characters; what a damaged row says is not believed.
-        Span<byte> marked = name.Length <= 1024 ? stackalloc byte[name.Length + "@odata.type"u8.Length] : new byte[name.Length + "@odata.type"u8.Length];
+        var length = name.Length + "@odata.type"u8.Length;
+        Span<byte> marked = length <= 1024 ? stackalloc byte[length] : new byte[length];
         name.CopyTo(marked);
         "@odata.type"u8.CopyTo(marked[name.Length..]);
         json.WriteString(marked, type);
