@@ -51,6 +51,7 @@ internal sealed partial class HttpFunctions(
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var lifetime = new RequestLifetime(http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
         var passing = Task.CompletedTask;
+        var running = Task.FromResult(new InvocationResponse());
         try
         {
             var worker = await app.WorkerAsync(cancelled.Token).ConfigureAwait(false);
@@ -58,11 +59,17 @@ internal sealed partial class HttpFunctions(
             var input = worker.HttpUri is null ? await TriggerData.ReadAsync(http.Request, values).ConfigureAwait(false) : new RpcHttp();
             request.InputData.Add(new ParameterBinding { Name = function.Trigger!.Name, Data = new TypedData { Http = input } });
             // Both at once: the worker waits a few seconds for the one after the other.
-            var running = invoker.RunAsync(worker, function, request, cancelled.Token);
+            running = invoker.RunAsync(worker, function, request, cancelled.Token);
             if (worker.HttpUri is not null)
             {
                 // On a thread of its own: a function that blocks before it first waits is given up too.
                 passing = Task.Run(() => app.PassAsync(http, worker, lifetime), CancellationToken.None);
+            }
+            if (await Task.WhenAny(passing, running).ConfigureAwait(false) == passing && passing.IsFaulted)
+            {
+                // The function would wait for its request in vain.
+                await cancelled.CancelAsync().ConfigureAwait(false);
+                await passing.ConfigureAwait(false);
             }
             var answer = await running.ConfigureAwait(false);
             if (FunctionInvoker.Failure(answer) is { } failure)
@@ -106,6 +113,7 @@ internal sealed partial class HttpFunctions(
         catch (Exception e)
         {
             NotPassed(function.Name, request.InvocationId, e);
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", request.InvocationId).ConfigureAwait(false);
         }
         return false;
@@ -132,14 +140,10 @@ internal sealed partial class HttpFunctions(
     /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
     private static int? Fault(InvocationFailure failure)
     {
-        // Only its text comes back from the worker, the exception's own line somewhere in it.
-        const string Name = "BadHttpRequestException: ";
-        var start = failure.Message.IndexOf(Name, StringComparison.Ordinal);
-        var text = start < 0 ? default : failure.Message.AsSpan(start + Name.Length);
-        text = text[..Math.Max(0, text.IndexOf('\n'))];
-        return start < 0 ? null
-            : text.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
-            : text.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
+        // Of the exception only its name and its text come back from the worker.
+        return failure.Type?.EndsWith(".BadHttpRequestException", StringComparison.Ordinal) != true ? null
+            : failure.Message.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
+            : failure.Message.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
             : StatusCodes.Status400BadRequest;
     }
 

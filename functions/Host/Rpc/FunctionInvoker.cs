@@ -48,9 +48,9 @@ internal sealed partial class FunctionInvoker
                 Data = input.IsJson ? new TypedData { Json = value } : new TypedData { String = value },
             });
         }
-        foreach (var (name, json) in input.Metadata ?? new Dictionary<string, string>())
+        foreach (var (name, text) in input.Metadata ?? new Dictionary<string, string>())
         {
-            request.TriggerMetadata[name] = new TypedData { Json = json };
+            request.TriggerMetadata[name] = new TypedData { String = text };
         }
         try
         {

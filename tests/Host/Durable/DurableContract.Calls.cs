@@ -24,7 +24,7 @@ internal static partial class DurableContract
                 List = (int?[])[1, null, 3],
                 Inner = new { Text = "2026-09-18T08:00:00Z", Number = 0m, Time = DateTimeOffset.UnixEpoch, List = (int?[])[], Inner = (object?)null },
             };
-            var id = await hub.StartAsync("EchoShape", shape);
+            var id = await hub.StartAsync("ReflectShape", shape);
             var ended = await hub.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
             var same = JsonElement.DeepEquals(JsonSerializer.SerializeToElement(shape), JsonSerializer.Deserialize<JsonElement>(ended.SerializedOutput!));
             return same ? "same" : ended.SerializedOutput!;

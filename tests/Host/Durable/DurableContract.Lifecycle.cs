@@ -149,6 +149,7 @@ internal static partial class DurableContract
             var id = await hub.StartAsync("VisitAll", (string[])[good.Url, bad.Url]);
             var failed = await hub.Client.WaitForInstanceCompletionAsync(id);
             await hub.Client.RewindInstanceAsync(id, "mended");
+            await hub.UntilAsync(id, instance => instance.RuntimeStatus != OrchestrationRuntimeStatus.Failed);
             return $"{failed.RuntimeStatus} then {await hub.EndAsync(id)} after {good.Visits} and {bad.Visits}";
         }),
         new("Rewind_GoesDownToAFailedChild", "Failed then Completed [\"mended\"] after 2", async hub =>
@@ -158,6 +159,7 @@ internal static partial class DurableContract
             await hub.StartAsync("CallChild", new { Name = "VisitAll", Input = (string[])[page.Url], InstanceId = id + "-child" }, id);
             var failed = await hub.Client.WaitForInstanceCompletionAsync(id);
             await hub.Client.RewindInstanceAsync(id, "mended");
+            await hub.UntilAsync(id, instance => instance.RuntimeStatus != OrchestrationRuntimeStatus.Failed);
             return $"{failed.RuntimeStatus} then {await hub.EndAsync(id)} after {page.Visits}";
         }),
         new("Wait_ForAStart_ReturnsWhenTheInstanceRuns", "Running", async hub =>

@@ -35,7 +35,13 @@ internal static partial class DurableContract
             await hub.PassAsync(TimeSpan.FromSeconds(1));
             return await hub.EndAsync(id);
         }),
-        new("Timer_ThatIsStillOpen_DoesNotKeepTheInstanceFromCompleting", "Completed \"left\"", hub => hub.RunAsync("LeaveTimer", TimeSpan.FromDays(2))),
+        new("Timer_ThatIsStillOpen_KeepsTheInstanceFromCompleting", "Running then Completed \"left\"", async hub =>
+        {
+            var id = await hub.StartAsync("LeaveTimer", TimeSpan.FromSeconds(2));
+            var waiting = await hub.Client.WaitForInstanceStartAsync(id);
+            await hub.PassAsync(TimeSpan.FromSeconds(2));
+            return $"{waiting.RuntimeStatus} then {await hub.EndAsync(id)}";
+        }),
         new("Timer_ThatWasCancelled_ThrowsInTheOrchestration", "Completed \"TaskCanceledException\"", hub => hub.RunAsync("CancelTimer")),
     ];
 }

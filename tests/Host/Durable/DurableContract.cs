@@ -13,6 +13,8 @@ internal static partial class DurableContract
     {
         var played = All.Single(one => one.Name == name);
         var other = ContractDifferences.All.SingleOrDefault(one => one.Case == name && one.Backend == backend.Name);
-        Assert.Equal(other?.Answer ?? played.Answer, await played.ObserveAsync(backend).WaitAsync(TimeSpan.FromMinutes(2)));
+        var expected = other?.Answer ?? played.Answer;
+        var answer = await played.ObserveAsync(backend).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.True(expected == answer, $"On {backend.Name}, {name} should answer\n{expected}\nbut answers\n{answer}");
     }
 }

@@ -48,7 +48,7 @@ public sealed class ChildWorkerTests
     public async Task Worker_WhenAFunctionOverrunsItsTime_IsStartedAgain()
     {
         using var folder = new TemporaryFolder();
-        using var host = await HostProcess.StartAsync(folder.Path, [.. Child, "--AzureFunctionsJobHost:functionTimeout=00:00:00.5"]);
+        using var host = await HostProcess.StartAsync(folder.Path, [.. Child, "--AzureFunctionsJobHost:functionTimeout=00:00:05"]);
         var before = await host.Http.GetStringAsync("process");
 
         await Problem.AssertAsync(await host.Http.GetAsync("forever"), 504, "timeout");

@@ -51,4 +51,20 @@ public sealed class DamagedRowTests : IAsyncLifetime
         await table.UpsertEntityAsync(new TableEntity("p", "damaged") { ["A"] = 3 }, TableUpdateMode.Replace);
         Assert.Equal([1, 3, 1], table.Query<TableEntity>().Select(row => row.GetInt32("A")));
     }
+
+    [Theory]
+    [InlineData("0101410102C328")]
+    [InlineData("01014108FFFFFFFFFFFFFFFF")]
+    public async Task Value_WhenDamaged_IsNotAnswered(string data)
+    {
+        var bytes = Convert.FromHexString(data);
+        await table.AddEntityAsync(new TableEntity("p", "damaged"));
+        await file.Store.WriteAsync(db => db.Execute("UPDATE tables_rows SET data = ?1", bytes));
+
+        Assert.Throws<InvalidDataException>(() => table.GetEntity<TableEntity>("p", "damaged"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => table.GetEntityAsync<TableEntity>("p", "damaged"));
+        Assert.Throws<InvalidDataException>(() => table.Query<TableEntity>().Count());
+        // The next answer on this thread is whole.
+        Assert.Equal("p", table.GetEntity<TableEntity>("p", "damaged", ["PartitionKey"]).Value.PartitionKey);
+    }
 }

@@ -67,7 +67,7 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
             ScheduledStartTime = instance.StartAt is { } at ? OrchestrationTables.Utc(at) : null,
             Timestamp = tables.Now,
         };
-        var effects = new CommitEffects();
+        var effects = new CommitEffects(told: false);
         tables.Create(db, effects, new TaskMessage { OrchestrationInstance = identity, Event = start }, replaced: null, parent: null);
         if (instance.Completed is null)
         {
@@ -99,7 +99,7 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
             message.Timestamp = tables.Now;
             tables.Send(
                 db,
-                new CommitEffects(),
+                new CommitEffects(told: false),
                 new TaskMessage { OrchestrationInstance = new OrchestrationInstance { InstanceId = instance.Id }, Event = message });
         }
     }

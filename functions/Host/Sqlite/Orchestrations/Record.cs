@@ -81,7 +81,8 @@ internal sealed class Record
 
     internal long Long(long value)
     {
-        var field = bytes.AsSpan(Room(8), 8);
+        var at = Room(8);
+        var field = bytes.AsSpan(at, 8);
         if (Reads)
         {
             return BinaryPrimitives.ReadInt64LittleEndian(field);
@@ -108,7 +109,9 @@ internal sealed class Record
         {
             return null;
         }
-        var field = bytes.AsSpan(Room(size), size);
+        // In this order: making room may put another array in place.
+        var at = Room(size);
+        var field = bytes.AsSpan(at, size);
         if (Reads)
         {
             return Strict.GetString(field);

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PartyFlow.Host.Sqlite.Tables;
 
@@ -75,7 +76,20 @@ internal sealed class EntityJson
         json.WriteEndObject();
     }
 
+    /// <exception cref="InvalidDataException">The stored bytes are not a row's.</exception>
     internal void Properties(in StoredRow row, Selection select)
+    {
+        try
+        {
+            Write(row, select);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException("A stored row holds a text that is not UTF-8 or a time that is none.", e);
+        }
+    }
+
+    private void Write(in StoredRow row, Selection select)
     {
         Span<char> version = stackalloc char[RowVersion.Length];
         RowVersion.Format(row.Changed, version);
@@ -108,7 +122,8 @@ internal sealed class EntityJson
         switch (property.Type)
         {
             case RowCodec.Type.Text:
-                json.WriteString(name, property.Value);
+                // The writer would put a replacement where a byte was flipped.
+                json.WriteString(name, Utf8.IsValid(property.Value) ? property.Value : throw new ArgumentException("Not UTF-8."));
                 break;
             case RowCodec.Type.Binary:
                 Mark(name, "Edm.Binary"u8);

@@ -1,16 +1,17 @@
 namespace PartyFlow.Host.Tests.Durable;
 
-public sealed class InMemoryContractTests(InMemoryContractTests.Engine engine) : IClassFixture<InMemoryContractTests.Engine>
+/// <summary>The durable contract on the host's own engine.</summary>
+public sealed class SqliteContractTests(SqliteContractTests.Engine engine) : IClassFixture<SqliteContractTests.Engine>
 {
     public static TheoryData<string> Cases => DurableContract.Names;
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public Task Contract_OnTheInMemoryProvider_Holds(string name) => DurableContract.CheckAsync(name, engine.Backend);
+    public Task Contract_OnTheHost_Holds(string name) => DurableContract.CheckAsync(name, engine.Backend);
 
     public sealed class Engine : IAsyncLifetime
     {
-        internal InMemoryBackend Backend { get; } = new();
+        internal SqliteBackend Backend { get; } = new();
 
         public Task InitializeAsync() => Backend.InitializeAsync();
 
