@@ -16,7 +16,10 @@ public sealed partial class Watchdog(LedgerTable ledger, ErasureTable erasures, 
 
     /// <summary>One comparison, at 03:40 in the office's zone. With nothing missing it writes nothing.</summary>
     [Function(nameof(Watchdog))]
-    public async Task RunAsync([TimerTrigger("0 40 19 * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task RunAsync(
+        [TimerTrigger("0 40 19 * * *", UseMonitor = false)] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         // The hub first: what begins meanwhile is started once more, which changes nothing.
         var underWay = await UnderWayAsync(client, cancellation);
@@ -27,7 +30,8 @@ public sealed partial class Watchdog(LedgerTable ledger, ErasureTable erasures, 
             started++;
         }
 
-        await foreach (var personId in erasures.UnfinishedAsync(cancellation).Where(id => !underWay.Contains(EraseTextsFlow.InstanceOf(id))))
+        var idle = erasures.UnfinishedAsync(cancellation).Where(id => !underWay.Contains(EraseTextsFlow.InstanceOf(id)));
+        await foreach (var personId in idle)
         {
             await EraseTextsFlow.StartAsync(client, personId, cancellation);
             started++;
@@ -42,10 +46,13 @@ public sealed partial class Watchdog(LedgerTable ledger, ErasureTable erasures, 
     private static ValueTask<HashSet<string>> UnderWayAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         var query = new OrchestrationQuery(
-            Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended], PageSize: PageSize);
-        return client.GetAllInstancesAsync(query).Select(instance => instance.InstanceId).ToHashSetAsync(StringComparer.Ordinal, cancellation);
+            Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended],
+            PageSize: PageSize);
+        var ids = client.GetAllInstancesAsync(query).Select(instance => instance.InstanceId);
+        return ids.ToHashSetAsync(StringComparer.Ordinal, cancellation);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} orchestrations that the tables ask for were not under way and have been started")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Count} orchestrations that the tables ask for were not under way and have been started")]
     private partial void LogStarted(int count);
 }

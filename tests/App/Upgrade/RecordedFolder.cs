@@ -28,7 +28,8 @@ internal sealed class RecordedFolder : IDisposable
     public string Path { get; }
 
     /// <summary>What its maker noted.</summary>
-    public Notes Noted => JsonSerializer.Deserialize<Notes>(File.ReadAllText(System.IO.Path.Combine(Path, "recorded.json")), JsonSerializerOptions.Web)!;
+    public Notes Noted =>
+        JsonSerializer.Deserialize<Notes>(File.ReadAllText(System.IO.Path.Combine(Path, "recorded.json")), JsonSerializerOptions.Web)!;
 
     /// <summary>Unpacks it.</summary>
     public static RecordedFolder Unpack()
@@ -49,5 +50,9 @@ internal sealed class RecordedFolder : IDisposable
     /// <param name="Imported">The import that had come to its end.</param>
     /// <param name="Importing">The import that was in flight.</param>
     public sealed record Notes(
-        Dictionary<string, string> Keys, Dictionary<string, string> Tasks, Dictionary<string, string[]> Events, string Imported, string Importing);
+        Dictionary<string, string> Keys,
+        Dictionary<string, string> Tasks,
+        Dictionary<string, string[]> Events,
+        string Imported,
+        string Importing);
 }

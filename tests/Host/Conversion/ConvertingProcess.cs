@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Sqlite;
 using PartyFlow.Host.Sqlite.Orchestrations;
@@ -17,17 +18,19 @@ internal static class ConvertingProcess
     /// <returns>Its exit code; 137 where it has killed itself.</returns>
     internal static async Task<int> DieAsync(string folder, string moment)
     {
-        using var process = Process.Start("dotnet", [typeof(ConvertingProcess).Assembly.Location, "conversion", folder, .. moment.Split(' ')]);
+        string[] command = [typeof(ConvertingProcess).Assembly.Location, "conversion", folder, .. moment.Split(' ')];
+        using var process = Process.Start("dotnet", command);
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
 
     internal static async Task RunAsync(string[] args)
     {
-        var (moment, left) = (args[1], args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 0);
+        var (moment, left) = (args[1], args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0);
         StoreConnection? writing = null;
         await using var store = FileStore.Open(
-            args[0], new StoreOptions { Configured = db => writing = db, Committing = () => Count("before"), Committed = () => Count("after") });
+            args[0],
+            new StoreOptions { Configured = db => writing = db, Committing = () => Count("before"), Committed = () => Count("after") });
         await using var service = new SqliteOrchestrationService(
             store, TimeProvider.System, new OrchestrationStorageOptions(), new WatchedLog("Converted 1000 of", OnProgress));
 
@@ -62,7 +65,8 @@ internal static class ConvertingProcess
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (formatter(state, exception).StartsWith(awaited, StringComparison.Ordinal))
             {

@@ -6,7 +6,18 @@ namespace PartyFlow.Host.Tests.Conversion;
 
 /// <summary>An instance as the former engine's tables have it.</summary>
 internal sealed record FormerRow(
-    string Id, string Name, OrchestrationStatus Status, bool HasEnded, string? Input, string? Output, string? CustomStatus, long Created, long? Completed, string? FailureType);
+    string Id,
+    string Name,
+    OrchestrationStatus Status,
+    string? Input,
+    string? Output,
+    string? CustomStatus,
+    long Created,
+    long? Completed,
+    string? FailureType)
+{
+    internal bool HasEnded => Completed is not null;
+}
 
 /// <summary>Looks into a folder and changes it without a service that would convert it.</summary>
 internal static class FormerRows
@@ -25,8 +36,15 @@ internal static class FormerRows
             while (rows.Read())
             {
                 found.Add(new FormerRow(
-                    rows.Text(0), rows.Text(1), (OrchestrationStatus)rows.Int32(2), !rows.IsNull(7), Text(rows, 3), Text(rows, 4), Text(rows, 5), rows.Int64(6),
-                    rows.IsNull(7) ? null : rows.Int64(7), Text(rows, 8)));
+                    rows.Text(0),
+                    rows.Text(1),
+                    (OrchestrationStatus)rows.Int32(2),
+                    Text(rows, 3),
+                    Text(rows, 4),
+                    Text(rows, 5),
+                    rows.Int64(6),
+                    rows.IsNull(7) ? null : rows.Int64(7),
+                    Text(rows, 8)));
             }
             return found;
         });
@@ -45,16 +63,17 @@ internal static class FormerRows
             CREATE TEMP TABLE copies AS
               WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {copies})
               SELECT i.key AS old, i.key + n.n * 1000000 AS new, i.id || '-' || n.n AS id FROM durable_instances i, n;
-            INSERT INTO durable_instances(
-                key, id, execution, name, version, status, started, start_at, created, updated, completed, steps, tags, custom_status, output, failure)
-              SELECT c.new, c.id, execution, name, version, status, started, start_at, created, updated, completed, steps, tags, custom_status, output, failure
+            INSERT INTO durable_instances(key, id, execution, name, version, status, started, start_at, created, updated, completed, steps,
+                tags, custom_status, output, failure)
+              SELECT c.new, c.id, execution, name, version, status, started, start_at, created, updated, completed, steps,
+                tags, custom_status, output, failure
               FROM copies c JOIN durable_instances i ON i.key = c.old;
             INSERT INTO durable_inputs SELECT c.new, input FROM copies c JOIN durable_inputs i ON i.instance = c.old;
             INSERT INTO durable_history SELECT c.new, step, events FROM copies c JOIN durable_history i ON i.instance = c.old;
             DROP TABLE copies;
             """));
 
-    /// <summary>All that the conversion has to leave alone or to bring about, as text; two folders that were converted alike give the same.</summary>
+    /// <summary>All that the conversion has to leave alone or to bring about: the same for two folders that were converted alike.</summary>
     internal static async Task<string> SnapshotAsync(string folder)
     {
         await using var store = FileStore.Open(folder);
@@ -65,8 +84,9 @@ internal static class FormerRows
             .. Lines(
                 db,
                 """
-                SELECT i.id, i.name, i.version, i.status, i.started, i.created, i.completed, i.start_at, i.custom_status, i.output, hex(i.failure),
-                  (SELECT count(*) FROM orchestration_messages m WHERE m.instance = i.key), (SELECT count(*) FROM orchestration_starts s WHERE s.instance = i.key)
+                SELECT i.id, i.name, i.version, i.status, i.started, i.created, i.completed, i.start_at, i.custom_status, i.output,
+                  hex(i.failure), (SELECT count(*) FROM orchestration_messages m WHERE m.instance = i.key),
+                  (SELECT count(*) FROM orchestration_starts s WHERE s.instance = i.key)
                 FROM orchestration_instances i ORDER BY i.id
                 """,
                 13),
@@ -81,7 +101,8 @@ internal static class FormerRows
         return store.Read(db =>
         {
             var isThere = db.Number("SELECT 1 FROM sqlite_master WHERE name = 'durable_instances'") is not null;
-            return (isThere ? db.Number("SELECT count(*) FROM durable_instances") : null, db.Number("SELECT count(*) FROM orchestration_instances"));
+            var former = isThere ? db.Number("SELECT count(*) FROM durable_instances") : null;
+            return (former, db.Number("SELECT count(*) FROM orchestration_instances"));
         });
     }
 

@@ -3,7 +3,10 @@ using PartyFlow.Host.Sqlite;
 
 namespace PartyFlow.Host.Tests.Conversion;
 
-/// <summary>The process dies by SIGKILL in the middle of the conversion: the folder is as it was or converted, and the next start ends what is left to do.</summary>
+/// <summary>
+/// The process dies by SIGKILL in the middle of the conversion: the folder is as it was or converted, and the next start does what is
+/// left to do.
+/// </summary>
 public sealed class HubConversionKillTests : IDisposable
 {
     // Beyond a thousand, so that there is progress to be told.

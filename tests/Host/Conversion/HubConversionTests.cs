@@ -81,7 +81,7 @@ public sealed class HubConversionTests : IDisposable
         Assert.Equal(rows, await FormerRows.ReadTablesAsync(folder.Path));
     }
 
-    /// <summary>The former program's check is <see cref="FileStore.Migrate"/> with its three steps; it is what its hub begins with.</summary>
+    /// <summary>The former program's check is <see cref="FileStore.Migrate"/> with its three steps; its hub begins with it.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -101,7 +101,7 @@ public sealed class HubConversionTests : IDisposable
 
         await using var store = FileStore.Open(path);
         var refused = Assert.Throws<StoreException>(() => store.Migrate(Component, "", "", ""));
-        Assert.Contains("was written by a newer version of PartyFlow (durabletask 4; this program knows 3)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("a newer version of PartyFlow (durabletask 4; this program knows 3)", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class HubConversionTests : IDisposable
         await FormerRows.ChangeAsync(folder.Path, $"UPDATE schema_versions SET version = 5 WHERE component = '{Component}'");
 
         await using var store = FileStore.Open(folder.Path);
-        var refused = Assert.Throws<StoreException>(
-            () => new SqliteOrchestrationService(store, TimeProvider.System, new OrchestrationStorageOptions(), NullLogger<SqliteOrchestrationService>.Instance));
+        var (options, log) = (new OrchestrationStorageOptions(), NullLogger<SqliteOrchestrationService>.Instance);
+        var refused = Assert.Throws<StoreException>(() => new SqliteOrchestrationService(store, TimeProvider.System, options, log));
         Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
         Assert.True(store.Read(db => db.Number("SELECT count(*) FROM durable_instances")) > 0);
     }
@@ -166,7 +166,8 @@ public sealed class HubConversionTests : IDisposable
     public async Task StartOfALaterTime_WhenTheFolderIsConverted_IsStillToCome()
     {
         var (later, past) = (Hub.Start.AddDays(30).UtcTicks, Hub.Start.AddDays(-30).UtcTicks);
-        await FormerRows.ChangeAsync(folder.Path, Emptied + Instance(1, "later", status: 6, startAt: later) + Instance(2, "past", status: 6, startAt: past));
+        await FormerRows.ChangeAsync(
+            folder.Path, Emptied + Instance(1, "later", status: 6, startAt: later) + Instance(2, "past", status: 6, startAt: past));
         await using var hub = await OpenAsync();
 
         Assert.Equal("past", Assert.Single(await RunAsync(hub)).Id);
@@ -180,8 +181,10 @@ public sealed class HubConversionTests : IDisposable
     {
         await FormerRows.ChangeAsync(
             folder.Path,
-            Emptied + Instance(1, "parent", status: 0) + Instance(2, "child", status: 0, parent: 1) + Instance(3, "ended", status: 1, parent: 1)
-                + Instance(4, "done", status: 1) + Instance(5, "outlives", status: 0, parent: 4) + Instance(6, "orphan", status: 0, parent: 99));
+            Emptied
+                + Instance(1, "parent", status: 0) + Instance(2, "child", status: 0, parent: 1) + Instance(3, "ended", status: 1, parent: 1)
+                + Instance(4, "done", status: 1) + Instance(5, "outlives", status: 0, parent: 4)
+                + Instance(6, "orphan", status: 0, parent: 99));
         await using var hub = await OpenAsync();
 
         Assert.Equal(["orphan", "outlives", "parent"], (await RunAsync(hub)).Select(one => one.Id));
@@ -189,24 +192,31 @@ public sealed class HubConversionTests : IDisposable
         Assert.Equal(OrchestrationStatus.Completed, (await hub.Service.GetOrchestrationStateAsync("ended", "")).OrchestrationStatus);
     }
 
-    private const string Emptied = "DELETE FROM durable_instances; DELETE FROM durable_inputs; DELETE FROM durable_inbox; DELETE FROM durable_tasks;";
+    private const string Emptied =
+        "DELETE FROM durable_instances; DELETE FROM durable_inputs; DELETE FROM durable_inbox; DELETE FROM durable_tasks;";
 
     private static string Instance(int key, string id, int status, long? startAt = null, int? parent = null) =>
         $"""
-        INSERT INTO durable_instances(key, id, execution, name, version, status, started, start_at, created, updated, completed, steps, parent_key, tags)
+        INSERT INTO durable_instances(
+          key, id, execution, name, version, status, started, start_at, created, updated, completed, steps, parent_key)
           VALUES({key}, '{id}', 'e{key}', 'MailboxFlow', '', {status}, 1, {startAt?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, 7, 8,
-            {(status is 1 ? "9" : "NULL")}, 0, {parent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, NULL);
+            {(status is 1 ? "9" : "NULL")}, 0, {parent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"});
         INSERT INTO durable_inputs VALUES({key}, '"{id}"');
         """;
 
-    private static string Message(int instance, string json) => $"INSERT INTO durable_inbox(instance, message) VALUES({instance}, CAST('{json}' AS BLOB));";
+    private static string Message(int instance, string json) =>
+        $"INSERT INTO durable_inbox(instance, message) VALUES({instance}, CAST('{json}' AS BLOB));";
 
     /// <summary>What waits for an instance, in words.</summary>
     private static List<string> Messages(Hub hub, string id) => hub.Store.Read(db =>
     {
         var said = new List<string>();
         using var rows = db.Query(
-            "SELECT m.message FROM orchestration_messages m JOIN orchestration_instances i ON i.key = m.instance WHERE i.id = ?1 ORDER BY m.seq", id);
+            """
+            SELECT m.message FROM orchestration_messages m JOIN orchestration_instances i ON i.key = m.instance
+            WHERE i.id = ?1 ORDER BY m.seq
+            """,
+            id);
         while (rows.Read())
         {
             said.Add(rows.IsNull(0) ? "started" : EventRecord.ReadMessage(rows.Bytes(0)).Event switch

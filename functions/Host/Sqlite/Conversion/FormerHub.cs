@@ -49,12 +49,13 @@ internal static class FormerHub
     internal static bool IsThere(StoreConnection db) =>
         db.Number("SELECT version FROM schema_versions WHERE component = ?1", Component) is >= 1 and <= LastVersion;
 
-    /// <summary>Gives the folder the version that follows the last one, which the former program does not know; refuses one that this program does not.</summary>
+    /// <summary>Gives the folder the version after the last one, which the former program does not know.</summary>
+    /// <exception cref="StoreException">Its version is one that this program does not know either.</exception>
     internal static void Bar(FileStore store) => store.Migrate(Component, [.. Enumerable.Repeat("", LastVersion + 1)]);
 
     internal static long Count(StoreConnection db) => db.Number("SELECT count(*) FROM durable_instances") ?? 0;
 
-    /// <summary>All instances in the order in which they were created, but for those that a parent waits for: it calls them again.</summary>
+    /// <summary>All instances in the order of their creation, but for those that a parent waits for: it calls them again.</summary>
     internal static IEnumerable<FormerInstance> Instances(StoreConnection db)
     {
         using var rows = db.Query(

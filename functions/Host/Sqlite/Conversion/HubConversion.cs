@@ -6,10 +6,10 @@ using PartyFlow.Host.Sqlite.Orchestrations;
 namespace PartyFlow.Host.Sqlite.Conversion;
 
 /// <summary>
-/// Carries the instances of <see cref="FormerHub"/> over into the tables of <see cref="SqliteOrchestrationService"/>, once, when a folder of
-/// the version before is opened. What had not ended begins anew under its id, with the input of its last execution and with the messages
-/// that it had not taken in; its history stays behind, because the two engines' histories do not fit each other. What had ended keeps its
-/// outcome: programs ask for it, and an id that ran must not run again.
+/// Carries the instances of <see cref="FormerHub"/> over into the tables of <see cref="SqliteOrchestrationService"/>, once, when a folder
+/// of the version before is opened. What had not ended begins anew under its id, with the input of its last execution and with the
+/// messages that it had not taken in; its history stays behind, because the two engines' histories do not fit each other. What had ended
+/// keeps its outcome: programs ask for it, and an id that ran must not run again.
 /// </summary>
 /// <remarks>
 /// All of it is one transaction: a process that dies on the way leaves the folder as it was, and the next start begins again. The commit
@@ -86,7 +86,7 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
             EventRecord.Write(instance.Failure));
     }
 
-    /// <summary>Hands on what had been sent to an instance and not been taken in; outcomes of its former execution have no receiver any more.</summary>
+    /// <summary>Hands on what had been sent to an instance and not been taken in; what its former execution called finds nobody.</summary>
     private void Forward(StoreConnection db, OrchestrationTables tables, FormerInstance instance)
     {
         var messages = FormerHub.Messages(db, instance.Key, seq => Unreadable(instance.Id, seq));
@@ -104,7 +104,8 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The data in {Folder} comes from the version before and is converted: {All} orchestrations")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The data in {Folder} comes from the version before and is converted: {All} orchestrations")]
     private partial void Begin(string folder, long all);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Converted {Done} of {All} orchestrations")]
@@ -113,7 +114,10 @@ internal sealed partial class HubConversion(FileStore store, TimeProvider clock,
     [LoggerMessage(Level = LogLevel.Information, Message = "Deleting the histories of the version before")]
     private partial void Drop();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Converted: {Again} orchestrations that had not ended begin anew, {Ended} keep their outcome. The version before refuses this folder from now on")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Converted: {Again} orchestrations that had not ended begin anew, {Ended} keep their outcome. "
+            + "The version before refuses this folder from now on")]
     private partial void End(int again, int ended);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{InstanceId}: message {Seq} cannot be read and is left out")]
