@@ -76,7 +76,7 @@ internal sealed partial class HttpFunctions(
             {
                 // A function that failed before it met its request leaves the request waiting.
                 lifetime.End();
-                await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await FailedAsync(http, function, request.InvocationId, failure).ConfigureAwait(false);
                 return false;
             }
@@ -92,12 +92,12 @@ internal sealed partial class HttpFunctions(
             await AnswerAsync(http, StatusCodes.Status504GatewayTimeout, "timeout", "The function took too long.", request.InvocationId, last: true).ConfigureAwait(false);
             // The request's objects serve the next one as soon as this returns; as long as the function has them, they stay its own.
             lifetime.End();
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
             CallerGone(function.Name);
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (BadHttpRequestException e)
         {
@@ -107,13 +107,13 @@ internal sealed partial class HttpFunctions(
         {
             WorkerGone(function.Name);
             lifetime.End();
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(http, StatusCodes.Status502BadGateway, "worker_gone", "The worker ended while it served the request.", request.InvocationId).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             NotPassed(function.Name, request.InvocationId, e);
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", request.InvocationId).ConfigureAwait(false);
         }
         return false;
