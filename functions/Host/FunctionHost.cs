@@ -1,11 +1,16 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Clock;
 using PartyFlow.Host.Configuration;
+using PartyFlow.Host.Durable;
 using PartyFlow.Host.Http;
 using PartyFlow.Host.Rpc;
 using PartyFlow.Host.Sqlite;
+using PartyFlow.Host.Sqlite.Orchestrations;
 using PartyFlow.Host.Sqlite.Tables;
 using PartyFlow.Host.Timers;
 
@@ -34,7 +39,8 @@ public sealed partial class FunctionHost : IAsyncDisposable
     private HttpFront? front;
     private FunctionApp? app;
     private TimerFunctions? timers;
-    private Func<Task> whenHubIdle = () => Task.CompletedTask;
+    private SqliteOrchestrationService? orchestrations;
+    private DurableHub? hub;
     private Task? stop;
 
     private FunctionHost(HostSettings settings, FunctionHostOptions options)
@@ -47,6 +53,13 @@ public sealed partial class FunctionHost : IAsyncDisposable
 
     /// <summary>The addresses the host listens on, with the real port where 0 was asked for.</summary>
     public IReadOnlyList<string> Addresses => front!.Addresses;
+
+    /// <summary>Calls the task hub as the app's own durable clients do, for the real client outside the app.</summary>
+    public CallInvoker OpenHub()
+    {
+        var channel = GrpcChannel.ForAddress(listener!.Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        return channel.Intercept(hub!.Identify);
+    }
 
     /// <summary>Full path of the data folder.</summary>
     public string DataDirectory => settings.DataDirectory;
@@ -117,7 +130,8 @@ public sealed partial class FunctionHost : IAsyncDisposable
         }
         store.Clock = clock;
         front = await HttpFront.StartAsync(settings, logs, cancellation).ConfigureAwait(false);
-        listener = await RpcListener.StartAsync(logs, _ => { }, _ => { }, cancellation).ConfigureAwait(false);
+        hub = OpenHub(store);
+        listener = await RpcListener.StartAsync(logs, hub.AddServices, hub.MapGrpc, cancellation).ConfigureAwait(false);
         var overrides = settings.ForWorker(front.Addresses);
         app = settings.Arguments.ChildProcess
             ? await ChildApp.StartAsync(settings, overrides, listener, front.Forwarder, logs, cancellation).ConfigureAwait(false)
@@ -126,14 +140,37 @@ public sealed partial class FunctionHost : IAsyncDisposable
 
         var functions = app.Functions;
         var routes = new RouteTable(functions, settings.HostJson.RoutePrefix);
-        var invoker = new FunctionInvoker(app, (_, _) => "{}", settings.HostJson.FunctionTimeout, running, logs);
+        var client = hub.ClientBinding(listener.Address);
+        var invoker = new FunctionInvoker(app, (_, _) => client, settings.HostJson.FunctionTimeout, running, logs);
         var http = new HttpFunctions(routes, invoker, app, stopping.Token, logs.CreateLogger<HttpFunctions>());
         var schedule = TimerFunction.Read(functions, settings.Configuration);
         timers = new TimerFunctions(schedule, invoker, store, clock, logs, stopping.Token);
+        hub.Bind(functions, invoker.InvokeAsync);
+        await hub.StartAsync().ConfigureAwait(false);
         front.Open(Serve(http));
         // When the app can be reached, so that a run on start-up finds everything in place.
         timers.Start();
         Up(StartupTable.Write(this, routes, schedule, functions));
+    }
+
+    private DurableHub OpenHub(FileStore file)
+    {
+        var json = settings.HostJson;
+        var defaults = new OrchestrationStorageOptions();
+        orchestrations = new SqliteOrchestrationService(file, clock, defaults with
+        {
+            MaxConcurrentActivities = json.MaxConcurrentActivities ?? defaults.MaxConcurrentActivities,
+            MaxConcurrentOrchestrations = json.MaxConcurrentOrchestrators ?? defaults.MaxConcurrentOrchestrations,
+            RetryQuarantined = settings.Arguments.RetryQuarantined,
+        }, logs.CreateLogger<SqliteOrchestrationService>());
+        return new DurableHub(orchestrations, orchestrations, clock, new DurableOptions
+        {
+            HubName = json.HubName,
+            MaxConcurrentActivities = orchestrations.MaxConcurrentTaskActivityWorkItems,
+            MaxConcurrentOrchestrations = orchestrations.MaxConcurrentTaskOrchestrationWorkItems,
+            DefaultVersion = json.DefaultVersion.Length == 0 ? null : json.DefaultVersion,
+            WhenIdle = orchestrations.WhenIdleAsync,
+        }, logs);
     }
 
     /// <summary>The whole of the front: what belongs to the host first, then the app.</summary>
@@ -196,6 +233,10 @@ public sealed partial class FunctionHost : IAsyncDisposable
         {
             await timers.FinishAsync().WaitAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        if (hub is not null)
+        {
+            await hub.StopAsync().ConfigureAwait(false);
+        }
         if (app is not null)
         {
             await app.StopAsync(WorkerPatience).ConfigureAwait(false);
@@ -208,6 +249,11 @@ public sealed partial class FunctionHost : IAsyncDisposable
         if (front is not null)
         {
             await front.DisposeAsync().ConfigureAwait(false);
+        }
+        if (hub is not null)
+        {
+            await hub.DisposeAsync().ConfigureAwait(false);
+            await orchestrations!.DisposeAsync().ConfigureAwait(false);
         }
         Clock?.Dispose();
         if (store is not null)

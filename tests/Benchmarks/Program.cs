@@ -3,17 +3,9 @@ using PartyFlow.Benchmarks;
 // One figure a run: `dotnet run -c Release --project tests/Benchmarks -- P1`. Its last line is the figure itself.
 var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCase)
 {
-    ["P1"] = Throughput.RunAsync,
-    ["P2"] = GroupCommit.RunAsync,
-    ["P4"] = Idle.RunAsync,
-    ["P5"] = LongHistory.RunAsync,
-    ["P6"] = ManyTimers.RunAsync,
-    ["P7"] = Memory.RunAsync,
-    ["START"] = WholeApp.StartAsync,
-    ["PAGES"] = WholeApp.PagesAsync,
-    ["TABLES"] = Tables.RunAsync,
-    ["STILL"] = WholeApp.IdleAsync,
-    ["COMMANDS"] = Commands.RunAsync,
+    ["P1"] = ProviderThroughput.RunAsync,
+    ["LOOP"] = ProviderThroughput.LoopAsync,
+    ["MEMLOOP"] = () => ProviderThroughput.LoopAsync(true),
 };
 if (args.Length == 0 || args.Any(arg => !figures.ContainsKey(arg)))
 {
@@ -21,5 +13,8 @@ if (args.Length == 0 || args.Any(arg => !figures.ContainsKey(arg)))
     return 2;
 }
 
-foreach (var arg in args) await figures[arg]();
+foreach (var arg in args)
+{
+    await figures[arg]();
+}
 return 0;

@@ -103,6 +103,7 @@ internal sealed record HostSettings
         ["PartyFlow:BoundToLoopback"] = Loopback ? "true" : "false",
         ["PartyFlow:LoopbackUrl"] = Loopback ? new Uri(addresses[0]).GetLeftPart(UriPartial.Authority) : null,
         ["PartyFlow:DataDirectory"] = DataDirectory,
+        ["PartyFlow:Local:Speed"] = Speed.ToString("R", CultureInfo.InvariantCulture),
     };
 
     /// <summary>A worker in a process of its own gets no services of this host's, so it must do without.</summary>

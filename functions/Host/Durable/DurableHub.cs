@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableTask.Core;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,6 +87,13 @@ internal sealed class DurableHub : IAsyncDisposable
         ["maxGrpcMessageSizeInBytes"] = options.MaxGrpcMessageSizeInBytes,
         ["grpcHttpClientTimeout"] = JsonSerializer.Serialize(options.GrpcHttpClientTimeout),
     }.ToJsonString();
+
+    /// <summary>Shows the secret of the app's durable clients with a call.</summary>
+    internal Metadata Identify(Metadata call)
+    {
+        call.Add(CallSecret.Header, secret);
+        return call;
+    }
 
     /// <summary>What the web application that serves <see cref="MapGrpc"/> needs among its services.</summary>
     internal void AddServices(IServiceCollection services)

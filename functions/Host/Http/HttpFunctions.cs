@@ -51,6 +51,7 @@ internal sealed partial class HttpFunctions(
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var lifetime = new RequestLifetime(http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
         var passing = Task.CompletedTask;
+        var running = Task.FromResult(new InvocationResponse());
         try
         {
             var worker = await app.WorkerAsync(cancelled.Token).ConfigureAwait(false);
@@ -58,10 +59,17 @@ internal sealed partial class HttpFunctions(
             var input = worker.HttpUri is null ? await TriggerData.ReadAsync(http.Request, values).ConfigureAwait(false) : new RpcHttp();
             request.InputData.Add(new ParameterBinding { Name = function.Trigger!.Name, Data = new TypedData { Http = input } });
             // Both at once: the worker waits a few seconds for the one after the other.
-            var running = invoker.RunAsync(worker, function, request, cancelled.Token);
+            running = invoker.RunAsync(worker, function, request, cancelled.Token);
             if (worker.HttpUri is not null)
             {
-                passing = app.PassAsync(http, worker, lifetime);
+                // On a thread of its own: a function that blocks before it first waits is given up too.
+                passing = Task.Run(() => app.PassAsync(http, worker, lifetime), CancellationToken.None);
+            }
+            if (await Task.WhenAny(passing, running).ConfigureAwait(false) == passing && passing.IsFaulted)
+            {
+                // The function would wait for its request in vain.
+                await cancelled.CancelAsync().ConfigureAwait(false);
+                await passing.ConfigureAwait(false);
             }
             var answer = await running.ConfigureAwait(false);
             if (FunctionInvoker.Failure(answer) is { } failure)
@@ -105,6 +113,7 @@ internal sealed partial class HttpFunctions(
         catch (Exception e)
         {
             NotPassed(function.Name, request.InvocationId, e);
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", request.InvocationId).ConfigureAwait(false);
         }
         return false;
@@ -117,10 +126,25 @@ internal sealed partial class HttpFunctions(
             CallerGone(function.Name);
             return;
         }
+        if (Fault(failure) is { } status)
+        {
+            await AnswerAsync(http, status, "bad_request", "The request is too large, too slow or broken.", invocation).ConfigureAwait(false);
+            return;
+        }
         Failed(function.Name, invocation, failure.Message);
         await (stopping.IsCancellationRequested
             ? AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "stopping", "The host is stopping.", invocation)
             : AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", invocation)).ConfigureAwait(false);
+    }
+
+    /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
+    private static int? Fault(InvocationFailure failure)
+    {
+        // Of the exception only its name and its text come back from the worker.
+        return failure.Type?.EndsWith(".BadHttpRequestException", StringComparison.Ordinal) != true ? null
+            : failure.Message.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
+            : failure.Message.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
+            : StatusCodes.Status400BadRequest;
     }
 
     private static async Task AnswerAsync(HttpContext http, int status, string code, string title, string invocation, bool last = false)

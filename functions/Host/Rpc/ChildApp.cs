@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Configuration;
@@ -25,6 +26,7 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
     {
+        ConnectCallback = ConnectAsync,
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
@@ -112,6 +114,31 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
     {
         client.Dispose();
         stopping.Dispose();
+    }
+
+    /// <summary>A worker begins to listen a moment after it has dialled in.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && TimeProvider.System.GetElapsedTime(begin) < Patience)
+            {
+                socket.Dispose();
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
     }
 
     private async Task SuperviseAsync(ChildProcess running)

@@ -9,7 +9,7 @@ namespace PartyFlow.Host.Sqlite;
 /// </summary>
 public sealed class StoreConnection
 {
-    private readonly Dictionary<string, StoreRows> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoreRows> statements = new(SqlText.Comparer);
     private readonly List<StoreRows> running = [];
 
     internal StoreConnection(string file, bool readOnly)
@@ -121,4 +121,14 @@ public sealed class StoreConnection
         statements.Clear();
         raw.sqlite3_close_v2(Handle);
     }
+}
+
+/// <summary>Finds a statement by its text. All of a long text would cost more to hash than the statement often costs to run.</summary>
+file sealed class SqlText : IEqualityComparer<string>
+{
+    internal static readonly SqlText Comparer = new();
+
+    public bool Equals(string? x, string? y) => string.Equals(x, y);
+
+    public int GetHashCode(string sql) => HashCode.Combine(sql.Length, sql[sql.Length / 2], sql[^1], sql[sql.Length / 4], sql[sql.Length * 3 / 4]);
 }

@@ -67,8 +67,11 @@ internal sealed partial class TimerFunctions
         {
             return false;
         }
-        // The schedule goes on.
-        Failed(function.Name, failure.Message);
+        // The schedule goes on. What took too long has been logged as such.
+        if (!failure.IsTimeout)
+        {
+            Failed(function.Name, failure.Message);
+        }
         return true;
     }
 

@@ -49,9 +49,9 @@ public sealed partial class SetUpAndSignInTests
     public async Task SetUp_WhenTwoSendItAtOnce_TakesOne()
     {
         await using var story = await Story.UnpackAsync();
-        var code = Code().Match(string.Join('\n', story.App.Log.Lines)).Value;
         var visitors = Enumerable.Range(0, 6).Select(_ => story.Anybody()).ToList();
         var pages = await Task.WhenAll(visitors.Select(visitor => visitor.OpenAsync("/setup")));
+        var code = Code().Match(string.Join('\n', story.App.Log.Lines)).Value;
         var answers = await Task.WhenAll(visitors.Zip(pages, (visitor, page) => visitor.PressOnceAsync(page, ("do", "submit"), [.. Office, ("code", code)])));
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Redirect);
         Assert.Equal(5, answers.Count(answer => answer.Status == HttpStatusCode.NotFound));

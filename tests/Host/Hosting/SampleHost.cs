@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Host.Clock;
 
 namespace PartyFlow.Host.Tests.Hosting;
@@ -68,7 +69,21 @@ internal sealed class SampleHost : IAsyncDisposable
 
     internal async Task<JsonElement> GetJsonAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(path);
 
-    internal async Task MoveGateAsync(string move) => (await Http.PostAsync($"gate/{move}", null)).EnsureSuccessStatusCode();
+    /// <summary>Lets go whoever is held up.</summary>
+    internal void OpenGate() => Gate.Open();
+
+    /// <summary>Holds up the sample's slow functions from now on.</summary>
+    internal void CloseGate() => Gate.Close();
+
+    /// <summary><see cref="OpenGate"/> for a moment when the worker's services are gone.</summary>
+    internal Action GateOpener()
+    {
+        var gate = Gate;
+        return () => gate.Open();
+    }
+
+    // The tests do not refer to the app, so its types have no names here.
+    private dynamic Gate => Host.Services.GetRequiredService(Assembly.Load("PartyFlow.Host.Sample").GetType("Sample.Gate")!);
 
     /// <summary>Waits until the functions have noted a line.</summary>
     internal async Task NotedAsync(string line)

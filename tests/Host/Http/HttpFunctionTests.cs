@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using PartyFlow.Host.Tests.Hosting;
 
@@ -22,7 +22,6 @@ public sealed class HttpFunctionTests(HttpFunctionTests.Running running) : IClas
     [InlineData("rest/a/b/c", "text/plain; charset=utf-8", "a/b/c")]
     [InlineData("things/new", "text/plain; charset=utf-8", "new")]
     [InlineData("things/7", "text/plain; charset=utf-8", "7")]
-    [InlineData("EmptyRoute", "text/plain; charset=utf-8", "by name")]
     [InlineData("shadow/exact", "text/plain; charset=utf-8", "shadow")]
     [InlineData("nothing", null, "")]
     public async Task Get_WhenServed_AnswersWithTypeAndBody(string path, string? type, string body)
@@ -105,15 +104,14 @@ public sealed class HttpFunctionTests(HttpFunctionTests.Running running) : IClas
     }
 
     [Fact]
-    public async Task Body_WhenLarge_ComesBackWhole()
+    public async Task Body_WhenLarge_PassesWhole()
     {
         var bytes = new byte[20_000_000];
         new Random(7).NextBytes(bytes);
 
-        using var answer = await Http.PostAsync("echo", new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-own") } });
+        using var answer = await Http.PostAsync("digest", new ByteArrayContent(bytes));
 
-        Assert.Equal("application/x-own", answer.Content.Headers.ContentType?.ToString());
-        Assert.True(bytes.AsSpan().SequenceEqual(await answer.Content.ReadAsByteArrayAsync()));
+        Assert.Equal(Convert.ToHexString(SHA256.HashData(bytes)), await answer.Content.ReadAsStringAsync());
         Assert.Equal(64 << 20, (await Http.GetByteArrayAsync("large/64")).Length);
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -37,12 +38,8 @@ public sealed class HttpFunctions(Scoped scoped)
     public static IResult Order([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orders")] HttpRequest request, [FromWorkerBody] Order order) =>
         Results.Created($"/orders/{order.Number}", order);
 
-    /// <summary>A route that says nothing is none: the function's name stands in for it.</summary>
-    [Function("EmptyRoute")]
-    public static IResult EmptyRoute([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "")] HttpRequest request) => Results.Text("by name");
-
-    [Function("Echo")]
-    public static async Task Echo([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequest request)
+    [Function("EchoBody")]
+    public static async Task EchoBody([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequest request)
     {
         var response = request.HttpContext.Response;
         response.ContentType = request.ContentType;
@@ -54,6 +51,10 @@ public sealed class HttpFunctions(Scoped scoped)
             await response.Body.FlushAsync();
         }
     }
+
+    [Function("Digest")]
+    public static async Task<IResult> Digest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "digest")] HttpRequest request) =>
+        Results.Text(Convert.ToHexString(await SHA256.HashDataAsync(request.Body)));
 
     [Function("Drain")]
     public static async Task<IResult> Drain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "drain")] HttpRequest request)

@@ -8,10 +8,6 @@ using Sample;
 
 // An ordinary function app that uses every trigger, binding and kind of result there is. What tests want otherwise they say by settings.
 var builder = FunctionsApplication.CreateBuilder(args);
-foreach (var timer in new[] { "Nightly", "Long", "Waiting", "Failing" })
-{
-    builder.Configuration[$"Sample:{timer}"] ??= "0 0 0 1 1 *";
-}
 if (builder.Configuration["Sample:Fails"] is { } reason)
 {
     throw new InvalidOperationException(reason);

@@ -23,9 +23,8 @@ public static class RequestDataFunctions
     public static async Task<HttpResponseData> Order([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "data-order")] HttpRequestData request)
     {
         var order = await request.ReadFromJsonAsync<Order>();
-        var response = request.CreateResponse();
+        var response = request.CreateResponse(HttpStatusCode.Created);
         await response.WriteAsJsonAsync(order);
-        response.StatusCode = HttpStatusCode.Created;
         return response;
     }
 

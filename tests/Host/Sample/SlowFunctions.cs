@@ -6,13 +6,6 @@ namespace Sample;
 /// <summary>Functions that take their time, and what tests hold them up with.</summary>
 public sealed class SlowFunctions(Journal journal, Gate gate)
 {
-    [Function("GateMove")]
-    public IResult Move([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "gate/{move:regex(^(open|close)$)}")] HttpRequest request, string move)
-    {
-        (move == "open" ? (Action)gate.Open : gate.Close)();
-        return Results.NoContent();
-    }
-
     [Function("Slow")]
     public async Task<IResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request, CancellationToken cancellation)
     {
@@ -25,6 +18,14 @@ public sealed class SlowFunctions(Journal journal, Gate gate)
         {
             journal.Write("slow ends");
         }
+        return Results.Ok();
+    }
+
+    /// <summary>Does not look at its token.</summary>
+    [Function("Forever")]
+    public static async Task<IResult> Forever([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "forever")] HttpRequest request)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return Results.Ok();
     }
 

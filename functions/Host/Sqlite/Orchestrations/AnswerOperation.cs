@@ -23,7 +23,7 @@ internal sealed class AnswerOperation(PendingTask task, TaskMessage answer) : St
 
     internal PendingTask Activity => task;
 
-    protected override void Write(StoreConnection db, OrchestrationTables tables)
+    internal override void Write(StoreConnection db, OrchestrationTables tables, CommitEffects effects)
     {
         var arrived = tables.NextSeq();
         var waited = db.Execute(
@@ -34,7 +34,7 @@ internal sealed class AnswerOperation(PendingTask task, TaskMessage answer) : St
             task.Row, arrived, record, answer.OrchestrationInstance.ExecutionId);
         if (waited == 1)
         {
-            Effects.Deliveries.Add(new Delivery(
+            effects.Deliveries.Add(new Delivery(
                 task.Instance, answer.OrchestrationInstance.InstanceId, Started: true, new InboxEntry(arrived, InboxSource.Task, task.Row, answer)));
             return;
         }

@@ -5,9 +5,12 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// <summary>A message for an instance, just committed.</summary>
 internal readonly record struct Delivery(long Key, string Id, bool Started, InboxEntry Entry);
 
-/// <summary>What a piece of work has written that memory has to know of; told after the commit, forgotten when it fails.</summary>
-internal sealed class CommitEffects
+/// <summary>What memory has to know of what was written; told after the commit, forgotten when it fails.</summary>
+/// <param name="told">Whether the service runs; otherwise it reads the file when it starts.</param>
+internal sealed class CommitEffects(bool told)
 {
+    internal bool Told { get; set; } = told;
+
     internal List<Delivery> Deliveries { get; } = [];
 
     internal List<PendingTask> Tasks { get; } = [];
@@ -18,11 +21,8 @@ internal sealed class CommitEffects
     /// <summary>Timers were deleted: the next one may be due later than memory thinks.</summary>
     internal bool TimersRemoved { get; set; }
 
-    /// <summary>Instances that were purged or replaced.</summary>
+    /// <summary>Instances that were purged or replaced, or that ended before their start: nothing of them stays in memory.</summary>
     internal List<long> Gone { get; } = [];
-
-    /// <summary>Instances that have ended otherwise than by a step of their own.</summary>
-    internal List<long> Ended { get; } = [];
 
     /// <summary>States that someone may wait for: instances that began or ended.</summary>
     internal List<OrchestrationState> States { get; } = [];

@@ -60,6 +60,9 @@ internal sealed class InstanceSlot(long key, string id)
 
     internal SlotPhase Phase { get; set; }
 
+    /// <summary>Its place in the queue of those that are ready.</summary>
+    internal long Turn { get; set; }
+
     /// <summary>Whether it has a history; before, only its start gets it going.</summary>
     internal bool Started { get; set; }
 
@@ -86,12 +89,14 @@ internal sealed class InstanceSlot(long key, string id)
 /// </summary>
 internal sealed class InstanceWorkItem : TaskOrchestrationWorkItem
 {
-    internal InstanceWorkItem(InstanceSlot slot, int epoch)
+    internal InstanceWorkItem(InstanceSlot slot, int epoch, string? execution, List<HistoryEvent>? history = null)
     {
         Slot = slot;
         Epoch = epoch;
+        Execution = execution;
         InstanceId = slot.Id;
         LockedUntilUtc = DateTime.MaxValue;
+        OrchestrationRuntimeState = new OrchestrationRuntimeState(history);
     }
 
     internal InstanceSlot Slot { get; }
@@ -99,8 +104,8 @@ internal sealed class InstanceWorkItem : TaskOrchestrationWorkItem
     /// <summary>The start of the service that it belongs to.</summary>
     internal int Epoch { get; }
 
-    /// <summary>The execution whose history is in the file; null before the first step.</summary>
-    internal string? Execution { get; set; }
+    /// <summary>The execution whose history is in the file.</summary>
+    internal string? Execution { get; private set; }
 
     /// <summary>What the instance's row says.</summary>
     internal OrchestrationStatus Status { get; set; } = OrchestrationStatus.Pending;

@@ -13,9 +13,10 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
     private readonly Dictionary<long, InstanceSlot> slots = [];
     private readonly LinkedList<InstanceSlot> warm = new();
     private readonly HashSet<long> quarantined = [];
+    private long turns;
 
     /// <summary>Instances that wait for a dispatcher.</summary>
-    internal Channel<InstanceSlot> Ready { get; } = Queue.Create<InstanceSlot>();
+    internal Channel<InstanceSlot> Ready { get; } = Queue.Prioritized();
 
     internal int Warm
     {
@@ -38,7 +39,6 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
                 quarantined.Remove(key);
                 Remove(key);
             }
-            effects.Ended.ForEach(Remove);
             effects.Released.ForEach(key => Release(key, ready));
             effects.Aside.ForEach(PutAside);
             foreach (var (instance, task, _) in effects.Quarantined)
@@ -206,6 +206,7 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
             gauge.Enter();
         }
         slot.Phase = SlotPhase.Ready;
+        slot.Turn = ++turns - (slot.Item is null ? 0 : 10_000);
         ready.Add(slot);
     }
 

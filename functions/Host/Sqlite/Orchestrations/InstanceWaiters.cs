@@ -9,9 +9,9 @@ internal sealed class InstanceWaiters
     private readonly Dictionary<string, List<Waiter>> waiting = new(StringComparer.Ordinal);
     private volatile int count;
 
-    /// <summary>Waits for a state; asks <paramref name="read"/> for the present one first, when nothing can be missed any more.</summary>
+    /// <summary>Waits for a state. <paramref name="read"/> gives the present one if it is wanted; it is asked when nothing can be missed any more.</summary>
     internal async Task<OrchestrationState> WaitAsync(
-        string id, Func<OrchestrationState, bool> wanted, Func<OrchestrationState?> read, CancellationToken cancellationToken)
+        string id, Func<OrchestrationStatus, bool> wanted, Func<Task<OrchestrationState?>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter(wanted);
@@ -26,7 +26,7 @@ internal sealed class InstanceWaiters
         }
         try
         {
-            if (read() is { } present && wanted(present))
+            if (await read().ConfigureAwait(false) is { } present)
             {
                 return present;
             }
@@ -73,12 +73,12 @@ internal sealed class InstanceWaiters
         }
     }
 
-    private sealed class Waiter(Func<OrchestrationState, bool> wanted)
+    private sealed class Waiter(Func<OrchestrationStatus, bool> wanted)
         : TaskCompletionSource<OrchestrationState>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         internal void Offer(OrchestrationState state)
         {
-            if (wanted(state))
+            if (wanted(state.OrchestrationStatus))
             {
                 TrySetResult(state);
             }

@@ -5,7 +5,7 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// change of threads, which a step would feel. When a piece fails, its operations are tried one by one, so that only the one that cannot
 /// be written fails.
 /// </summary>
-internal sealed class OperationBatch(FileStore store, OrchestrationTables tables, Action<List<StoreOperation>> committed)
+internal sealed class OperationBatch(FileStore store, OrchestrationTables tables, Action<List<StoreOperation>, CommitEffects> committed)
 {
     private readonly Lock gate = new();
     private List<StoreOperation> waiting = [];
@@ -25,7 +25,7 @@ internal sealed class OperationBatch(FileStore store, OrchestrationTables tables
         return operation.Task;
     }
 
-    internal async Task<T> RunAsync<T>(Func<StoreConnection, OrchestrationTables, CommitEffects, T> write)
+    internal async Task<T> RunAsync<T>(Func<StoreConnection, CommitEffects, T> write)
     {
         var operation = new StoreOperation<T>(write);
         await RunAsync(operation).ConfigureAwait(false);
@@ -35,45 +35,51 @@ internal sealed class OperationBatch(FileStore store, OrchestrationTables tables
     private async Task WriteAsync()
     {
         List<StoreOperation>? taken = null;
+        CommitEffects effects;
         try
         {
-            await store.WriteAsync(db =>
-            {
-                taken ??= Take();
-                foreach (var operation in taken)
-                {
-                    operation.Run(db, tables);
-                }
-            }).ConfigureAwait(false);
+            effects = await store.WriteAsync(db => Write(db, taken = Take())).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
             await EachAloneAsync(taken ?? Take(), failure).ConfigureAwait(false);
             return;
         }
-        committed(taken!);
+        committed(taken!, effects);
     }
 
     private async Task EachAloneAsync(List<StoreOperation> operations, Exception failure)
     {
-        if (operations.Count == 1 || failure is ObjectDisposedException)
+        // One alone has failed by itself; a disk that is full fails all.
+        if (operations.Count == 1 || Quarantine.Passes(failure))
         {
             operations.ForEach(operation => operation.Fail(failure));
             return;
         }
         foreach (var operation in operations)
         {
+            CommitEffects effects;
             try
             {
-                await store.WriteAsync(db => operation.Run(db, tables)).ConfigureAwait(false);
+                effects = await store.WriteAsync(db => Write(db, [operation])).ConfigureAwait(false);
             }
             catch (Exception alone)
             {
                 operation.Fail(alone);
                 continue;
             }
-            committed([operation]);
+            committed([operation], effects);
         }
+    }
+
+    private CommitEffects Write(StoreConnection db, List<StoreOperation> operations)
+    {
+        var effects = new CommitEffects(tables.Accepting);
+        foreach (var operation in operations)
+        {
+            operation.Write(db, tables, effects);
+        }
+        return effects;
     }
 
     private List<StoreOperation> Take()

@@ -19,9 +19,6 @@ internal static partial class OrchestrationLog
     [LoggerMessage(5, LogLevel.Warning, "{InstanceId}, task {Task} is quarantined since {Since:u} and does not run: {Reason}")]
     internal static partial void StillQuarantined(ILogger logger, string instanceId, long task, DateTimeOffset since, string reason);
 
-    [LoggerMessage(6, LogLevel.Error, "What was committed could not be taken in. Restart the host; nothing is lost.")]
-    internal static partial void NotTold(ILogger logger, Exception exception);
-
-    [LoggerMessage(7, LogLevel.Information, "Orchestrations stopped.")]
+    [LoggerMessage(6, LogLevel.Information, "Orchestrations stopped.")]
     internal static partial void Stopped(ILogger logger);
 }

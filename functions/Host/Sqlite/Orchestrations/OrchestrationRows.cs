@@ -68,20 +68,18 @@ internal static class OrchestrationRows
     /// <exception cref="InvalidDataException">Its history is damaged, or of a newer program.</exception>
     internal static InstanceWorkItem? Load(StoreConnection db, InstanceSlot slot, int epoch)
     {
-        var item = new InstanceWorkItem(slot, epoch);
-        using (var rows = db.Query("SELECT status, custom_status, execution, crashes FROM orchestration_instances WHERE key = ?1", slot.Key))
+        using var rows = db.Query("SELECT status, custom_status, execution, crashes FROM orchestration_instances WHERE key = ?1", slot.Key);
+        if (!rows.Read())
         {
-            if (!rows.Read())
-            {
-                return null;
-            }
-            item.Status = (OrchestrationStatus)rows.Int32(0);
-            item.CustomStatus = rows.IsNull(1) ? null : rows.Text(1);
-            item.Execution = rows.IsNull(2) ? null : rows.Text(2);
-            item.IsSuspect = rows.Int32(3) > 0;
+            return null;
         }
-        var history = History(db, slot.Key);
-        item.OrchestrationRuntimeState = new OrchestrationRuntimeState(history.Count == 0 ? null : history) { Status = item.CustomStatus };
+        var item = new InstanceWorkItem(slot, epoch, rows.IsNull(2) ? null : rows.Text(2), History(db, slot.Key))
+        {
+            Status = (OrchestrationStatus)rows.Int32(0),
+            CustomStatus = rows.IsNull(1) ? null : rows.Text(1),
+            IsSuspect = rows.Int32(3) > 0,
+        };
+        item.OrchestrationRuntimeState.Status = item.CustomStatus;
         return item;
     }
 

@@ -217,7 +217,7 @@ internal sealed class OrchestrationTables(TimeProvider clock)
         db.Execute(
             "UPDATE orchestration_instances SET status = ?2, updated = ?3, completed = ?3, output = ?4 WHERE key = ?1",
             instance, (int)OrchestrationStatus.Terminated, Now.Ticks, terminated.Input);
-        effects.Ended.Add(instance);
+        effects.Gone.Add(instance);
         effects.States.Add(OrchestrationRows.State(db, instance)!);
     }
 }

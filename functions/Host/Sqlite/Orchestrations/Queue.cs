@@ -10,6 +10,12 @@ internal static class Queue
 {
     internal static Channel<T> Create<T>() => Channel.CreateUnbounded<T>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });
 
+    internal static Channel<InstanceSlot> Prioritized() => Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<InstanceSlot>
+    {
+        AllowSynchronousContinuations = true,
+        Comparer = Comparer<InstanceSlot>.Create((a, b) => a.Turn.CompareTo(b.Turn)),
+    });
+
     internal static void Add<T>(this Channel<T> queue, List<T> items) => items.ForEach(item => queue.Writer.TryWrite(item));
 
     /// <summary>Forgets what waits to be taken, and returns how many there were.</summary>

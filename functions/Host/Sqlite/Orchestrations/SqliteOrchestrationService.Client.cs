@@ -77,7 +77,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         }
         try
         {
-            return await WaitAsync(instanceId, state => OrchestrationTables.IsEnd(state.OrchestrationStatus), patience.Token).ConfigureAwait(false);
+            return await WaitAsync(instanceId, OrchestrationTables.IsEnd, patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +87,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
 
     /// <summary>Waits until an instance exists and has begun. An unknown one is waited for, as on Azure.</summary>
     public Task<OrchestrationState> WaitForStartAsync(string instanceId, CancellationToken cancellation) =>
-        WaitAsync(instanceId, state => state.OrchestrationStatus != OrchestrationStatus.Pending, cancellation);
+        WaitAsync(instanceId, status => status != OrchestrationStatus.Pending, cancellation);
 
     /// <summary>Terminates an instance: it ends when it takes the message in, or at once when its start is still to come.</summary>
     public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) =>
@@ -139,8 +139,15 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
     private List<HistoryEvent> ReadHistory(string instanceId) => store.Read(db =>
         OrchestrationTables.Locate(db, instanceId) is { } found ? OrchestrationRows.History(db, found.Key) : []);
 
-    private Task<OrchestrationState> WaitAsync(string instanceId, Func<OrchestrationState, bool> wanted, CancellationToken cancellation) =>
-        waiters.WaitAsync(instanceId, wanted, () => store.Read(db => OrchestrationRows.State(db, instanceId)), cancellation);
+    // The writer is asked for the present state: it has the row at hand, and for many who wait it costs one transaction, which changes nothing.
+    private Task<OrchestrationState> WaitAsync(string instanceId, Func<OrchestrationStatus, bool> wanted, CancellationToken cancellation) =>
+        waiters.WaitAsync(
+            instanceId,
+            wanted,
+            () => batch.RunAsync((db, _) => OrchestrationTables.Locate(db, instanceId) is { } found && wanted(found.Status)
+                ? OrchestrationRows.State(db, found.Key)
+                : null),
+            cancellation);
 
     /// <summary>Writes for a client. The service is not idle while it does, so that whoever then asks whether it is sees what came of it.</summary>
     private async Task<T> RunAsync<T>(Func<StoreConnection, CommitEffects, T> write)
@@ -148,7 +155,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         gauge.Enter();
         try
         {
-            return await batch.RunAsync((db, _, effects) => write(db, effects)).ConfigureAwait(false);
+            return await batch.RunAsync(write).ConfigureAwait(false);
         }
         finally
         {

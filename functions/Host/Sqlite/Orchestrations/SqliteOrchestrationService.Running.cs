@@ -20,13 +20,20 @@ public sealed partial class SqliteOrchestrationService
         gauge.Enter();
         try
         {
-            var found = await batch.RunAsync((db, _, effects) => Startup.Load(db, tables, options, effects)).ConfigureAwait(false);
-            OrchestrationLog.Started(log, found.Messages, found.Activities);
+            var found = new CommitEffects(told: true);
+            await store.WriteAsync(db => Startup.Load(db, tables, options, found)).ConfigureAwait(false);
+            OrchestrationLog.Started(log, found.Deliveries.Count, found.Tasks.Count);
+            Committed([], found);
             foreach (var work in store.Read(Quarantine.List))
             {
                 OrchestrationLog.StillQuarantined(log, work.InstanceId, work.Task, work.Since, work.Reason);
             }
             timers.Start();
+        }
+        catch
+        {
+            tables.Accepting = false;
+            throw;
         }
         finally
         {
@@ -48,7 +55,7 @@ public sealed partial class SqliteOrchestrationService
         await stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            await batch.RunAsync((db, _, _) =>
+            await store.WriteAsync(db =>
             {
                 tables.Accepting = false;
                 tables.Epoch++;
@@ -56,7 +63,6 @@ public sealed partial class SqliteOrchestrationService
                 {
                     Startup.NoteCleanEnd(db);
                 }
-                return true;
             }).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is StoreException or ObjectDisposedException)
@@ -87,7 +93,7 @@ public sealed partial class SqliteOrchestrationService
 
     /// <inheritdoc/>
     public Task DeleteAsync(bool deleteInstanceStore) => deleteInstanceStore
-        ? batch.RunAsync((db, _, effects) => Startup.DeleteAll(db, effects))
+        ? batch.RunAsync(Startup.DeleteAll)
         : Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -99,57 +105,38 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Tells memory of a commit, then those who asked for it, then the dispatchers.</summary>
-    private void Committed(List<StoreOperation> operations)
+    private void Committed(List<StoreOperation> operations, CommitEffects effects)
     {
         var ready = new List<InstanceSlot>();
-        var tasks = new List<PendingTask>();
-        foreach (var operation in operations)
+        if (effects.Told)
         {
-            try
-            {
-                Tell(operation, ready, tasks);
-            }
-            catch (Exception failure)
-            {
-                OrchestrationLog.NotTold(log, failure);
-            }
+            Take(effects, ready);
         }
         foreach (var operation in operations)
         {
-            operation.Complete();
-        }
-        activities.Add(tasks);
-        instances.Ready.Add(ready);
-    }
-
-    private void Tell(StoreOperation operation, List<InstanceSlot> ready, List<PendingTask> tasks)
-    {
-        var effects = operation.Effects;
-        if (operation.Told)
-        {
-            Tell(effects, ready, tasks);
-        }
-        switch (operation)
-        {
-            case StepOperation step:
+            if (operation is StepOperation step)
+            {
                 Tell(step, ready);
-                break;
-            case AnswerOperation:
+            }
+            else if (operation is AnswerOperation)
+            {
                 OrchestrationTelemetry.Activities.Add(1);
                 Interlocked.Decrement(ref handedOut);
                 gauge.Exit();
-                break;
+            }
         }
         effects.States.ForEach(waiters.Told);
+        operations.ForEach(operation => operation.Complete());
+        if (effects.Told)
+        {
+            activities.Add(effects.Tasks);
+        }
+        instances.Ready.Add(ready);
     }
 
-    private void Tell(CommitEffects effects, List<InstanceSlot> ready, List<PendingTask> tasks)
+    private void Take(CommitEffects effects, List<InstanceSlot> ready)
     {
-        foreach (var task in effects.Tasks)
-        {
-            gauge.Enter();
-            tasks.Add(task);
-        }
+        effects.Tasks.ForEach(_ => gauge.Enter());
         foreach (var (instance, task, reason) in effects.Quarantined)
         {
             OrchestrationTelemetry.Quarantined.Add(1);
@@ -184,7 +171,7 @@ public sealed partial class SqliteOrchestrationService
         late.FindAll(entry => entry.Source == InboxSource.Timer).ForEach(entry => timers.Taken(entry.Row));
         try
         {
-            await batch.RunAsync((db, _, _) =>
+            await batch.RunAsync((db, _) =>
             {
                 late.ForEach(entry => OrchestrationTables.Take(db, entry));
                 return true;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.Extensions.Logging;
+using PartyFlow.Host.Sqlite.Conversion;
 
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
@@ -30,7 +31,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     [ThreadStatic]
     private static Exception? lastFailure;
 
-    /// <summary>Opens the tables in the store, creating them when missing.</summary>
+    /// <summary>Opens the tables in the store, creating them when missing; what the version before has left there is carried over.</summary>
     /// <param name="store">The file; the caller disposes it, after this.</param>
     /// <param name="clock">Decides when timers and scheduled starts are due, and stamps what is stored.</param>
     /// <param name="options">How it works.</param>
@@ -43,6 +44,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         this.options = options.Checked();
         this.log = log;
         store.Migrate(OrchestrationSchema.Component, OrchestrationSchema.Steps);
+        new HubConversion(store, clock, log).Run();
         tables = new OrchestrationTables(clock);
         store.Read(db =>
         {
@@ -212,6 +214,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             {
                 item.GoOn();
             }
+            else if (!slot.Started)
+            {
+                // Nothing of it is in the file but what it starts with, which is here.
+                item = new InstanceWorkItem(slot, tables.Epoch, consumed[0].Message.OrchestrationInstance.ExecutionId);
+            }
             else
             {
                 item = store.Read(db => OrchestrationRows.Load(db, slot, tables.Epoch));
@@ -263,7 +270,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     {
         try
         {
-            await batch.RunAsync((db, _, effects) =>
+            await batch.RunAsync((db, effects) =>
             {
                 Quarantine.Put(db, effects, instance, task, attempts, failure.Message, tables.Now);
                 return true;

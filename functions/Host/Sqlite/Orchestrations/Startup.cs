@@ -6,8 +6,7 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 internal static class Startup
 {
     /// <summary>Reads all that is due, and switches the service to handing messages on in memory. For the writer's thread.</summary>
-    internal static (int Messages, int Activities) Load(
-        StoreConnection db, OrchestrationTables tables, OrchestrationStorageOptions options, CommitEffects effects)
+    internal static void Load(StoreConnection db, OrchestrationTables tables, OrchestrationStorageOptions options, CommitEffects effects)
     {
         tables.Resume(db);
         if (options.RetryQuarantined)
@@ -23,7 +22,6 @@ internal static class Startup
         ReadTasks(db, tables, effects, null, row => !aside.Contains(row));
         tables.Accepting = true;
         tables.Epoch++;
-        return (effects.Deliveries.Count, effects.Tasks.Count);
     }
 
     /// <summary>Notes that nothing was under way when the service stopped, so that the next start need not suspect anyone.</summary>

@@ -63,7 +63,7 @@ internal sealed class StepOperation : StoreOperation
     /// <summary>Timers among the consumed messages.</summary>
     internal IEnumerable<long> TakenTimers => consumed.Where(entry => entry.Source == InboxSource.Timer).Select(entry => entry.Row);
 
-    protected override void Write(StoreConnection db, OrchestrationTables tables)
+    internal override void Write(StoreConnection db, OrchestrationTables tables, CommitEffects effects)
     {
         var instance = Item.Slot.Key;
         if (Item.Epoch != tables.Epoch)
@@ -85,30 +85,30 @@ internal sealed class StepOperation : StoreOperation
         }
         if (rewritten)
         {
-            WriteInstance(db, instance, output.State, output.Runtime);
+            WriteInstance(db, effects, instance, output.State, output.Runtime);
         }
         foreach (var (message, record) in activities)
         {
             var row = tables.NextSeq();
             db.Execute("INSERT INTO orchestration_tasks(seq, instance, message) VALUES(?1, ?2, ?3)", row, instance, record);
-            Effects.Tasks.Add(new PendingTask(row, instance, message));
+            effects.Tasks.Add(new PendingTask(row, instance, message));
         }
         if (HasEnded)
         {
-            OrchestrationTables.DropInbox(db, Effects, instance);
+            OrchestrationTables.DropInbox(db, effects, instance);
         }
         else
         {
-            WriteTimers(db, instance, tables, output);
+            WriteTimers(db, tables, effects, instance, output);
         }
         foreach (var message in output.Messages)
         {
-            Send(db, instance, tables, message);
+            Send(db, tables, effects, instance, message);
         }
         if (output.State.OrchestrationStatus == OrchestrationStatus.Terminated
             && db.Text("SELECT cascade FROM orchestration_instances WHERE key = ?1", instance) is { } reason)
         {
-            tables.TerminateChildren(db, Effects, instance, reason);
+            tables.TerminateChildren(db, effects, instance, reason);
         }
     }
 
@@ -126,7 +126,8 @@ internal sealed class StepOperation : StoreOperation
             tables.NextSeq(), instance, now.Ticks, history) == 1;
     }
 
-    private void WriteInstance(StoreConnection db, long instance, OrchestrationState state, OrchestrationRuntimeState runtime)
+    private void WriteInstance(
+        StoreConnection db, CommitEffects effects, long instance, OrchestrationState state, OrchestrationRuntimeState runtime)
     {
         db.Execute(
             """
@@ -139,16 +140,16 @@ internal sealed class StepOperation : StoreOperation
         if (newExecution)
         {
             // Timers of the execution before would only be dropped when they fire. Its activities have been promised to run.
-            OrchestrationTables.DropTimers(db, Effects, instance);
+            OrchestrationTables.DropTimers(db, effects, instance);
             db.Execute(
                 "UPDATE orchestration_starts SET message = ?2 WHERE instance = ?1",
                 instance,
                 EventRecord.Write(new TaskMessage { OrchestrationInstance = state.OrchestrationInstance, Event = runtime.ExecutionStartedEvent }));
         }
-        Effects.States.Add(state);
+        effects.States.Add(state);
     }
 
-    private void WriteTimers(StoreConnection db, long instance, OrchestrationTables tables, StepOutput output)
+    private void WriteTimers(StoreConnection db, OrchestrationTables tables, CommitEffects effects, long instance, StepOutput output)
     {
         foreach (var message in output.Timers)
         {
@@ -159,30 +160,30 @@ internal sealed class StepOperation : StoreOperation
             }
             if (OrchestrationTables.UtcTicks(fired.FireAt) is var due && due > now.Ticks)
             {
-                tables.AddTimer(db, Effects, instance, fired.TimerId, due, message.OrchestrationInstance.ExecutionId);
+                tables.AddTimer(db, effects, instance, fired.TimerId, due, message.OrchestrationInstance.ExecutionId);
             }
             else
             {
-                tables.Post(db, Effects, instance, started: true, message, EventRecord.Write(message));
+                tables.Post(db, effects, instance, started: true, message, EventRecord.Write(message));
             }
         }
     }
 
-    private void Send(StoreConnection db, long instance, OrchestrationTables tables, TaskMessage message)
+    private void Send(StoreConnection db, OrchestrationTables tables, CommitEffects effects, long instance, TaskMessage message)
     {
         if (message.Event is not ExecutionStartedEvent start)
         {
-            tables.Send(db, Effects, message);
+            tables.Send(db, effects, message);
             return;
         }
         var existing = OrchestrationTables.Locate(db, message.OrchestrationInstance.InstanceId);
         if (existing is null or { HasEnded: true })
         {
-            tables.Create(db, Effects, message, existing, instance);
+            tables.Create(db, effects, message, existing, instance);
         }
         else if (StepOutput.Refused(start, now) is { } refused)
         {
-            tables.Send(db, Effects, refused);
+            tables.Send(db, effects, refused);
         }
     }
 }

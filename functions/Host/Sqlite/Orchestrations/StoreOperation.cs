@@ -1,6 +1,6 @@
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
-/// <summary>One thing to be written, by the writer's thread, and what memory is told of it afterwards.</summary>
+/// <summary>One thing to be written by the writer's thread.</summary>
 internal abstract class StoreOperation(bool inline)
 {
     // Callers of the client's side run their own code after it; a dispatcher only ends its work item, which needs no thread of its own.
@@ -9,20 +9,8 @@ internal abstract class StoreOperation(bool inline)
 
     internal Task Task => done.Task;
 
-    internal CommitEffects Effects { get; private set; } = new();
-
-    /// <summary>Whether memory follows what is written; otherwise the service is not running and reads the file when it starts.</summary>
-    internal bool Told { get; private set; }
-
-    /// <summary>Runs it; again, when the batch that it was in has failed.</summary>
-    internal void Run(StoreConnection db, OrchestrationTables tables)
-    {
-        Effects = new CommitEffects();
-        Write(db, tables);
-        Told = tables.Accepting;
-    }
-
-    protected abstract void Write(StoreConnection db, OrchestrationTables tables);
+    /// <summary>Writes; a second time when the batch that it was in has failed.</summary>
+    internal abstract void Write(StoreConnection db, OrchestrationTables tables, CommitEffects effects);
 
     internal void Complete() => done.TrySetResult();
 
@@ -30,9 +18,9 @@ internal abstract class StoreOperation(bool inline)
 }
 
 /// <summary>A <see cref="StoreOperation"/> with a result.</summary>
-internal sealed class StoreOperation<T>(Func<StoreConnection, OrchestrationTables, CommitEffects, T> write) : StoreOperation(inline: false)
+internal sealed class StoreOperation<T>(Func<StoreConnection, CommitEffects, T> write) : StoreOperation(inline: false)
 {
     internal T Result { get; private set; } = default!;
 
-    protected override void Write(StoreConnection db, OrchestrationTables tables) => Result = write(db, tables, Effects);
+    internal override void Write(StoreConnection db, OrchestrationTables tables, CommitEffects effects) => Result = write(db, effects);
 }

@@ -136,7 +136,7 @@ internal sealed class TimerQueue(FileStore store, TimeProvider clock, Orchestrat
                 return null;
             }
             var now = clock.GetUtcNow().UtcTicks;
-            var effects = new CommitEffects();
+            var effects = new CommitEffects(told: true);
             var rows = store.Read(db => ReadPage(db, now, effects));
             if (rows < Page && now > read.Due)
             {

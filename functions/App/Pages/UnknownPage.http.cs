@@ -7,11 +7,14 @@ using PartyFlow.Web.Pages;
 
 namespace PartyFlow.Functions.Pages;
 
-/// <summary>Whatever no other function answers: a page that leads back, or a problem for programs.</summary>
-public sealed class NotFoundFront(PageDoor door, TimeProvider clock)
+/// <summary>
+/// Whatever no other function answers: a page that leads back, or a problem for programs. The Functions host tries routes in the
+/// alphabetical order of the functions' names, so this name comes after those of all others.
+/// </summary>
+public sealed class UnknownPage(PageDoor door, TimeProvider clock)
 {
     /// <summary>Every other address.</summary>
-    [Function("NotFoundPage")]
+    [Function(nameof(UnknownPage))]
     public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{*path}")] HttpRequest request, FunctionContext function, CancellationToken cancellation)
     {
