@@ -1,4 +1,5 @@
 using PartyFlow.Host.Tests.Conversion;
+using PartyFlow.Host.Tests.Orchestrations;
 using PartyFlow.Host.Tests.Sqlite;
 using PartyFlow.Host.Tests.Tables;
 
@@ -12,6 +13,7 @@ internal static class ChildProcesses
         "conversion" => ConvertingProcess.RunAsync(args[1..]),
         "store" => WritingProcess.RunAsync(args[1..]),
         "tables" => TableWritingProcess.RunAsync(args[1..]),
+        "orchestrations" => OrchestratingProcess.RunAsync(args[1..]),
         _ => throw new ArgumentException($"No child process is called '{args[0]}'.", nameof(args)),
     };
 }

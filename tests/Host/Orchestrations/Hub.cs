@@ -43,6 +43,9 @@ internal sealed class Hub : IAsyncDisposable
 
     internal StoreOptions? StoreOptions { get; set; }
 
+    /// <summary>What the worker sees of the service; the service itself by default.</summary>
+    internal Func<IOrchestrationService, IOrchestrationService> Around { get; set; } = service => service;
+
     internal ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     internal static async Task<Hub> StartAsync(Programs programs, OrchestrationStorageOptions? options = null)
@@ -69,7 +72,7 @@ internal sealed class Hub : IAsyncDisposable
 
     internal async Task StartWorkerAsync()
     {
-        worker = programs.CreateWorker(Service, Time, Loggers);
+        worker = programs.CreateWorker(Around(Service), Time, Loggers);
         await worker.StartAsync();
     }
 

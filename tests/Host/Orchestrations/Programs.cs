@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.History;
+using DurableTask.Core.Middleware;
 using Microsoft.Extensions.Logging;
 
 namespace PartyFlow.Host.Tests.Orchestrations;
@@ -10,6 +11,9 @@ internal sealed class Programs
 {
     private readonly Dictionary<string, Func<Run, Task<object?>>> orchestrations = [];
     private readonly Dictionary<string, Func<string?, Task<object?>>> activities = [];
+
+    /// <summary>Stands around each step; none by default.</summary>
+    internal Func<DispatchMiddlewareContext, Func<Task>, Task>? Middleware { get; set; }
 
     internal Programs Orchestration<T>(string name, Func<Run, Task<T>> run)
     {
@@ -43,6 +47,10 @@ internal sealed class Programs
         var worker = new TaskHubWorker(service, loggers) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
         worker.AddTaskOrchestrations([.. orchestrations.Select(one => new Creator<TaskOrchestration>(one.Key, () => new Play(one.Value)))]);
         worker.AddTaskActivities([.. activities.Select(one => new Creator<TaskActivity>(one.Key, () => new Call(one.Value)))]);
+        if (Middleware is { } around)
+        {
+            worker.AddOrchestrationDispatcherMiddleware(around);
+        }
         // As the host does it: an orchestration reads the clock and not the machine's time.
         worker.AddOrchestrationDispatcherMiddleware((context, next) =>
         {

@@ -3,12 +3,13 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// <summary>
 /// Brings operations to the store's writer, all that wait as one piece of work: within a group commit each piece costs a savepoint and a
 /// change of threads, which a step would feel. When a piece fails, its operations are tried one by one, so that only the one that cannot
-/// be written fails.
+/// be written fails. Memory is told in the order of the commits: what a client has seen in the file comes before what it sends then.
 /// </summary>
 internal sealed class OperationBatch(FileStore store, OrchestrationTables tables, Action<List<StoreOperation>, CommitEffects> committed)
 {
     private readonly Lock gate = new();
     private List<StoreOperation> waiting = [];
+    private Task told = Task.CompletedTask;
 
     internal Task RunAsync(StoreOperation operation)
     {
@@ -35,17 +36,33 @@ internal sealed class OperationBatch(FileStore store, OrchestrationTables tables
     private async Task WriteAsync()
     {
         List<StoreOperation>? taken = null;
-        CommitEffects effects;
+        var before = Task.CompletedTask;
+        var own = new TaskCompletionSource();
+        CommitEffects? effects = null;
+        Exception? failure = null;
         try
         {
-            effects = await store.WriteAsync(db => Write(db, taken = Take())).ConfigureAwait(false);
+            effects = await store.WriteAsync(db =>
+            {
+                // On the one thread that writes, so in the order of the commits.
+                (before, told) = (told, own.Task);
+                return Write(db, taken = Take());
+            }).ConfigureAwait(false);
         }
-        catch (Exception failure)
+        catch (Exception e)
         {
-            await EachAloneAsync(taken ?? Take(), failure).ConfigureAwait(false);
-            return;
+            failure = e;
         }
-        committed(taken!, effects);
+        await before.ConfigureAwait(false);
+        if (effects is not null)
+        {
+            committed(taken!, effects);
+        }
+        else
+        {
+            await EachAloneAsync(taken ?? Take(), failure!).ConfigureAwait(false);
+        }
+        own.SetResult();
     }
 
     private async Task EachAloneAsync(List<StoreOperation> operations, Exception failure)

@@ -27,6 +27,9 @@ public sealed record OrchestrationStorageOptions
     /// <summary>Whether what is quarantined is tried again when the service starts; default <c>false</c>.</summary>
     public bool RetryQuarantined { get; init; }
 
+    /// <summary>How long a work item that was given back waits before it is tried again; longer each time, by the machine's time.</summary>
+    internal TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
     internal OrchestrationStorageOptions Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);

@@ -89,9 +89,9 @@ internal sealed class OrchestrationTables(TimeProvider clock)
         {
             return MessageOutcome.OldExecution;
         }
-        if (message.Event is ExecutionTerminatedEvent terminated && !instance.Started && IsScheduled(db, instance.Key))
+        if (message.Event is ExecutionTerminatedEvent terminated && CannotTake(db, instance))
         {
-            EndBeforeItsStart(db, effects, instance.Key, terminated);
+            EndUnrun(db, effects, instance.Key, terminated);
             return MessageOutcome.Accepted;
         }
         Post(db, effects, instance.Key, instance.Started, message, EventRecord.Write(message));
@@ -207,17 +207,33 @@ internal sealed class OrchestrationTables(TimeProvider clock)
         });
     }
 
-    private static bool IsScheduled(StoreConnection db, long instance) =>
-        db.Number("SELECT 1 FROM orchestration_timers WHERE instance = ?1 AND task = ?2", instance, ScheduledStart) is not null;
+    // What comes before a start is dropped by DurableTask.Core, and who is put aside takes nothing.
+    private static bool CannotTake(StoreConnection db, LocatedInstance instance) =>
+        (!instance.Started
+            && db.Number("SELECT 1 FROM orchestration_timers WHERE instance = ?1 AND task = ?2", instance.Key, ScheduledStart) is not null)
+        || db.Number("SELECT 1 FROM orchestration_quarantine WHERE instance = ?1 AND task = ?2", instance.Key, Quarantine.WholeInstance) is not null;
 
-    // DurableTask.Core would drop what comes before the start, and the instance would begin in spite of it.
-    private void EndBeforeItsStart(StoreConnection db, CommitEffects effects, long instance, ExecutionTerminatedEvent terminated)
+    private void EndUnrun(StoreConnection db, CommitEffects effects, long instance, ExecutionTerminatedEvent terminated)
     {
         DropInbox(db, effects, instance);
+        db.Execute("DELETE FROM orchestration_quarantine WHERE instance = ?1", instance);
         db.Execute(
             "UPDATE orchestration_instances SET status = ?2, updated = ?3, completed = ?3, output = ?4 WHERE key = ?1",
             instance, (int)OrchestrationStatus.Terminated, Now.Ticks, terminated.Input);
+        var state = OrchestrationRows.State(db, instance)!;
         effects.Gone.Add(instance);
-        effects.States.Add(OrchestrationRows.State(db, instance)!);
+        effects.States.Add(state);
+        if (state.ParentInstance is { } parent)
+        {
+            Send(db, effects, new TaskMessage
+            {
+                OrchestrationInstance = parent.OrchestrationInstance,
+                Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, terminated.Input, null) { Timestamp = Now },
+            });
+        }
+        if (db.Text("SELECT cascade FROM orchestration_instances WHERE key = ?1", instance) is { } reason)
+        {
+            TerminateChildren(db, effects, instance, reason);
+        }
     }
 }

@@ -218,6 +218,7 @@ internal sealed class Record
             Byte((byte)rest);
             return value;
         }
+        value = 0;
         for (var shift = 0; shift < 35; shift += 7)
         {
             var one = Byte(0);

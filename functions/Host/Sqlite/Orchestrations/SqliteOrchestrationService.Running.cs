@@ -6,7 +6,6 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// <content>Starting, stopping, and what memory is told after a commit.</content>
 public sealed partial class SqliteOrchestrationService
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>Takes up what is in the file.</summary>
@@ -189,9 +188,11 @@ public sealed partial class SqliteOrchestrationService
         var ready = new List<InstanceSlot>();
         instances.Take(effects, ready);
         instances.Ready.Add(ready);
-        foreach (var (instance, task, reason) in effects.Quarantined)
+        foreach (var (instance, _, reason) in effects.Quarantined)
         {
-            _ = PutAsideAsync(instance, task, 1, new InvalidDataException(reason), () => { });
+            gauge.Enter();
+            _ = PutAsideAsync(instance, Quarantine.WholeInstance, 1, new InvalidDataException(reason), () => { })
+                .ContinueWith(_ => gauge.Exit(), TaskScheduler.Default);
         }
     }
 
@@ -212,7 +213,7 @@ public sealed partial class SqliteOrchestrationService
     // By the machine's time, not the clock's: what failed is the machine, and a clock that stands still must not keep it from going on.
     private void Later(int attempts, Action action)
     {
-        var delay = FirstDelay * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20));
+        var delay = options.FirstDelay * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20));
         _ = WaitAsync(delay < LongestDelay ? delay : LongestDelay, action, stopping.Token);
 
         static async Task WaitAsync(TimeSpan delay, Action action, CancellationToken stopped)

@@ -6,7 +6,7 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 
 /// <summary>
 /// What a step leaves behind, as DurableTask.Core gives it, made fit to be stored: stamped with the clock, and with nothing in it that is
-/// too large. What has a caller that waits is answered with a failure; what has none fails the instance.
+/// too large to be carried; that fails the instance.
 /// </summary>
 internal sealed class StepOutput(
     OrchestrationRuntimeState runtime,
@@ -64,34 +64,19 @@ internal sealed class StepOutput(
         var refusal = limit.Refusal(state.Status, "custom status")
             ?? (newExecution ? limit.Refusal(state.Input, "input of the next execution") : null)
             ?? limit.Refusal(runtime.ExecutionCompletedEvent?.Result, $"output of orchestration '{state.Name}'");
-        foreach (var raised in Messages.Select(message => message.Event).OfType<EventRaisedEvent>())
+        foreach (var sent in Activities.Concat(Messages))
         {
-            refusal ??= limit.Refusal(raised.Input, $"payload of event '{raised.Name}'");
+            refusal ??= sent.Event switch
+            {
+                TaskScheduledEvent activity => limit.Refusal(activity.Input, $"input of activity '{activity.Name}'"),
+                ExecutionStartedEvent child => limit.Refusal(child.Input, $"input of sub-orchestration '{child.Name}'"),
+                EventRaisedEvent raised => limit.Refusal(raised.Input, $"payload of event '{raised.Name}'"),
+                _ => null,
+            };
         }
         if (refusal is not null)
         {
             Fail(refusal, limit.Refusal(state.Status, "") is not null);
-            return;
-        }
-        foreach (var message in Activities.ToArray())
-        {
-            var scheduled = (TaskScheduledEvent)message.Event;
-            if (limit.Refusal(scheduled.Input, $"input of activity '{scheduled.Name}'") is { } reason)
-            {
-                Activities.Remove(message);
-                Answer(message.OrchestrationInstance, new TaskFailedEvent(-1, scheduled.EventId, reason, null, PayloadLimit.Failure(reason)));
-            }
-        }
-        foreach (var message in Messages.ToArray())
-        {
-            if (message.Event is ExecutionStartedEvent start && limit.Refusal(start.Input, $"input of sub-orchestration '{start.Name}'") is { } reason)
-            {
-                Messages.Remove(message);
-                if (Refused(start, reason, PayloadLimit.Failure(reason), now) is { } refused)
-                {
-                    Messages.Add(refused);
-                }
-            }
         }
     }
 
@@ -111,12 +96,6 @@ internal sealed class StepOutput(
                 Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, reason, null, failure) { Timestamp = now },
             }
             : null;
-
-    private void Answer(OrchestrationInstance to, HistoryEvent answer)
-    {
-        answer.Timestamp = now;
-        Messages.Add(new TaskMessage { OrchestrationInstance = to, Event = answer });
-    }
 
     private void Fail(string reason, bool dropsStatus)
     {
