@@ -44,6 +44,10 @@ internal abstract class WrappedTables(TableServiceClient service) : TableService
             IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
             tasks.SubmitTransactionAsync(transactionActions, cancellationToken);
 
+        public override Task<Response> UpsertEntityAsync<T>(
+            T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
+            tasks.UpsertEntityAsync(entity, mode, cancellationToken);
+
         public override Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
             tasks.DeleteEntityAsync(partitionKey, rowKey, ifMatch, cancellationToken);
     }
