@@ -1,10 +1,18 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Clock;
 using PartyFlow.Host.Configuration;
+using PartyFlow.Host.Durable;
 using PartyFlow.Host.Http;
 using PartyFlow.Host.Rpc;
 using PartyFlow.Host.Sqlite;
+using PartyFlow.Host.Sqlite.Orchestrations;
+using PartyFlow.Host.Sqlite.Tables;
+using PartyFlow.Host.Timers;
 
 namespace PartyFlow.Host;
 
@@ -29,7 +37,10 @@ public sealed partial class FunctionHost : IAsyncDisposable
     private TimeProvider clock = TimeProvider.System;
     private RpcListener? listener;
     private HttpFront? front;
-    private InProcessApp? app;
+    private FunctionApp? app;
+    private TimerFunctions? timers;
+    private SqliteOrchestrationService? orchestrations;
+    private DurableHub? hub;
     private Task? stop;
 
     private FunctionHost(HostSettings settings, FunctionHostOptions options)
@@ -43,6 +54,13 @@ public sealed partial class FunctionHost : IAsyncDisposable
     /// <summary>The addresses the host listens on, with the real port where 0 was asked for.</summary>
     public IReadOnlyList<string> Addresses => front!.Addresses;
 
+    /// <summary>Calls the task hub as the app's own durable clients do, for the real client outside the app.</summary>
+    public CallInvoker OpenHub()
+    {
+        var channel = GrpcChannel.ForAddress(listener!.Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        return channel.Intercept(hub!.Identify);
+    }
+
     /// <summary>Full path of the data folder.</summary>
     public string DataDirectory => settings.DataDirectory;
 
@@ -51,7 +69,7 @@ public sealed partial class FunctionHost : IAsyncDisposable
 
     /// <summary>The worker's services, for a worker in this process.</summary>
     /// <exception cref="InvalidOperationException">The worker has a process of its own.</exception>
-    public IServiceProvider Services => app?.Services ?? throw new InvalidOperationException("The worker runs in a process of its own.");
+    public IServiceProvider Services => (app as InProcessApp)?.Services ?? throw new InvalidOperationException("The worker runs in a process of its own.");
 
     /// <summary>Fails when the host cannot go on: its worker has ended.</summary>
     public Task Failed => failed.Task;
@@ -112,32 +130,93 @@ public sealed partial class FunctionHost : IAsyncDisposable
         }
         store.Clock = clock;
         front = await HttpFront.StartAsync(settings, logs, cancellation).ConfigureAwait(false);
-        listener = await RpcListener.StartAsync(logs, _ => { }, _ => { }, cancellation).ConfigureAwait(false);
-        app = await InProcessApp.StartAsync(settings, settings.ForWorker(front.Addresses), listener, logs, Register, cancellation).ConfigureAwait(false);
+        hub = OpenHub(store);
+        listener = await RpcListener.StartAsync(logs, hub.AddServices, hub.MapGrpc, cancellation).ConfigureAwait(false);
+        var overrides = settings.ForWorker(front.Addresses);
+        app = settings.Arguments.ChildProcess
+            ? await ChildApp.StartAsync(settings, overrides, listener, front.Forwarder, logs, cancellation).ConfigureAwait(false)
+            : await InProcessApp.StartAsync(settings, overrides, listener, logs, Register, cancellation).ConfigureAwait(false);
         _ = WatchAsync(app);
 
-        var functions = app.Worker.Functions;
+        var functions = app.Functions;
         var routes = new RouteTable(functions, settings.HostJson.RoutePrefix);
-        var invoker = new FunctionInvoker(
-            _ => ValueTask.FromResult(app.Worker), (_, _) => "{}", _ => { }, settings.HostJson.FunctionTimeout, running, logs);
-        var serving = new HttpFunctions(routes, invoker, new DirectDoor(app.Pipeline), stopping.Token, logs.CreateLogger<HttpFunctions>());
-        front.Open(serving.ServeAsync);
+        var client = hub.ClientBinding(listener.Address);
+        var invoker = new FunctionInvoker(app, (_, _) => client, settings.HostJson.FunctionTimeout, running, logs);
+        var http = new HttpFunctions(routes, invoker, app, stopping.Token, logs.CreateLogger<HttpFunctions>());
+        var schedule = TimerFunction.Read(functions, settings.Configuration);
+        timers = new TimerFunctions(schedule, invoker, store, clock, logs, stopping.Token);
+        hub.Bind(functions, invoker.InvokeAsync);
+        await hub.StartAsync().ConfigureAwait(false);
+        front.Open(Serve(http));
+        // When the app can be reached, so that a run on start-up finds everything in place.
+        timers.Start();
+        Up(StartupTable.Write(this, routes, schedule, functions));
+    }
+
+    private DurableHub OpenHub(FileStore file)
+    {
+        var json = settings.HostJson;
+        var defaults = new OrchestrationStorageOptions();
+        orchestrations = new SqliteOrchestrationService(file, clock, defaults with
+        {
+            MaxConcurrentActivities = json.MaxConcurrentActivities ?? defaults.MaxConcurrentActivities,
+            MaxConcurrentOrchestrations = json.MaxConcurrentOrchestrators ?? defaults.MaxConcurrentOrchestrations,
+            RetryQuarantined = settings.Arguments.RetryQuarantined,
+        }, logs.CreateLogger<SqliteOrchestrationService>());
+        return new DurableHub(orchestrations, orchestrations, clock, new DurableOptions
+        {
+            HubName = json.HubName,
+            MaxConcurrentActivities = orchestrations.MaxConcurrentTaskActivityWorkItems,
+            MaxConcurrentOrchestrations = orchestrations.MaxConcurrentTaskOrchestrationWorkItems,
+            DefaultVersion = json.DefaultVersion.Length == 0 ? null : json.DefaultVersion,
+            WhenIdle = orchestrations.WhenIdleAsync,
+        }, logs);
+    }
+
+    /// <summary>The whole of the front: what belongs to the host first, then the app.</summary>
+    private RequestDelegate Serve(HttpFunctions http)
+    {
+        var moves = settings.Loopback && Clock is not null ? new ClockEndpoint(this) : null;
+        return async context =>
+        {
+            if (moves is not null && await moves.TryServeAsync(context).ConfigureAwait(false))
+            {
+                return;
+            }
+            if (settings.Demo && ForwardedRequest.Is(context.Request))
+            {
+                const string Reason = "The demo signs anyone in as anyone: it is for this machine and not for behind a proxy.";
+                await ProblemAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, "not_local", Reason).ConfigureAwait(false);
+                return;
+            }
+            await http.ServeAsync(context).ConfigureAwait(false);
+        };
     }
 
     private void Register(IServiceCollection services)
     {
         // Last, so that an app's own registration of the system's clock does not take its place.
         services.AddSingleton(clock);
+        if (!settings.ForeignTables)
+        {
+            services.AddSingleton(_ => TableService.Connect(store!));
+        }
         options.ConfigureWorker?.Invoke(services);
     }
 
-    private async Task WatchAsync(InProcessApp watched)
+    private async Task WatchAsync(FunctionApp watched)
     {
-        await watched.Exited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopping.IsCancellationRequested && stop is null)
+        try
         {
-            failed.TrySetException(new StartException(
-                $"The worker has ended{(watched.Exited.Exception?.InnerException is { } e ? $": {e.Message}" : string.Empty)}. Start the host again; the app's log says what happened."));
+            await watched.Ended.ConfigureAwait(false);
+        }
+        catch (Exception e) when (stop is null)
+        {
+            failed.TrySetException(e);
+        }
+        catch
+        {
+            // The end that was asked for.
         }
     }
 
@@ -145,9 +224,18 @@ public sealed partial class FunctionHost : IAsyncDisposable
     {
         stopping.CancelAfter(options.StopGrace);
         using var enough = new CancellationTokenSource(options.StopGrace + TimeSpan.FromSeconds(2));
+        timers?.End();
         if (front is not null)
         {
             await front.StopAsync(enough.Token).ConfigureAwait(false);
+        }
+        if (timers is not null)
+        {
+            await timers.FinishAsync().WaitAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        if (hub is not null)
+        {
+            await hub.StopAsync().ConfigureAwait(false);
         }
         if (app is not null)
         {
@@ -161,6 +249,11 @@ public sealed partial class FunctionHost : IAsyncDisposable
         if (front is not null)
         {
             await front.DisposeAsync().ConfigureAwait(false);
+        }
+        if (hub is not null)
+        {
+            await hub.DisposeAsync().ConfigureAwait(false);
+            await orchestrations!.DisposeAsync().ConfigureAwait(false);
         }
         Clock?.Dispose();
         if (store is not null)
@@ -179,4 +272,7 @@ public sealed partial class FunctionHost : IAsyncDisposable
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Table}")]
+    private partial void Up(string table);
 }

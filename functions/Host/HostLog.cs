@@ -14,7 +14,10 @@ internal static class HostLog
         logging.SetMinimumLevel(settings.HostJson.LogLevels.GetValueOrDefault("default", LogLevel.Information));
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
+        // It names the whole address of each request, which may hold a secret.
+        logging.AddFilter("Yarp", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // What keeps a host from starting is thrown as well; once is enough.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         foreach (var (category, level) in settings.HostJson.LogLevels)

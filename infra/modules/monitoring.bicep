@@ -1,5 +1,7 @@
 // Logs: a workspace and Application Insights on it.
 
+import { tags as tagsOf } from '../types.bicep'
+
 @description('Beginning of the resource names.')
 param name string
 
@@ -10,7 +12,7 @@ param location string
 param retentionDays int
 
 @description('Tags.')
-param tags object
+param tags tagsOf
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: '${name}-logs'
@@ -35,6 +37,3 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
     DisableIpMasking: false
   }
 }
-
-@description('Connection string of Application Insights; it holds no secret that reads anything.')
-output insightsConnectionString string = insights.properties.ConnectionString

@@ -1,4 +1,6 @@
-// Secrets: the mail account's password and the key that wraps the key ring.
+// A key vault with secrets, and the role of whoever reads them.
+
+import { tags as tagsOf } from '../types.bicep'
 
 @description('Name of the vault.')
 param name string
@@ -6,16 +8,24 @@ param name string
 @description('Region.')
 param location string
 
-@description('Password of the mail account.')
-@secure()
-param smtpPassword string
+@description('Name of the identity that reads the secrets.')
+param identityName string
 
-@description('32 bytes in base64.')
+@description('Secrets by name.')
 @secure()
-param dataProtectionKey string
+param secrets { *: string }
+
+@description('Names of the secrets to make.')
+param secretNames string[]
 
 @description('Tags.')
-param tags object
+param tags tagsOf
+
+var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  name: identityName
+}
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: name
@@ -32,26 +42,23 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     enablePurgeProtection: true
   }
 
-  resource smtp 'secrets' = {
-    name: 'smtp-password'
-    properties: {
-      value: smtpPassword
+  resource secret 'secrets' = [
+    for secretName in secretNames: {
+      name: secretName
+      properties: {
+        value: secrets[secretName]
+      }
     }
-  }
-
-  resource ring 'secrets' = {
-    name: 'data-protection-key'
-    properties: {
-      value: dataProtectionKey
-    }
-  }
+  ]
 }
 
-@description('Name of the vault.')
-output name string = vault.name
-
-@description('Address of the secret, for a reference in the app settings.')
-output smtpPasswordUri string = vault::smtp.properties.secretUri
-
-@description('Address of the secret, for a reference in the app settings.')
-output dataProtectionKeyUri string = vault::ring.properties.secretUri
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, identity.id, secretsUser)
+  scope: vault
+  properties: {
+    description: 'PartyFlow: Key Vault Secrets User'
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+  }
+}

@@ -1,5 +1,7 @@
+using PartyFlow.Host.Tests.Conversion;
 using PartyFlow.Host.Tests.Orchestrations;
 using PartyFlow.Host.Tests.Sqlite;
+using PartyFlow.Host.Tests.Tables;
 
 namespace PartyFlow.Host.Tests;
 
@@ -8,7 +10,9 @@ internal static class ChildProcesses
 {
     private static Task Main(string[] args) => args[0] switch
     {
+        "conversion" => ConvertingProcess.RunAsync(args[1..]),
         "store" => WritingProcess.RunAsync(args[1..]),
+        "tables" => TableWritingProcess.RunAsync(args[1..]),
         "orchestrations" => OrchestratingProcess.RunAsync(args[1..]),
         _ => throw new ArgumentException($"No child process is called '{args[0]}'.", nameof(args)),
     };

@@ -35,7 +35,9 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
     /// <param name="writes">Whether it changes anything: keys for reading only are refused.</param>
     /// <param name="answer">What to answer.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public async Task<IResult> AnswerAsync(HttpRequest request, FunctionContext context, bool writes, Func<ApiRequest, Task<IResult>> answer, CancellationToken cancellation)
+    /// <param name="withFile">Whether it carries a file, and no JSON.</param>
+    public async Task<IResult> AnswerAsync(
+        HttpRequest request, FunctionContext context, bool writes, Func<ApiRequest, Task<IResult>> answer, CancellationToken cancellation, bool withFile = false)
     {
         var caller = context.Caller();
         var office = await offices.FindAsync(cancellation);
@@ -56,8 +58,9 @@ public sealed class ApiDoor(OfficeTable offices, TimeProvider clock)
             return Say(StatusCodes.Status403Forbidden, "key.readOnly", wording);
         }
 
-        // A browser's session may only be used for changes by our own pages: a plain form of another site cannot send JSON.
-        if (writes && caller.Key is null && !request.HasJsonContentType())
+        // A browser's session may only be used for changes by our own pages: a plain form of another site cannot send JSON. A form with a
+        // file it can send, but without the session's cookie (SameSite), and with an Origin that was refused before.
+        if (writes && !withFile && caller.Key is null && !request.HasJsonContentType())
         {
             return Say(StatusCodes.Status415UnsupportedMediaType, "json.contentType", wording);
         }

@@ -39,7 +39,7 @@ public sealed class ImportsApi(ApiDoor door, ImportTable imports)
             return await imports.AddAsync(id, name, api.Person.Id, sheet, cancellation)
                 ? new Located(await ShowAsync(asked, api, client, id, StatusCodes.Status201Created, cancellation), $"/api/imports/{id}")
                 : Problem.Of([Rejected.NotNow("idempotencyKey.taken")], api.Wording, api.Office);
-        }, cancellation);
+        }, cancellation, withFile: true);
 
     /// <summary><c>GET /api/imports/{id}</c>: what it would change, row by row; once confirmed how far it is, and what is left.</summary>
     [Function("ApiGetImport")]

@@ -132,20 +132,20 @@ internal static class JsonBody
 
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > MaxLength)
-            {
-                throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "body.tooLarge");
-            }
-        }
-
         try
         {
+            for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                body.Write(buffer, 0, read);
+                if (body.Length > MaxLength)
+                {
+                    throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "body.tooLarge");
+                }
+            }
+
             return JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), new JsonDocumentOptions { MaxDepth = 32 });
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or IOException)
         {
             throw new ProblemException(StatusCodes.Status400BadRequest, "json.invalid");
         }

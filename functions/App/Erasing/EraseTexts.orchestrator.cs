@@ -31,5 +31,8 @@ public static class EraseTextsFlow
 
     /// <summary>Starts it unless it is under way.</summary>
     public static Task StartAsync(DurableTaskClient client, string personId, CancellationToken cancellation) =>
-        client.StartOnceAsync(nameof(EraseTextsFlow), "erase-" + personId, personId, anew: true, cancellation);
+        client.StartOnceAsync(nameof(EraseTextsFlow), InstanceOf(personId), personId, anew: true, cancellation);
+
+    /// <summary>The orchestration that erases a person's texts.</summary>
+    internal static string InstanceOf(string personId) => "erase-" + personId;
 }

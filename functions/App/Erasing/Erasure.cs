@@ -26,6 +26,13 @@ public sealed class ErasureTable(Database database, TaskTable tasks, LedgerTable
     /// <summary>The last erasure of a person's texts, or <c>null</c>.</summary>
     public async Task<Erasure?> FindAsync(string personId, CancellationToken cancellation) => (await RowAsync(personId, cancellation))?.Erasure;
 
+    /// <summary>Whose texts are still being erased.</summary>
+    internal IAsyncEnumerable<string> UnfinishedAsync(CancellationToken cancellation) =>
+        database.Office.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation)
+            .Select(Chunks.Get<Erasure>)
+            .Where(erasure => erasure.FinishedAt is null)
+            .Select(erasure => erasure.PersonId);
+
     /// <summary>Puts an erasure on record, unless one is under way.</summary>
     public async Task AskAsync(string personId, string by, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PartyFlow.Functions.Api;
+using PartyFlow.Functions.Http;
 
 namespace PartyFlow.Functions.Files;
 

@@ -51,5 +51,5 @@ public sealed class FilesFront(ApiDoor api, TaskDoor taskDoor, PageDoor door, Ta
             return upload.File is { } file
                 ? new Located(Results.Json(file, Json.Options, statusCode: StatusCodes.Status201Created), $"/api/tasks/{task.Id}/files/{file.Id}")
                 : Problem.Of([.. upload.Refusals.Select(refusal => refusal.Field is null ? refusal : refusal with { Field = FileBody.Field })], asked.Wording, asked.Office);
-        }, cancellation);
+        }, cancellation, withFile: true);
 }

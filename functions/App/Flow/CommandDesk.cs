@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Grpc.Core;
 using Microsoft.DurableTask.Client;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
@@ -28,6 +29,7 @@ public sealed record Answer(IntegrationTask? Task, IReadOnlyList<Rejected> Refus
 public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTable offices, EvidenceFiles files, TimeProvider clock)
 {
     private const int Attempts = 20;
+    private const int SignalAttempts = 3;
 
     /// <summary>Carries out what somebody sent from a page, at most once for one copy of its form.</summary>
     /// <param name="page">The form as it was sent.</param>
@@ -125,10 +127,33 @@ public sealed class CommandDesk(TaskTable tasks, PendingTable pending, OfficeTab
             return;
         }
 
-        // One that has ended is started anew: whatever ended it, the task's own state says what is left to do.
-        await client.StartOnceAsync(nameof(IntegrationTaskFlow), taskId, taskId, anew: true, cancellation);
-        await client.RaiseEventAsync(taskId, IntegrationTaskFlow.Changed, eventPayload: null, cancellation);
+        for (var attempt = 1; ; attempt++)
+        {
+            // One that has ended is started anew: whatever ended it, the task's own state says what is left to do. What starts now
+            // reads that state, so nobody need tell it.
+            if (await client.StartOnceAsync(nameof(IntegrationTaskFlow), taskId, taskId, anew: true, cancellation))
+            {
+                return;
+            }
+
+            try
+            {
+                await client.RaiseEventAsync(taskId, IntegrationTaskFlow.Changed, eventPayload: null, cancellation);
+                return;
+            }
+            catch (RpcException gone) when (attempt < SignalAttempts && IsForNobody(gone))
+            {
+                // It ended between the look and the event: look again.
+            }
+        }
     }
+
+    /// <summary>
+    /// Whether an event may have been refused because nobody waits for it. Azure Storage says so with an exception of its own, which
+    /// the extension passes on as unknown.
+    /// </summary>
+    private static bool IsForNobody(RpcException refused) =>
+        refused.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition or StatusCode.InvalidArgument or StatusCode.Unknown;
 
     private async Task<CommitOutcome> CommitAsync(
         StoredTask? before, IntegrationTask after, IReadOnlyList<TaskEvent> events, string commandId, string digest, Office office, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -13,24 +14,23 @@ internal static class OrchestrationStart
     /// <param name="input">Its input.</param>
     /// <param name="anew">Whether one that has ended is started anew.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task StartOnceAsync(this DurableTaskClient client, string name, string instanceId, object? input, bool anew, CancellationToken cancellation)
+    /// <returns>Whether this call started it; <c>false</c>: there is one already.</returns>
+    public static async Task<bool> StartOnceAsync(this DurableTaskClient client, string name, string instanceId, object? input, bool anew, CancellationToken cancellation)
     {
         if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellation) is { } known && !(anew && known.IsCompleted))
         {
-            return;
+            return false;
         }
 
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), cancellation);
+            return true;
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (OrchestrationAlreadyExistsException)
         {
-            // Hosts differ in what they throw when somebody else started it first; that it exists now is all that counts.
-            if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellation) is null)
-            {
-                throw;
-            }
+            // Somebody else started it between the look and the start.
+            return false;
         }
     }
 }

@@ -24,6 +24,7 @@ public sealed class SetUpFront(PageDoor door, OfficeTable offices, SetUpCode cod
                 return await door.ErrorAsync(page, ErrorKind.NotFound);
             }
 
+            await code.AnnounceAsync(cancellation);
             if (!page.IsPost)
             {
                 return await door.ShowAsync<SetupPage, SetupView>(page, new SetupView(new SetupForm(), []));

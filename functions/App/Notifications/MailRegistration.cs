@@ -11,15 +11,17 @@ public static class MailRegistration
     /// Registers <see cref="MailOptions"/>, <see cref="EmlFolder"/>, <see cref="IMailTransport"/> (a mail server when
     /// <c>PartyFlow:Smtp:Host</c> is set, else the folder) and <see cref="MailTemplates"/>.
     /// </summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings do not hold; it carries every fault found.</exception>
+    /// <remarks>
+    /// The settings are read with the first of them, not here: a host may add its own until the app is built. Settings that do not hold
+    /// throw an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> then, which carries every fault found.
+    /// </remarks>
     public static IServiceCollection AddMail(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = MailOptions.Read(configuration);
-        services.AddSingleton(options);
-        services.AddSingleton(new EmlFolder(options.Folder));
-        services.AddSingleton<MailTemplates>();
-        return options.Smtp is { } smtp
-            ? services.AddSingleton<IMailTransport>(new SmtpTransport(smtp, TimeProvider.System))
-            : services.AddSingleton<IMailTransport>(static provider => provider.GetRequiredService<EmlFolder>());
+        services.AddSingleton(_ => MailOptions.Read(configuration));
+        services.AddSingleton(static provider => new EmlFolder(provider.GetRequiredService<MailOptions>().Folder));
+        services.AddScoped<MailTemplates>();
+        return services.AddSingleton<IMailTransport>(static provider => provider.GetRequiredService<MailOptions>().Smtp is { } smtp
+            ? new SmtpTransport(smtp, TimeProvider.System)
+            : provider.GetRequiredService<EmlFolder>());
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Domain;
 using PartyFlow.Domain.People;
-using PartyFlow.Functions.Files;
+using PartyFlow.Functions.Http;
 using PartyFlow.Functions.Ledger;
 using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
@@ -107,9 +107,13 @@ public sealed partial class PageDoor(
             {
                 return await ErrorAsync(context, ErrorKind.BadForm);
             }
-            catch (Exception tooMuch) when (tooMuch is InvalidDataException or BadHttpRequestException)
+            catch (Exception tooMuch) when (tooMuch is InvalidDataException or BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
             {
                 return await ErrorAsync(context, ErrorKind.TooLarge);
+            }
+            catch (Exception cutOff) when (cutOff is IOException)
+            {
+                return await ErrorAsync(context, ErrorKind.BadForm);
             }
         }
 
@@ -132,6 +136,9 @@ public sealed partial class PageDoor(
 
     /// <summary>An error as a page.</summary>
     public Task<IResult> ErrorAsync(PageRequest request, ErrorKind kind) => ErrorAsync(request.Context, kind);
+
+    /// <summary>The language of a page: the one that the reader's browser remembers, else the reader's own.</summary>
+    internal static Language LanguageOf(HttpRequest request, Person? viewer) => Language.Of(request.Cookies[LanguageCookie] ?? viewer?.Language);
 
     /// <summary>Remembers a language in the reader's browser.</summary>
     public void RememberLanguage(HttpResponse response, Language language) =>
@@ -163,7 +170,7 @@ public sealed partial class PageDoor(
         var token = antiforgery.GetAndStoreTokens(request.HttpContext);
         return new PageContext
         {
-            Language = Language.Of(request.Cookies[LanguageCookie] ?? viewer?.Language),
+            Language = LanguageOf(request, viewer),
             Now = clock.GetUtcNow(),
             Viewer = viewer,
             Office = await offices.FindAsync(cancellation),

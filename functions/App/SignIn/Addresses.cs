@@ -12,6 +12,15 @@ public sealed class Addresses
     public Addresses(IConfiguration configuration)
     {
         var loopback = configuration.GetValue<bool>("PartyFlow:BoundToLoopback");
+        IsDemo = configuration.GetValue<bool>("PartyFlow:Demo");
+        var oneMachine = loopback || IsDemo || !string.IsNullOrEmpty(configuration["PartyFlow:LoopbackUrl"]);
+        if (oneMachine && !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]))
+        {
+            throw new InvalidOperationException(
+                "PartyFlow__Demo, PartyFlow__BoundToLoopback and PartyFlow__LoopbackUrl are written by the host of one machine: "
+                + "remove them from the app's settings on Azure.");
+        }
+
         var configured = configuration["PartyFlow:BaseUrl"];
         if (string.IsNullOrEmpty(configured) && !loopback)
         {
@@ -26,7 +35,6 @@ public sealed class Addresses
 
         Base = uri;
         IsLoopbackOnly = loopback && string.IsNullOrEmpty(configured);
-        IsDemo = configuration.GetValue<bool>("PartyFlow:Demo");
         if (IsDemo && !loopback)
         {
             throw new InvalidOperationException("The demo lets everybody in, so it runs on this machine only: bind it to localhost.");

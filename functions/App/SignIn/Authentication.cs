@@ -7,6 +7,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PartyFlow.Domain.People;
+using PartyFlow.Functions.Api;
 using PartyFlow.Functions.Storage;
 
 namespace PartyFlow.Functions.SignIn;
@@ -34,8 +35,8 @@ public sealed class Authentication(OfficeTable offices, ApplicationKeys keys, Ad
         SetHeaders(http);
         if (IsForeignPost(http.Request))
         {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await http.Response.WriteAsJsonAsync(new { type = "about:blank", status = 400, code = "request.foreign", title = "This form was sent by another site." }, context.CancellationToken);
+            var foreign = new Problem(StatusCodes.Status400BadRequest, "request.foreign", "This form was sent by another site.");
+            context.GetInvocationResult().Value = foreign.ToResult();
             return;
         }
 

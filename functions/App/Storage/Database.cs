@@ -39,17 +39,23 @@ public sealed class Database(TableServiceClient service)
     public TableClient Drafts { get; } = service.GetTableClient("Drafts");
 
     /// <summary>
-    /// Opens by <c>PartyFlow:Tables</c>: a connection string, or the https address of a Table service that the app's own
-    /// identity may use. On Azure <c>AzureWebJobsStorage</c> is the fallback.
+    /// Opens by <c>PartyFlow:Tables</c>: a connection string, or the https address of a Table service that the app's own identity may
+    /// use. Without it <c>AzureWebJobsStorage</c> counts, which every app on Azure and under Core Tools has; a host that brings a client
+    /// of its own registers it instead, and then this is not called.
     /// </summary>
     public static TableServiceClient Connect(IConfiguration configuration)
     {
-        var connection = configuration["PartyFlow:Tables"] ?? configuration["AzureWebJobsStorage"]
+        string?[] given = [configuration["PartyFlow:Tables"], configuration["AzureWebJobsStorage"]];
+        var connection = given.FirstOrDefault(set => !string.IsNullOrWhiteSpace(set))
             ?? throw new InvalidOperationException("Set PartyFlow__Tables to a connection string or to the address of a Table service.");
         return Uri.TryCreate(connection, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
-            ? new TableServiceClient(address, new DefaultAzureCredential())
+            ? new TableServiceClient(address, new DefaultAzureCredential(), new TableClientOptions { Audience = AudienceOf(address) })
             : new TableServiceClient(connection);
     }
+
+    /// <summary>For whom a token has to be made: Azure China has a Table service and tokens of its own.</summary>
+    internal static TableAudience AudienceOf(Uri service) =>
+        service.Host.EndsWith(".chinacloudapi.cn", StringComparison.OrdinalIgnoreCase) ? TableAudience.AzureChina : TableAudience.AzurePublicCloud;
 
     /// <summary>Creates what is missing. Reads first, so that a start on existing tables writes nothing.</summary>
     public async Task EnsureAsync(CancellationToken cancellation)

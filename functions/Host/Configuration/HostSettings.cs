@@ -68,7 +68,9 @@ internal sealed record HostSettings
             problems.Add($"PartyFlow:Local:Clock lets anyone move the clock, so the host listens on this machine only then, not on {string.Join(" and ", addresses)}.");
         }
         start ??= demo ? DemoStart : null;
-        if (arguments.Speed is not null && start is null)
+        var speed = arguments.Speed
+            ?? (configuration["PartyFlow:Local:Speed"] is { } text ? HostArguments.ReadSpeed(text, "PartyFlow:Local:Speed", problems) : null);
+        if (speed is not null && start is null)
         {
             problems.Add("--speed drives a test clock, and there is none: add --demo, or say with PartyFlow__Local__Clock when it begins.");
         }
@@ -85,7 +87,7 @@ internal sealed record HostSettings
             DataDirectory = string.Empty,
             TemporaryData = demo && string.IsNullOrEmpty(configuration["PartyFlow:DataDirectory"]),
             ClockStart = start,
-            Speed = arguments.Speed ?? (demo ? DemoSpeed : 0),
+            Speed = speed ?? (demo ? DemoSpeed : 0),
         };
         CheckChild(settings, problems);
         if (problems.Count > 0)
@@ -103,6 +105,7 @@ internal sealed record HostSettings
         ["PartyFlow:BoundToLoopback"] = Loopback ? "true" : "false",
         ["PartyFlow:LoopbackUrl"] = Loopback ? new Uri(addresses[0]).GetLeftPart(UriPartial.Authority) : null,
         ["PartyFlow:DataDirectory"] = DataDirectory,
+        ["PartyFlow:Local:Speed"] = Speed.ToString("R", CultureInfo.InvariantCulture),
     };
 
     /// <summary>A worker in a process of its own gets no services of this host's, so it must do without.</summary>

@@ -70,7 +70,11 @@ internal static class ActionConversion
             // Events that nobody has taken yet are all that a new execution begins with.
             if (carried.EventRaised is { } raised)
             {
-                complete.CarryoverEvents.Add(new EventRaisedEvent(carried.EventId, raised.Input) { Name = raised.Name, Timestamp = carried.Timestamp.ToDateTime() });
+                complete.CarryoverEvents.Add(new EventRaisedEvent(carried.EventId, raised.Input)
+                {
+                    Name = raised.Name,
+                    Timestamp = carried.Timestamp.ToDateTime(),
+                });
             }
         }
         HistoryConversion.AddTags(complete.Tags, Unreserved(source.Tags));

@@ -29,7 +29,7 @@ internal sealed class ActivityDispatch(DurableFunctions functions, InvokeFunctio
 
     private async Task<HistoryEvent> RunAsync(FunctionDefinition function, TaskScheduledEvent scheduled, OrchestrationInstance instance)
     {
-        var metadata = new Dictionary<string, string> { ["instanceId"] = Quoted(instance.InstanceId) };
+        var metadata = new Dictionary<string, string> { ["instanceId"] = instance.InstanceId };
         var trace = Activity.Current?.Id ?? scheduled.ParentTraceContext?.TraceParent;
         InvocationOutcome outcome;
         try
@@ -47,7 +47,8 @@ internal sealed class ActivityDispatch(DurableFunctions functions, InvokeFunctio
         }
         if (outcome.Failure is not { } failure)
         {
-            return new TaskCompletedEvent(-1, scheduled.EventId, outcome.Value is null || outcome.IsJson ? outcome.Value : Quoted(outcome.Value));
+            var answer = outcome.Value is null || outcome.IsJson ? outcome.Value : Quoted(outcome.Value);
+            return new TaskCompletedEvent(-1, scheduled.EventId, answer);
         }
         return stopping.IsCancellationRequested || failure.IsTimeout
             ? throw new SessionAbortedException(failure.Message)

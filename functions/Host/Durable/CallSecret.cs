@@ -28,7 +28,10 @@ internal sealed class CallSecret : Interceptor
 
     /// <inheritdoc/>
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> stream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> stream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Check(context);
         return continuation(request, stream, context);
@@ -39,7 +42,7 @@ internal sealed class CallSecret : Interceptor
         var shown = context.RequestHeaders.GetValue(Header) ?? "";
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), expected))
         {
-            throw new RpcException(new Status(StatusCode.Unauthenticated, "This durable client is not the one that the host gave to the app."));
+            throw new RpcException(new Status(StatusCode.Unauthenticated, "This is not the durable client that the host gave to the app."));
         }
     }
 }

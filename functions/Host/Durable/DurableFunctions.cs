@@ -2,7 +2,7 @@ using PartyFlow.Host.Rpc;
 
 namespace PartyFlow.Host.Durable;
 
-/// <summary>The orchestrators and activities among an app's functions, by the names under which they are called: letter case does not matter.</summary>
+/// <summary>The orchestrators and activities among an app's functions, by the names under which they are called, in any letter case.</summary>
 internal sealed class DurableFunctions
 {
     private readonly Dictionary<string, FunctionDefinition> orchestrators;
@@ -13,7 +13,8 @@ internal sealed class DurableFunctions
     {
         if (functions.FirstOrDefault(function => Is(function, "entityTrigger")) is { } entity)
         {
-            throw new NotSupportedException($"The function '{entity.Name}' is a durable entity. {Refusals.Entities} Take it out, or run the app on Azure.");
+            throw new NotSupportedException(
+                $"The function '{entity.Name}' is a durable entity. {Refusals.Entities} Take it out, or run the app on Azure.");
         }
         orchestrators = Named(functions, "orchestrationTrigger", "orchestration");
         activities = Named(functions, "activityTrigger", "activity");
@@ -34,7 +35,8 @@ internal sealed class DurableFunctions
             ? $"No {kind} functions are currently registered!"
             : $"The following are the known {kind} functions: '{string.Join("', '", known)}'.");
 
-    private static Dictionary<string, FunctionDefinition> Named(IReadOnlyList<FunctionDefinition> functions, string trigger, string nameProperty)
+    private static Dictionary<string, FunctionDefinition> Named(
+        IReadOnlyList<FunctionDefinition> functions, string trigger, string nameProperty)
     {
         var named = new Dictionary<string, FunctionDefinition>(StringComparer.OrdinalIgnoreCase);
         foreach (var function in functions.Where(function => Is(function, trigger)))
@@ -43,7 +45,8 @@ internal sealed class DurableFunctions
             var name = function.Trigger!.Raw[nameProperty]?.GetValue<string>() is { Length: > 0 } other ? other : function.Name;
             if (!named.TryAdd(name, function))
             {
-                throw new NotSupportedException($"Two functions are called as '{name}': '{named[name].Name}' and '{function.Name}'. Rename one of them.");
+                throw new NotSupportedException(
+                    $"Two functions are called as '{name}': '{named[name].Name}' and '{function.Name}'. Rename one of them.");
             }
         }
         return named;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableTask.Core;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,7 @@ internal sealed class DurableHub : IAsyncDisposable
     private TaskHubWorker? worker;
 
     /// <param name="service">The provider, seen from the engine.</param>
-    /// <param name="client">The provider, seen from clients; it implements <see cref="IInstanceClient"/>, the query and the purge client too.</param>
+    /// <param name="client">The provider, seen from clients; see <see cref="IInstanceClient"/> for what it implements besides.</param>
     /// <param name="clock">What orchestrators read as their time.</param>
     /// <param name="options">From <c>host.json</c>.</param>
     /// <param name="log">For the engine's own log, category <c>DurableTask.Core</c>.</param>
@@ -63,7 +64,9 @@ internal sealed class DurableHub : IAsyncDisposable
         await (worker ?? throw new InvalidOperationException($"{nameof(Bind)} comes first.")).StartAsync();
     }
 
-    /// <summary>Ends the waits of clients, takes no more work, waits a few seconds for what runs, then cancels it: it is run again at the next start.</summary>
+    /// <summary>
+    /// Ends the waits of clients, takes no more work, waits a few seconds for what runs, then cancels it: it is run again at the next start.
+    /// </summary>
     internal async Task StopAsync()
     {
         await closing.CancelAsync();
@@ -74,7 +77,7 @@ internal sealed class DurableHub : IAsyncDisposable
         await stopping.CancelAsync();
     }
 
-    /// <summary>What the worker gets for a <c>[DurableClient]</c> parameter, as the durable extension writes it for isolated workers.</summary>
+    /// <summary>What the worker gets for a <c>[DurableClient]</c>, as the durable extension writes it for isolated workers.</summary>
     /// <param name="rpcBaseUrl">Where <see cref="MapGrpc"/> is served.</param>
     internal string ClientBinding(Uri rpcBaseUrl) => new JsonObject
     {
@@ -85,7 +88,14 @@ internal sealed class DurableHub : IAsyncDisposable
         ["grpcHttpClientTimeout"] = JsonSerializer.Serialize(options.GrpcHttpClientTimeout),
     }.ToJsonString();
 
-    /// <summary>What the web application that serves <see cref="MapGrpc"/> needs among its services; it calls <c>AddGrpc</c> itself as well.</summary>
+    /// <summary>Shows the secret of the app's durable clients with a call.</summary>
+    internal Metadata Identify(Metadata call)
+    {
+        call.Add(CallSecret.Header, secret);
+        return call;
+    }
+
+    /// <summary>What the web application that serves <see cref="MapGrpc"/> needs among its services.</summary>
     internal void AddServices(IServiceCollection services)
     {
         services.AddSingleton(endpoint);

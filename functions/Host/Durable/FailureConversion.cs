@@ -73,7 +73,8 @@ internal static class FailureConversion
         var colon = text.IndexOf(": ", StringComparison.Ordinal);
         return colon < 0 ? Failure("(unknown)", text) : Failure(text[..colon].TrimEnd(), FirstLine(text[(colon + 2)..]));
 
-        FailureDetails Failure(string type, string message) => new(type, message, failure.StackTrace, innerFailure: null, isNonRetriable: false);
+        FailureDetails Failure(string type, string message) =>
+            new(type, message, failure.StackTrace, innerFailure: null, isNonRetriable: false);
     }
 
     private static string FirstLine(string text) => text.IndexOf('\n') is var end && end < 0 ? text.TrimEnd() : text[..end].TrimEnd();

@@ -107,8 +107,8 @@ internal static class HistoryConversion
     }
 
     /// <summary>Stored times are in UTC, but not every store says so.</summary>
-    internal static Timestamp ToTimestamp(DateTime time) =>
-        Timestamp.FromDateTime(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime());
+    internal static Timestamp ToTimestamp(DateTime time) => Timestamp.FromDateTime(
+        time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime());
 
     internal static DistributedTraceContext? ToCore(P.TraceContext? context) =>
         context is null ? null : new DistributedTraceContext(context.TraceParent, context.TraceState);

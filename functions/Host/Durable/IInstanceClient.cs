@@ -11,11 +11,14 @@ namespace PartyFlow.Host.Durable;
 /// <remarks>
 /// The hub asks for a state before it sends a message, so that a provider may drop what is sent to nobody or to an ended instance.
 /// A provider stamps with its clock what it accepts: the events of messages when they come in, and those new events of a step that
-/// DurableTask.Core made after the step ran (all but <see cref="OrchestratorStartedEvent"/>, which the hub stamps before the worker sees it).
+/// DurableTask.Core made after the step ran: all but <see cref="OrchestratorStartedEvent"/>, which the hub stamps before the worker
+/// sees it.
 /// </remarks>
 internal interface IInstanceClient
 {
-    /// <summary>Waits until an instance exists and has left <see cref="OrchestrationStatus.Pending"/>. An unknown instance is waited for, as on Azure.</summary>
+    /// <summary>
+    /// Waits until an instance exists and has left <see cref="OrchestrationStatus.Pending"/>. An unknown one is waited for, as on Azure.
+    /// </summary>
     Task<OrchestrationState> WaitForStartAsync(string instanceId, CancellationToken cancellation);
 
     /// <summary>The history of an instance's present execution, oldest first; nothing where there is no such instance.</summary>

@@ -2,7 +2,7 @@ using DurableTask.Core;
 
 namespace PartyFlow.Host.Durable;
 
-/// <summary>No orchestrator and no activity lives in this process as an object of the engine: the dispatch to the worker stands in for all.</summary>
+/// <summary>No orchestrator and no activity is an object of the engine here: the dispatch to the worker stands in for all.</summary>
 internal sealed class NoObjects<T> : INameVersionObjectManager<T>
 {
     /// <inheritdoc/>

@@ -105,7 +105,7 @@ internal sealed class OrchestratorDispatch(
     {
         if (string.IsNullOrEmpty(answer))
         {
-            throw new FormatException("The orchestrator's invocation gave no answer. Is its function implemented by the durable worker extension?");
+            throw new FormatException("The orchestrator gave no answer. Is its function run by the durable worker extension?");
         }
         var response = P.OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer));
         var size = Encoding.Unicode.GetByteCount(response.CustomStatus ?? "");
@@ -128,7 +128,7 @@ internal sealed class OrchestratorDispatch(
             new OrchestrationCompleteOrchestratorAction
             {
                 OrchestrationStatus = OrchestrationStatus.Failed,
-                FailureDetails = new FailureDetails(typeof(NotSupportedException).FullName!, refusal.Message, null, null, isNonRetriable: true),
+                FailureDetails = new FailureDetails(typeof(NotSupportedException).FullName!, refusal.Message, null, null, true),
             },
         ],
     };

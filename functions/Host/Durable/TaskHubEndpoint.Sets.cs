@@ -133,11 +133,11 @@ internal sealed partial class TaskHubEndpoint
         return recursive ? new PurgeResult(await instances.PurgeTreeAsync(instanceId)) : await purges.PurgeInstanceStateAsync(instanceId);
     }
 
-    /// <summary>Purges each ended instance that the filter takes with all that descends from it, one tree per transaction, until its time is up.</summary>
+    /// <summary>Purges each ended instance that fits, with all that descends from it, one tree per transaction, until time is up.</summary>
     private async Task<PurgeResult> PurgeTreesAsync(PurgeInstanceFilter filter, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        var ended = System.Enum.GetValues<OrchestrationStatus>().Except(Alive);
+        var ended = All.Except(Alive);
         var query = new OrchestrationQuery
         {
             RuntimeStatus = [.. filter.RuntimeStatus?.Intersect(ended) ?? ended],

@@ -12,12 +12,15 @@ namespace PartyFlow.Host.Durable;
 /// The gRPC service behind <c>[DurableClient]</c>: starts, reads and steers instances. Status codes and messages are those of the durable
 /// extension's TaskHubGrpcServer (Microsoft.Azure.WebJobs.Extensions.DurableTask 3.19.0) on Azure Storage.
 /// </summary>
-internal sealed partial class TaskHubEndpoint(IOrchestrationServiceClient client, TimeProvider clock, DurableOptions options, CancellationToken stopping)
+internal sealed partial class TaskHubEndpoint(
+    IOrchestrationServiceClient client, TimeProvider clock, DurableOptions options, CancellationToken stopping)
     : P.TaskHubSidecarService.TaskHubSidecarServiceBase
 {
     /// <summary>Whatever a caller would let be replaced, an instance that has not ended stays.</summary>
     private static readonly OrchestrationStatus[] Alive =
         [OrchestrationStatus.Running, OrchestrationStatus.ContinuedAsNew, OrchestrationStatus.Pending, OrchestrationStatus.Suspended];
+
+    private static readonly OrchestrationStatus[] All = System.Enum.GetValues<OrchestrationStatus>();
 
     private readonly IInstanceClient instances = (IInstanceClient)client;
     private readonly IOrchestrationServiceQueryClient queries = (IOrchestrationServiceQueryClient)client;
@@ -32,10 +35,10 @@ internal sealed partial class TaskHubEndpoint(IOrchestrationServiceClient client
         var instanceId = string.IsNullOrEmpty(request.InstanceId) ? Guid.NewGuid().ToString("N") : request.InstanceId;
         if (request.Tags.ContainsKey(Refusals.SourceInstanceTag))
         {
-            throw Refused(StatusCode.InvalidArgument, $"Invalid argument for start instance request for instance ID {instanceId}: {Refusals.SourceInstance}");
+            throw Invalid(instanceId, Refusals.SourceInstance);
         }
-        var kept = request.OrchestrationIdReusePolicy is { } policy
-            ? System.Enum.GetValues<OrchestrationStatus>().Except(policy.ReplaceableStatus.Select(status => (OrchestrationStatus)status)).Union(Alive)
+        var kept = request.OrchestrationIdReusePolicy is { ReplaceableStatus: var replaceable }
+            ? All.Except(replaceable.Select(status => (OrchestrationStatus)status)).Union(Alive)
             : Alive;
         var start = new ExecutionStartedEvent(-1, request.Input)
         {
@@ -55,7 +58,7 @@ internal sealed partial class TaskHubEndpoint(IOrchestrationServiceClient client
         }
         catch (ArgumentException e)
         {
-            throw Refused(StatusCode.InvalidArgument, $"Invalid argument for start instance request for instance ID {instanceId}: {e.Message}");
+            throw Invalid(instanceId, e.Message);
         }
         return new() { InstanceId = instanceId };
     }
@@ -183,7 +186,8 @@ internal sealed partial class TaskHubEndpoint(IOrchestrationServiceClient client
     private Task SendAsync(string instanceId, HistoryEvent message)
     {
         message.Timestamp = clock.GetUtcNow().UtcDateTime;
-        return client.SendTaskOrchestrationMessageAsync(new() { Event = message, OrchestrationInstance = new() { InstanceId = instanceId } });
+        var instance = new OrchestrationInstance { InstanceId = instanceId };
+        return client.SendTaskOrchestrationMessageAsync(new() { Event = message, OrchestrationInstance = instance });
     }
 
     private async Task<OrchestrationState?> FindAsync(string instanceId) =>
@@ -196,7 +200,8 @@ internal sealed partial class TaskHubEndpoint(IOrchestrationServiceClient client
         {
             throw Refused(
                 StatusCode.FailedPrecondition,
-                $"InvalidOperationException: Cannot {verb} the orchestration instance {instanceId} because instance is in the {state.OrchestrationStatus} state.");
+                $"InvalidOperationException: Cannot {verb} the orchestration instance {instanceId} "
+                + $"because instance is in the {state.OrchestrationStatus} state.");
         }
     }
 
@@ -218,6 +223,9 @@ internal sealed partial class TaskHubEndpoint(IOrchestrationServiceClient client
         new() { Exists = true, OrchestrationState = StateConversion.ToProtocol(state, request.GetInputsAndOutputs) };
 
     private static string Missing(string instanceId) => $"No instance with ID '{instanceId}' was found. (Parameter 'instanceId')";
+
+    private static RpcException Invalid(string instanceId, string message) =>
+        Refused(StatusCode.InvalidArgument, $"Invalid argument for start instance request for instance ID {instanceId}: {message}");
 
     private static RpcException Refused(StatusCode code, string message) => new(new Status(code, message));
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace PartyFlow.Host.Http;
 
@@ -48,6 +49,10 @@ internal sealed class HttpFront : IAsyncDisposable
         });
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        if (settings.Arguments.ChildProcess)
+        {
+            builder.Services.AddHttpForwarder();
+        }
         var web = builder.Build();
         web.Run(async http => await (await ready.Task.WaitAsync(http.RequestAborted).ConfigureAwait(false))(http).ConfigureAwait(false));
         try
@@ -69,6 +74,9 @@ internal sealed class HttpFront : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Forwards requests to a worker in a process of its own.</summary>
+    internal IHttpForwarder Forwarder => web.Services.GetRequiredService<IHttpForwarder>();
 
     /// <summary>Lets the requests in.</summary>
     internal void Open(RequestDelegate serve) => ready.TrySetResult(serve);

@@ -10,7 +10,7 @@ namespace PartyFlow.Host.Http;
 
 /// <summary>Serves requests with HTTP functions: finds the function, runs it in the worker, and answers for it where it fails.</summary>
 internal sealed partial class HttpFunctions(
-    RouteTable routes, FunctionInvoker invoker, IWorkerDoor door, CancellationToken stopping, ILogger<HttpFunctions> logger)
+    RouteTable routes, FunctionInvoker invoker, FunctionApp app, CancellationToken stopping, ILogger<HttpFunctions> logger)
 {
     private const string Correlation = "x-ms-invocation-id";
 
@@ -51,24 +51,32 @@ internal sealed partial class HttpFunctions(
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var lifetime = new RequestLifetime(http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
         var passing = Task.CompletedTask;
+        var running = Task.FromResult(new InvocationResponse());
         try
         {
-            var worker = await invoker.WorkerAsync(cancelled.Token).ConfigureAwait(false);
+            var worker = await app.WorkerAsync(cancelled.Token).ConfigureAwait(false);
             TriggerData.Fill(request, http.Request, values);
             var input = worker.HttpUri is null ? await TriggerData.ReadAsync(http.Request, values).ConfigureAwait(false) : new RpcHttp();
             request.InputData.Add(new ParameterBinding { Name = function.Trigger!.Name, Data = new TypedData { Http = input } });
             // Both at once: the worker waits a few seconds for the one after the other.
-            var running = invoker.RunAsync(worker, function, request, cancelled.Token);
+            running = invoker.RunAsync(worker, function, request, cancelled.Token);
             if (worker.HttpUri is not null)
             {
-                passing = door.PassAsync(http, worker, lifetime);
+                // On a thread of its own: a function that blocks before it first waits is given up too.
+                passing = Task.Run(() => app.PassAsync(http, worker, lifetime), CancellationToken.None);
+            }
+            if (await Task.WhenAny(passing, running).ConfigureAwait(false) == passing && passing.IsFaulted)
+            {
+                // The function would wait for its request in vain.
+                await cancelled.CancelAsync().ConfigureAwait(false);
+                await passing.ConfigureAwait(false);
             }
             var answer = await running.ConfigureAwait(false);
             if (FunctionInvoker.Failure(answer) is { } failure)
             {
                 // A function that failed before it met its request leaves the request waiting.
                 lifetime.End();
-                await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await FailedAsync(http, function, request.InvocationId, failure).ConfigureAwait(false);
                 return false;
             }
@@ -84,12 +92,12 @@ internal sealed partial class HttpFunctions(
             await AnswerAsync(http, StatusCodes.Status504GatewayTimeout, "timeout", "The function took too long.", request.InvocationId, last: true).ConfigureAwait(false);
             // The request's objects serve the next one as soon as this returns; as long as the function has them, they stay its own.
             lifetime.End();
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
             CallerGone(function.Name);
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (BadHttpRequestException e)
         {
@@ -99,12 +107,13 @@ internal sealed partial class HttpFunctions(
         {
             WorkerGone(function.Name);
             lifetime.End();
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(http, StatusCodes.Status502BadGateway, "worker_gone", "The worker ended while it served the request.", request.InvocationId).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             NotPassed(function.Name, request.InvocationId, e);
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", request.InvocationId).ConfigureAwait(false);
         }
         return false;
@@ -117,10 +126,25 @@ internal sealed partial class HttpFunctions(
             CallerGone(function.Name);
             return;
         }
+        if (Fault(failure) is { } status)
+        {
+            await AnswerAsync(http, status, "bad_request", "The request is too large, too slow or broken.", invocation).ConfigureAwait(false);
+            return;
+        }
         Failed(function.Name, invocation, failure.Message);
         await (stopping.IsCancellationRequested
             ? AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "stopping", "The host is stopping.", invocation)
             : AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", invocation)).ConfigureAwait(false);
+    }
+
+    /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
+    private static int? Fault(InvocationFailure failure)
+    {
+        // Of the exception only its name and its text come back from the worker.
+        return failure.Type?.EndsWith(".BadHttpRequestException", StringComparison.Ordinal) != true ? null
+            : failure.Message.Contains("too large", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge
+            : failure.Message.Contains("timed out", StringComparison.Ordinal) ? StatusCodes.Status408RequestTimeout
+            : StatusCodes.Status400BadRequest;
     }
 
     private static async Task AnswerAsync(HttpContext http, int status, string code, string title, string invocation, bool last = false)

@@ -9,7 +9,7 @@ internal delegate Task<InvocationOutcome> InvokeFunction(FunctionDefinition func
 /// <summary>What a trigger receives.</summary>
 /// <param name="Value">The trigger's value; <c>null</c> sends none.</param>
 /// <param name="IsJson">Whether the value travels as JSON or as plain text.</param>
-/// <param name="Metadata">Further values beside it, each as JSON text.</param>
+/// <param name="Metadata">Further values beside it, each as plain text.</param>
 /// <param name="TraceParent">W3C trace context to go on with; <c>null</c>: a new one.</param>
 internal sealed record InvocationInput(string? Value, bool IsJson, IReadOnlyDictionary<string, string>? Metadata = null, string? TraceParent = null);
 

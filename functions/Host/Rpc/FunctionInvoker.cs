@@ -10,38 +10,31 @@ internal sealed partial class FunctionInvoker
     /// <summary>How long after its time a function that has heard its token may take to say so itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    private readonly Func<CancellationToken, ValueTask<LoadedWorker>> worker;
+    private readonly FunctionApp app;
     private readonly Func<FunctionDefinition, FunctionBinding, string> durableClient;
-    private readonly Action<LoadedWorker> overran;
     private readonly TimeSpan timeout;
     private readonly ILogger logger;
 
-    /// <param name="worker">The worker of now; waits for one that is being started again.</param>
+    /// <param name="app">Whose functions they are.</param>
     /// <param name="durableClient">What a durable client binding is filled with.</param>
-    /// <param name="overran">Told when a function does not end in its worker although its time is over.</param>
     /// <param name="timeout">How long an invocation may take before it is cancelled and then given up; infinite for ever.</param>
     /// <param name="running">Counts the invocations.</param>
     /// <param name="logs">The host's.</param>
     internal FunctionInvoker(
-        Func<CancellationToken, ValueTask<LoadedWorker>> worker,
+        FunctionApp app,
         Func<FunctionDefinition, FunctionBinding, string> durableClient,
-        Action<LoadedWorker> overran,
         TimeSpan timeout,
         RunningWork running,
         ILoggerFactory logs)
     {
-        this.worker = worker;
+        this.app = app;
         this.durableClient = durableClient;
-        this.overran = overran;
         this.timeout = timeout;
         Running = running;
         logger = logs.CreateLogger<FunctionInvoker>();
     }
 
     internal RunningWork Running { get; }
-
-    /// <summary>The worker of now; waits for one that is being started again.</summary>
-    internal ValueTask<LoadedWorker> WorkerAsync(CancellationToken cancellation) => worker(cancellation);
 
     /// <inheritdoc cref="InvokeFunction"/>
     internal async Task<InvocationOutcome> InvokeAsync(FunctionDefinition function, InvocationInput input, CancellationToken cancellation)
@@ -55,13 +48,13 @@ internal sealed partial class FunctionInvoker
                 Data = input.IsJson ? new TypedData { Json = value } : new TypedData { String = value },
             });
         }
-        foreach (var (name, json) in input.Metadata ?? new Dictionary<string, string>())
+        foreach (var (name, text) in input.Metadata ?? new Dictionary<string, string>())
         {
-            request.TriggerMetadata[name] = new TypedData { Json = json };
+            request.TriggerMetadata[name] = new TypedData { String = text };
         }
         try
         {
-            var target = await worker(cancellation).ConfigureAwait(false);
+            var target = await app.WorkerAsync(cancellation).ConfigureAwait(false);
             return Outcome(await RunAsync(target, function, request, cancellation).ConfigureAwait(false));
         }
         catch (InvocationOverrunException e)
@@ -114,7 +107,7 @@ internal sealed partial class FunctionInvoker
             catch (TimeoutException) when (!answer.IsCompleted)
             {
                 Overran(function.Name, request.InvocationId, timeout);
-                overran(target);
+                app.GiveUp(target);
                 throw new InvocationOverrunException(function.Name, timeout);
             }
         }

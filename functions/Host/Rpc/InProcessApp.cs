@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,27 +12,27 @@ using PartyFlow.Host.Http;
 
 namespace PartyFlow.Host.Rpc;
 
-/// <summary>The function app in this process: its worker has dialled in, and its services and its web pipeline are at hand.</summary>
-internal sealed class InProcessApp
+/// <summary>The function app in this process: its services and its web pipeline are at hand.</summary>
+internal sealed class InProcessApp : FunctionApp
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly InProcessWorker worker;
+    private readonly LoadedWorker loaded;
+    private readonly PipelineServer? pipeline;
 
     private InProcessApp(InProcessWorker worker, IServiceProvider services, LoadedWorker loaded)
     {
         this.worker = worker;
+        this.loaded = loaded;
         Services = services;
-        Worker = loaded;
+        pipeline = loaded.HttpUri is null ? null : services.GetRequiredService<PipelineServer>();
+        Ended = EndedAsync();
     }
 
     internal IServiceProvider Services { get; }
 
-    internal LoadedWorker Worker { get; }
-
-    /// <summary>The worker's web pipeline.</summary>
-    internal PipelineServer Pipeline => Services.GetRequiredService<PipelineServer>();
-
-    /// <summary>Ends with the worker.</summary>
-    internal Task Exited => worker.Exited;
+    internal override Task Ended { get; }
 
     /// <param name="settings">The host's.</param>
     /// <param name="overrides">Settings that the worker reads over all of its own.</param>
@@ -50,18 +52,7 @@ internal sealed class InProcessApp
         var assembly = AppAssembly.Load(AppFolder.WorkerPath(settings.AppFolder));
         var id = Guid.NewGuid().ToString();
         var arriving = listener.ExpectAsync(id, new WorkerLog(logs).Write);
-        var args = new Dictionary<string, string?>(settings.LocalSettings, StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in settings.Arguments.Settings.Concat(overrides).Concat(new Dictionary<string, string?>
-        {
-            ["Functions:Worker:HostEndpoint"] = listener.Address.ToString(),
-            ["Functions:Worker:WorkerId"] = id,
-            ["Functions:Worker:RequestId"] = Guid.NewGuid().ToString(),
-            ["Functions:Worker:GrpcMaxMessageLength"] = "2147483647",
-        }))
-        {
-            args[key] = value;
-        }
-        var worker = InProcessWorker.Start(assembly, [.. args.Where(pair => pair.Value is not null).Select(pair => $"--{pair.Key}={pair.Value}")], builder =>
+        var worker = InProcessWorker.Start(assembly, Arguments(settings, overrides, listener.Address, id), builder =>
         {
             // On top of every source: the environment comes after the arguments in the worker, and must not claim a loopback that is none.
             builder.ConfigureAppConfiguration((_, configuration) => configuration.AddInMemoryCollection(overrides));
@@ -75,16 +66,14 @@ internal sealed class InProcessApp
         });
         try
         {
-            var host = await worker.Built.WaitAsync(cancellation).ConfigureAwait(false);
-            await Task.WhenAny(arriving, worker.Exited, Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System, cancellation)).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            if (!arriving.IsCompletedSuccessfully)
+            var host = await worker.Built.WaitAsync(Patience, TimeProvider.System, cancellation).ConfigureAwait(false);
+            if (await Task.WhenAny(arriving, worker.Exited).WaitAsync(Patience, TimeProvider.System, cancellation).ConfigureAwait(false) == worker.Exited)
             {
-                await worker.Exited.WaitAsync(TimeSpan.Zero, TimeProvider.System, cancellation).ConfigureAwait(false);
+                await worker.Exited.ConfigureAwait(false);
                 throw new StartException("The app ended before it had dialled in.");
             }
             var loaded = await LoadedWorker.OpenAsync(await arriving.ConfigureAwait(false), settings.AppFolder, cancellation).ConfigureAwait(false);
-            return new InProcessApp(worker, host.Services, loaded);
+            return new InProcessApp(worker, host.Services, loaded) { Functions = loaded.Functions };
         }
         catch (TimeoutException e)
         {
@@ -100,13 +89,30 @@ internal sealed class InProcessApp
         }
     }
 
-    /// <summary>Tells the worker to end and waits for it, but not for ever.</summary>
-    internal async Task StopAsync(TimeSpan patience)
+    internal override ValueTask<LoadedWorker> WorkerAsync(CancellationToken cancellation) => ValueTask.FromResult(loaded);
+
+    internal override Task PassAsync(HttpContext http, LoadedWorker worker, RequestLifetime lifetime) => pipeline!.ProcessAsync(http.Features, lifetime);
+
+    internal override Task StopAsync(TimeSpan patience) => PartAsync(loaded, worker.Exited, patience);
+
+    private static string[] Arguments(HostSettings settings, IReadOnlyDictionary<string, string?> overrides, Uri listener, string workerId)
     {
-        Worker.Channel.Tell(new Messages.StreamingMessage { WorkerTerminate = new Messages.WorkerTerminate() });
-        await Task.WhenAny(worker.Exited, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
-        // An open stream would hold the listener at its stop.
-        Worker.Channel.End();
-        await Task.WhenAny(Worker.Channel.Closed, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+        var args = new Dictionary<string, string?>(settings.LocalSettings, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in settings.Arguments.Settings.Concat(overrides))
+        {
+            args[key] = value;
+        }
+        args["Functions:Worker:HostEndpoint"] = listener.ToString();
+        args["Functions:Worker:WorkerId"] = workerId;
+        args["Functions:Worker:RequestId"] = Guid.NewGuid().ToString();
+        args["Functions:Worker:GrpcMaxMessageLength"] = int.MaxValue.ToString(CultureInfo.InvariantCulture);
+        return [.. args.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
+    }
+
+    private async Task EndedAsync()
+    {
+        await worker.Exited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var why = worker.Exited.Exception?.InnerException is { } e ? $" ({e.Message})" : string.Empty;
+        throw new StartException($"The worker has ended{why}. The app's log says what happened; start the host again.");
     }
 }

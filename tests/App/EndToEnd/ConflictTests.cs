@@ -56,8 +56,8 @@ public sealed class ConflictTests
     public async Task Decisions_WithoutTheGuardsOfTheLastReading_HaveSeveralWinners(CommitGuards guards, bool isGuarded)
     {
         UnguardedTables? tables = null;
-        await using var story = await Story.BeginAsync(people: People, replace: services => services.AddSingleton<TableServiceClient>(
-            provider => tables = new UnguardedTables(provider.GetRequiredService<IConfiguration>()["PartyFlow:Tables"]!, guards)));
+        await using var story = await Story.BeginAsync(people: People, replace: services =>
+            WrappedTables.Replace(services, own => tables = new UnguardedTables(own, guards)));
         var visitors = await InTurnAsync(Leaders, story.AsAsync);
         await InTurnAsync(Leaders, story.MachineAsync);
         var id = await AskedAsync(story, "加装电梯");

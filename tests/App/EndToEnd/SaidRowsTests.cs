@@ -59,8 +59,7 @@ public sealed class SaidRowsTests
     public async Task Task_WhenAReportComesWhileItIsRead_IsTheOneAfterIt()
     {
         InterruptedTables? tables = null;
-        await using var story = await MovingAsync(services => services.AddSingleton<TableServiceClient>(
-            provider => tables = new InterruptedTables(provider.GetRequiredService<IConfiguration>()["PartyFlow:Tables"]!)));
+        await using var story = await MovingAsync(services => WrappedTables.Replace(services, own => tables = new InterruptedTables(own)));
         var id = await story.HandedOutAsync();
         await ReportAsync(story, id, "w1", Long(10), 10);
         await story.App.WhenIdleAsync();

@@ -123,7 +123,7 @@ internal sealed partial class Story : IAsyncDisposable
     public async Task DoAsync(string by, string taskId, string type, object? fields = null)
     {
         var (status, body) = await CommandAsync(by, taskId, type, fields);
-        Assert.True(status == HttpStatusCode.OK, $"{type} by {by}: {(int)status} {body}");
+        Assert.True(status == HttpStatusCode.OK, $"{type} by {by}: {(int)status} {body}\n{string.Join('\n', App.Log.Errors.Take(2))}");
         await App.WhenIdleAsync();
     }
 

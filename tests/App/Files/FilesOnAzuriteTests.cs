@@ -3,7 +3,7 @@ using PartyFlow.Functions.Files;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.EndToEnd;
 using PartyFlow.Functions.Tests.Running;
-using PartyFlow.Local.Tables.Tests;
+using PartyFlow.Host.Tests.Tables;
 
 namespace PartyFlow.Functions.Tests.Files;
 

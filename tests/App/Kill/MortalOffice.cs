@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using PartyFlow.Domain;
 
 namespace PartyFlow.Functions.Tests.Kill;
@@ -80,7 +81,7 @@ internal sealed class MortalOffice : IAsyncDisposable
                 Answered();
                 return answer;
             }
-            catch (Exception cut) when (cut is HttpRequestException or IOException or TaskCanceledException or ObjectDisposedException)
+            catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException or TaskCanceledException or ObjectDisposedException)
             {
                 await WhenGoneAsync(asked, cut);
             }

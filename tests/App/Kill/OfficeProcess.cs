@@ -49,7 +49,7 @@ internal sealed partial class OfficeProcess : IDisposable
     /// <param name="heap">The most memory it may have for its objects, in bytes; <c>null</c>: what there is.</param>
     public static async Task<OfficeProcess> StartAsync(string folder, DateTimeOffset? clock, long? heap = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Functions.dll"), "--urls", "http://127.0.0.1:0", .. await TablesUnderTest.ArgumentsAsync(folder)])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartyFlow.Host.dll"), "--app", AppContext.BaseDirectory, "--urls", "http://127.0.0.1:0", .. await TablesUnderTest.ArgumentsAsync(folder)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -169,6 +169,6 @@ internal sealed partial class OfficeProcess : IDisposable
         throw new InvalidOperationException($"The app did not start within {waited.Elapsed}:\n{Output}");
     }
 
-    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    [GeneratedRegex(@"Serving (http://[^\s;]+)")]
     private static partial Regex Listening();
 }

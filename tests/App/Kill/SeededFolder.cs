@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PartyFlow.Domain.People;
@@ -8,7 +5,9 @@ using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
 using PartyFlow.Functions.Tests.EndToEnd;
 using PartyFlow.Functions.Tests.Running;
-using PartyFlow.Local.FunctionsWorker;
+using PartyFlow.Host.Clock;
+using PartyFlow.Host.Sqlite;
+using PartyFlow.Host.Sqlite.Tables;
 
 namespace PartyFlow.Functions.Tests.Kill;
 
@@ -51,24 +50,27 @@ internal sealed class SeededFolder : IDisposable
 
     private static async Task<OpenedFolder> OpenAsync(string path, DateTimeOffset clock)
     {
-        var builder = FunctionsApplication.CreateBuilder(
-        [
-            "--urls", "http://127.0.0.1:0", $"--PartyFlow:DataDirectory={path}", $"--PartyFlow:Local:Clock={clock.ToString("O", CultureInfo.InvariantCulture)}",
-            "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:PartyFlow=Error", .. await TablesUnderTest.ArgumentsAsync(path),
-        ]);
-        builder.ScanFunctionsIn(typeof(PartyFlowApp).Assembly).ConfigureFunctionsWebApplication();
-        builder.Services.AddPartyFlow(builder.Configuration);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = [$"--PartyFlow:DataDirectory={path}", "--PartyFlow:BoundToLoopback=true", .. await TablesUnderTest.ArgumentsAsync(path)],
+        });
+        var store = FileStore.Open(path);
+        builder.Services.AddSingleton(_ => TableService.Connect(store)).AddSingleton<TimeProvider>(_ => new TestClock(clock)).AddPartyFlow(builder.Configuration);
         var host = builder.Build();
         await host.PrepareAsync();
-        return new OpenedFolder(host);
+        return new OpenedFolder(host, store);
     }
 }
 
 /// <summary>What looks into a folder while no process has it.</summary>
-internal sealed class OpenedFolder(IHost host) : IAsyncDisposable
+internal sealed class OpenedFolder(IHost host, FileStore store) : IAsyncDisposable
 {
     public T Get<T>()
         where T : notnull => host.Services.GetRequiredService<T>();
 
-    public async ValueTask DisposeAsync() => await ((IAsyncDisposable)host).DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await ((IAsyncDisposable)host).DisposeAsync();
+        await store.DisposeAsync();
+    }
 }

@@ -36,9 +36,10 @@ public sealed class MailOptionsTests
     [Fact]
     public void Settings_WithSeveralFaults_AreAllNamedAtOnceWithoutSecrets()
     {
-        var refused = Assert.Throws<OptionsValidationException>(() => new ServiceCollection().AddMail(Configuration(
+        using var services = new ServiceCollection().AddMail(Configuration(
             ("Smtp:Host", "mail.example.org"), ("Smtp:Port", "70000"), ("Smtp:Security", "ssl"), ("Smtp:Password", "hidden-word"),
-            ("Smtp:From", "nobody"), ("Smtp:TrustedRoots", "/nowhere.pem"), ("Smtp:Pasword", "hidden-word"))));
+            ("Smtp:From", "nobody"), ("Smtp:TrustedRoots", "/nowhere.pem"), ("Smtp:Pasword", "hidden-word"))).BuildServiceProvider();
+        var refused = Assert.Throws<OptionsValidationException>(services.GetRequiredService<MailOptions>);
 
         Assert.Equal(6, refused.Failures.Count());
         Assert.DoesNotContain("hidden-word", refused.Message, StringComparison.Ordinal);

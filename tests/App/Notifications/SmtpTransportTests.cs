@@ -1,5 +1,5 @@
 using PartyFlow.Functions.Notifications;
-using PartyFlow.Local.Store;
+using PartyFlow.Host.Clock;
 
 namespace PartyFlow.Functions.Tests.Notifications;
 

@@ -4,18 +4,17 @@ using Azure.Data.Tables;
 namespace PartyFlow.Functions.Tests.Running;
 
 /// <summary>The app's own tables, in which something happens after a task's snapshot was read and before what belongs to it is.</summary>
-internal sealed class InterruptedTables(string connection) : TableServiceClient(connection)
+internal sealed class InterruptedTables(TableServiceClient service) : WrappedTables(service)
 {
-    private readonly string connection = connection;
     private Func<Task>? next;
 
     /// <summary>This comes after the next reading of a snapshot, once.</summary>
     public void AfterSnapshot(Func<Task> act) => next = act;
 
     /// <inheritdoc/>
-    public override TableClient GetTableClient(string tableName) => tableName == "Tasks" ? new Tasks(this, tableName) : base.GetTableClient(tableName);
+    protected override TableClient Wrap(TableClient tasks) => new Tasks(this, tasks);
 
-    private sealed class Tasks(InterruptedTables tables, string name) : TableClient(tables.connection, name)
+    private sealed class Tasks(InterruptedTables tables, TableClient tasks) : Wrapped(tasks)
     {
         public override async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
         {

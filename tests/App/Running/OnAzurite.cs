@@ -1,4 +1,4 @@
-using PartyFlow.Local.Tables.Tests;
+using PartyFlow.Host.Tests.Tables;
 
 namespace PartyFlow.Functions.Tests.Running;
 

@@ -2,18 +2,16 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PartyFlow.Domain.People;
 using PartyFlow.Functions.Notifications;
 using PartyFlow.Functions.SignIn;
 using PartyFlow.Functions.Storage;
-using PartyFlow.Local.FunctionsWorker;
-using PartyFlow.Local.Store;
+using PartyFlow.Host;
+using PartyFlow.Host.Clock;
 
 namespace PartyFlow.Functions.Tests.Running;
 
@@ -29,10 +27,11 @@ public sealed class PartyFlowHost : IAsyncDisposable
     private readonly string[] args;
     private readonly Action<IServiceCollection>? replace;
     private readonly string? ownFolder;
-    private IHost host;
+    private FunctionHost host;
     private HttpClient? http;
+    private DurableTaskClient? hub;
 
-    private PartyFlowHost(IHost host, string[] args, Action<IServiceCollection>? replace, Uri address, string folder, bool owned, TestLog log)
+    private PartyFlowHost(FunctionHost host, string[] args, Action<IServiceCollection>? replace, Uri address, string folder, bool owned, TestLog log)
     {
         (this.host, this.args, this.replace, Address, Folder, Log) = (host, args, replace, address, folder, log);
         ownFolder = owned ? folder : null;
@@ -51,7 +50,7 @@ public sealed class PartyFlowHost : IAsyncDisposable
     public IServiceProvider Services => host.Services;
 
     /// <summary>The local host: clock, idleness, task hub.</summary>
-    public LocalHost Local => Services.GetRequiredService<LocalHost>();
+    public FunctionHost Local => host;
 
     /// <summary>The clock the app lives by.</summary>
     public TestClock Clock => Local.Clock!;
@@ -60,7 +59,8 @@ public sealed class PartyFlowHost : IAsyncDisposable
     public DateTimeOffset Now => Clock.GetUtcNow().ToOffset(Office.Zone);
 
     /// <summary>A client of the task hub.</summary>
-    public DurableTaskClient Hub => Local.Client;
+    public DurableTaskClient Hub => hub ??= new GrpcDurableTaskClient(
+        "tests", new GrpcDurableTaskClientOptions { CallInvoker = host.OpenHub() }, NullLogger.Instance);
 
     /// <summary>A client that follows no redirects and keeps cookies, as nobody.</summary>
     public HttpClient Http => http ??= NewBrowser();
@@ -114,8 +114,13 @@ public sealed class PartyFlowHost : IAsyncDisposable
     /// <summary>Stops the app; <see cref="RestartAsync"/> starts it again.</summary>
     public async Task StopAsync()
     {
-        await host.StopAsync();
-        await ((IAsyncDisposable)host).DisposeAsync();
+        if (hub is not null)
+        {
+            await hub.DisposeAsync();
+            hub = null;
+        }
+
+        await host.DisposeAsync();
     }
 
     /// <summary>Completes when no function runs and the task hub waits for a date or for people.</summary>
@@ -181,28 +186,8 @@ public sealed class PartyFlowHost : IAsyncDisposable
         }
     }
 
-    private static async Task<IHost> RunAsync(string[] args, Action<IServiceCollection>? replace, TestLog log)
-    {
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ScanFunctionsIn(typeof(PartyFlowApp).Assembly);
-        builder.Logging.ClearProviders().AddProvider(log);
-        builder.ConfigureFunctionsWebApplication();
-        builder.UseMiddleware<Authentication>();
-        builder.Services.AddPartyFlow(builder.Configuration);
-        replace?.Invoke(builder.Services);
-        var host = builder.Build();
-        try
-        {
-            await host.PrepareAsync();
-            await host.StartAsync();
-            return host;
-        }
-        catch
-        {
-            await ((IAsyncDisposable)host).DisposeAsync();
-            throw;
-        }
-    }
+    private static Task<FunctionHost> RunAsync(string[] args, Action<IServiceCollection>? replace, TestLog log) =>
+        FunctionHost.StartAsync(args, new FunctionHostOptions { AppFolder = AppContext.BaseDirectory, ConfigureWorker = replace, Logs = log, Environment = "Development" });
 
     private static int FreePort()
     {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PartyFlow.Local.Tables.Tests;
+using PartyFlow.Host.Tests.Tables;
 
 namespace PartyFlow.Functions.Tests.Running;
 

@@ -21,11 +21,10 @@ public enum CommitGuards
 /// The app's own tables with guards taken away from them: a negative control. On demand the commits to the tasks wait for each other, so
 /// that as many as the test wants are certain to have been decided upon one reading.
 /// </summary>
-/// <param name="connection">Where the tables are.</param>
+/// <param name="service">The tables.</param>
 /// <param name="guards">What is left.</param>
-internal sealed class UnguardedTables(string connection, CommitGuards guards) : TableServiceClient(connection)
+internal sealed class UnguardedTables(TableServiceClient service, CommitGuards guards) : WrappedTables(service)
 {
-    private readonly string connection = connection;
     private TaskCompletionSource? together;
     private int missing;
 
@@ -33,7 +32,7 @@ internal sealed class UnguardedTables(string connection, CommitGuards guards) : 
     public void Gather(int commits) => (missing, together) = (commits, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <inheritdoc/>
-    public override TableClient GetTableClient(string tableName) => tableName == "Tasks" ? new Tasks(this, tableName) : base.GetTableClient(tableName);
+    protected override TableClient Wrap(TableClient tasks) => new Tasks(this, tasks);
 
     private async Task ArriveAsync()
     {
@@ -59,7 +58,7 @@ internal sealed class UnguardedTables(string connection, CommitGuards guards) : 
 
     private static bool IsEvents(TableTransactionAction action) => action.Entity.RowKey.StartsWith("ev:", StringComparison.Ordinal);
 
-    private sealed class Tasks(UnguardedTables tables, string name) : TableClient(tables.connection, name)
+    private sealed class Tasks(UnguardedTables tables, TableClient tasks) : Wrapped(tasks)
     {
         public override async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
         {

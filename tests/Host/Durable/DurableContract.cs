@@ -3,7 +3,8 @@ namespace PartyFlow.Host.Tests.Durable;
 /// <summary>What holds for durable functions on every engine, case by case.</summary>
 internal static partial class DurableContract
 {
-    internal static IReadOnlyList<ContractCase> All { get; } = [.. Calls];
+    internal static IReadOnlyList<ContractCase> All { get; } =
+        [.. Calls, .. Timers, .. Events, .. Failures, .. Lifecycle, .. Sets];
 
     internal static TheoryData<string> Names => [.. All.Select(one => one.Name)];
 
@@ -12,6 +13,8 @@ internal static partial class DurableContract
     {
         var played = All.Single(one => one.Name == name);
         var other = ContractDifferences.All.SingleOrDefault(one => one.Case == name && one.Backend == backend.Name);
-        Assert.Equal(other?.Answer ?? played.Answer, await played.ObserveAsync(backend).WaitAsync(TimeSpan.FromMinutes(2)));
+        var expected = other?.Answer ?? played.Answer;
+        var answer = await played.ObserveAsync(backend).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.True(expected == answer, $"On {backend.Name}, {name} should answer\n{expected}\nbut answers\n{answer}");
     }
 }

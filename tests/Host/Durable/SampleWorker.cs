@@ -27,7 +27,7 @@ internal sealed class SampleWorker : IAsyncDisposable
 
     internal Uri Address => listener.Address;
 
-    internal IReadOnlyList<FunctionDefinition> Functions => app.Worker.Functions;
+    internal IReadOnlyList<FunctionDefinition> Functions => app.Functions;
 
     internal RunningWork Running => invoker.Running;
 
@@ -44,9 +44,8 @@ internal sealed class SampleWorker : IAsyncDisposable
             worker => worker.AddSingleton(clock),
             CancellationToken.None);
         var invoker = new FunctionInvoker(
-            _ => ValueTask.FromResult(app.Worker),
+            app,
             (_, _) => client(listener.Address),
-            _ => { },
             Timeout.InfiniteTimeSpan,
             new RunningWork(),
             logs);

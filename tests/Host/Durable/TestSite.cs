@@ -40,6 +40,13 @@ internal sealed class TestSite : IAsyncDisposable
     /// <summary>A page that answers at once.</summary>
     internal Page Add(string answer) => Add(_ => Task.FromResult<string?>(answer));
 
+    /// <summary>A page whose visitors wait until it is released.</summary>
+    internal Page AddHeld()
+    {
+        Page page = null!;
+        return page = Add(_ => page.Released);
+    }
+
     /// <summary>A page that refuses the first visits.</summary>
     internal Page AddFailing(int times, string answer) => Add(visit => Task.FromResult(visit <= times ? null : answer));
 

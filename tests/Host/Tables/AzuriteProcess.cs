@@ -37,13 +37,17 @@ public sealed class AzuriteProcess : IDisposable
         Endpoint = new Uri($"http://127.0.0.1:{port}/{Account}");
         var start = new ProcessStartInfo(
             "node",
-            [Program!, "--tableHost", "127.0.0.1", "--tablePort", port.ToString(CultureInfo.InvariantCulture), "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry"])
+            [
+                Program!, "--tableHost", "127.0.0.1", "--tablePort", port.ToString(CultureInfo.InvariantCulture),
+                "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry",
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, FurtherAccounts).Select(Further).Prepend(Account).Select(account => $"{account}:{Key}"));
+        var accounts = Enumerable.Range(0, FurtherAccounts).Select(Further).Prepend(Account);
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', accounts.Select(account => $"{account}:{Key}"));
         process = Process.Start(start)!;
         var serving = new TaskCompletionSource();
         process.EnableRaisingEvents = true;
@@ -69,8 +73,11 @@ public sealed class AzuriteProcess : IDisposable
 
     private static string Further(int number) => string.Create(CultureInfo.InvariantCulture, $"office{number}");
 
-    private static string? Find() =>
-        FindFolder() is { } tests && Path.Combine(tests, "node_modules", "azurite", "dist", "src", "table", "main.js") is var program && File.Exists(program) && HasNode() ? program : null;
+    private static string? Find()
+    {
+        var program = FindFolder() is { } tests ? Path.Combine(tests, "node_modules", "azurite", "dist", "src", "table", "main.js") : null;
+        return File.Exists(program) && HasNode() ? program : null;
+    }
 
     private static string? FindFolder()
     {

@@ -25,18 +25,21 @@ public sealed class ContractTheoryAttribute : TheoryAttribute
 
 public sealed class ContractFactDiscoverer(IMessageSink sink) : FactDiscoverer(sink)
 {
-    protected override IXunitTestCase CreateTestCase(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
+    protected override IXunitTestCase CreateTestCase(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
         Skipped(DiagnosticMessageSink, discoveryOptions, testMethod) ?? base.CreateTestCase(discoveryOptions, testMethod, factAttribute);
 
     internal static IXunitTestCase? Skipped(IMessageSink sink, ITestFrameworkDiscoveryOptions options, ITestMethod method) =>
         method.TestClass.Class.GetCustomAttributes(typeof(OnAzuriteAttribute)).Any() && AzuriteServer.Missing is { } reason
-            ? new XunitSkippedDataRowTestCase(sink, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)
+            ? new XunitSkippedDataRowTestCase(
+                sink, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)
             : null;
 }
 
 public sealed class ContractTheoryDiscoverer(IMessageSink sink) : TheoryDiscoverer(sink)
 {
-    public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
+    public override IEnumerable<IXunitTestCase> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
         ContractFactDiscoverer.Skipped(DiagnosticMessageSink, discoveryOptions, testMethod) is { } skipped
             ? [skipped]
             : base.Discover(discoveryOptions, testMethod, factAttribute);

@@ -122,4 +122,35 @@ public sealed class StoredTableTests : IAsyncLifetime
         Assert.Contains("USING PRIMARY KEY (table_id=?", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Filter_WhenNestedOrChainedWithoutEnd_IsRefusedAndTheProcessLives()
+    {
+        Refused(new string('(', 100_000));
+        Refused(string.Concat(Enumerable.Repeat("not ", 100_000)) + "A");
+        Refused(string.Join(" or ", Enumerable.Repeat("N eq 1", 100_000)));
+        Assert.Empty(table.Query<TableEntity>(string.Join(" or ", Enumerable.Repeat("N eq 1", 1_000))));
+
+        void Refused(string filter) =>
+            Assert.Equal("InvalidInput", Assert.Throws<RequestFailedException>(() => table.Query<TableEntity>(filter).Count()).ErrorCode);
+    }
+
+    [Fact]
+    public async Task Merge_WhenTheRowWouldGrowTooLarge_LeavesIt()
+    {
+        var large = Enumerable.Range(0, 15).ToDictionary(i => $"P{i}", object (_) => new byte[64 * 1024]);
+        await table.AddEntityAsync(new TableEntity(large) { PartitionKey = "p", RowKey = "r" });
+        var more = new TableEntity("p", "r") { ["More"] = new byte[64 * 1024], ["Most"] = new byte[64 * 1024] };
+        Assert.Equal("EntityTooLarge", Assert.Throws<RequestFailedException>(() => table.UpsertEntity(more)).ErrorCode);
+        Assert.False(table.GetEntity<TableEntity>("p", "r").Value.ContainsKey("More"));
+    }
+
+    [Fact]
+    public void Submit_WhenRowsAreOfTwoPartitions_DoesNothing()
+    {
+        var rows = new[] { new TableEntity("p", "r"), new TableEntity("q", "r2") };
+        Assert.Throws<TableTransactionFailedException>(
+            () => table.SubmitTransaction(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))));
+        Assert.Empty(table.Query<TableEntity>());
+    }
 }

@@ -73,4 +73,21 @@ public abstract class TablesContract : TableContract
         Assert.Contains(Service.Query(), t => t.Name == Table.Name);
         Assert.Equal([Table.Name], Service.Query((FormattableString)$"TableName eq {Table.Name}").Select(t => t.Name));
     }
+
+    [ContractFact]
+    public async Task Query_WhenPagesAreSmall_ListsAllTablesByName()
+    {
+        var names = new[] { $"{Table.Name}a", $"{Table.Name}b", $"{Table.Name}c" };
+        foreach (var name in names)
+        {
+            await Service.CreateTableAsync(name);
+        }
+        var filter = TableServiceClient.CreateQueryFilter(t => t.Name.CompareTo(Table.Name) > 0 && t.Name.CompareTo($"{Table.Name}d") < 0);
+        var pages = Service.Query(filter, maxPerPage: 2).AsPages();
+        Assert.Equal(["a,b", "c"], pages.Select(page => string.Join(',', page.Values.Select(t => t.Name[^1]))));
+        foreach (var name in names)
+        {
+            Assert.Equal(204, Service.DeleteTable(name).Status);
+        }
+    }
 }

@@ -109,6 +109,7 @@ internal sealed class Record
         {
             return null;
         }
+        // In this order: making room may put another array in place.
         var at = Room(size);
         var field = bytes.AsSpan(at, size);
         if (Reads)

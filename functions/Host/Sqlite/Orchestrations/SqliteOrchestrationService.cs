@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.Extensions.Logging;
+using PartyFlow.Host.Sqlite.Conversion;
 
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
@@ -31,7 +32,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     [ThreadStatic]
     private static Exception? lastFailure;
 
-    /// <summary>Opens the tables in the store, creating them when missing.</summary>
+    /// <summary>Opens the tables in the store, creating them when missing; what the version before has left there is carried over.</summary>
     /// <param name="store">The file; the caller disposes it, after this.</param>
     /// <param name="clock">Decides when timers and scheduled starts are due, and stamps what is stored.</param>
     /// <param name="options">How it works.</param>
@@ -44,6 +45,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         this.options = options.Checked();
         this.log = log;
         store.Migrate(OrchestrationSchema.Component, OrchestrationSchema.Steps);
+        new HubConversion(store, clock, log).Run();
         tables = new OrchestrationTables(clock);
         store.Read(db =>
         {

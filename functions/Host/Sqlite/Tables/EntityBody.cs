@@ -112,14 +112,15 @@ internal readonly record struct EntityBody(string? PartitionKey, string? RowKey,
                 RowCodec.PutInt32(writer, small);
                 break;
             case (Edm.Unmarked or Edm.Double, JsonTokenType.Number):
-                PutDouble(writer, reader.GetDouble());
+                var real = reader.GetDouble();
+                PutDouble(writer, double.IsFinite(real) ? real : throw new OverflowException("A number is too large."));
                 break;
             case (Edm.Double, JsonTokenType.String):
                 PutDouble(writer, double.Parse(Text(ref reader, scratch), NumberStyles.Float, CultureInfo.InvariantCulture));
                 break;
             case (Edm.Int64, JsonTokenType.String):
-                var digits = Text(ref reader, scratch);
-                RowCodec.PutInt64(writer, RowCodec.Type.Int64, long.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+                var big = long.Parse(Text(ref reader, scratch), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+                RowCodec.PutInt64(writer, RowCodec.Type.Int64, big);
                 break;
             case (Edm.Int64, JsonTokenType.Number):
                 RowCodec.PutInt64(writer, RowCodec.Type.Int64, reader.GetInt64());
@@ -158,7 +159,7 @@ internal readonly record struct EntityBody(string? PartitionKey, string? RowKey,
         return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? reader : throw new JsonException("A row is a JSON object.");
     }
 
-    /// <summary>The text that the reader stands at, without escapes; in <paramref name="scratch"/>, so valid until the next one is read.</summary>
+    /// <summary>The text that the reader stands at, without escapes. It lies in the scratch: gone when the next one is read.</summary>
     private static ReadOnlySpan<byte> Text(ref Utf8JsonReader reader, byte[] scratch)
     {
         if (reader.ValueIsEscaped)

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PartyFlow.Host.Sqlite.Tables;
 
@@ -14,7 +15,11 @@ internal sealed class EntityJson
 {
     private const int LargestKept = 1 << 20;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     [ThreadStatic]
     private static EntityJson? kept;
@@ -71,7 +76,20 @@ internal sealed class EntityJson
         json.WriteEndObject();
     }
 
+    /// <exception cref="InvalidDataException">The stored bytes are not a row's.</exception>
     internal void Properties(in StoredRow row, Selection select)
+    {
+        try
+        {
+            Write(row, select);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException("A stored row holds a text that is not UTF-8 or a time that is none.", e);
+        }
+    }
+
+    private void Write(in StoredRow row, Selection select)
     {
         Span<char> version = stackalloc char[RowVersion.Length];
         RowVersion.Format(row.Changed, version);
@@ -104,7 +122,8 @@ internal sealed class EntityJson
         switch (property.Type)
         {
             case RowCodec.Type.Text:
-                json.WriteString(name, property.Value);
+                // The writer would put a replacement where a byte was flipped.
+                json.WriteString(name, Utf8.IsValid(property.Value) ? property.Value : throw new ArgumentException("Not UTF-8."));
                 break;
             case RowCodec.Type.Binary:
                 Mark(name, "Edm.Binary"u8);
@@ -165,7 +184,8 @@ internal sealed class EntityJson
     private void Mark(ReadOnlySpan<byte> name, ReadOnlySpan<byte> type)
     {
         // Names have at most 255 characters; what a damaged row says is not believed.
-        Span<byte> marked = name.Length <= 1024 ? stackalloc byte[name.Length + "@odata.type"u8.Length] : new byte[name.Length + "@odata.type"u8.Length];
+        var length = name.Length + "@odata.type"u8.Length;
+        Span<byte> marked = length <= 1024 ? stackalloc byte[length] : new byte[length];
         name.CopyTo(marked);
         "@odata.type"u8.CopyTo(marked[name.Length..]);
         json.WriteString(marked, type);

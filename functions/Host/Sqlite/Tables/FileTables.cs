@@ -5,7 +5,6 @@ internal sealed class FileTables
 {
     private FileTables(FileStore store)
     {
-        Store = store;
         Clock = new RowClock(store);
         store.Migrate(
             "tables",
@@ -18,8 +17,6 @@ internal sealed class FileTables
             CREATE TABLE tables_clock(id INTEGER PRIMARY KEY, bound INTEGER NOT NULL);
             """);
     }
-
-    internal FileStore Store { get; }
 
     internal RowClock Clock { get; }
 

@@ -23,8 +23,12 @@ internal readonly record struct KeyRange(string? FromPartition, string? ToPartit
     {
         FilterNode.And and => Both(Covering(and.Left), Covering(and.Right)),
         FilterNode.Or or => Either(Covering(or.Left), Covering(or.Right)),
-        FilterNode.Compare { Property: "PartitionKey", Value: string key } compare => Bounds(compare.Comparison, key) is var (from, to) ? new(from, to, null, null) : All,
-        FilterNode.Compare { Property: "RowKey", Value: string key } compare => Bounds(compare.Comparison, key) is var (from, to) ? new(null, null, from, to) : All,
+        FilterNode.Compare { Value: string key } compare when Bounds(compare.Comparison, key) is var (from, to) => compare.Property switch
+        {
+            "PartitionKey" => new(from, to, null, null),
+            "RowKey" => new(null, null, from, to),
+            _ => All,
+        },
         _ => All,
     };
 
@@ -37,7 +41,10 @@ internal readonly record struct KeyRange(string? FromPartition, string? ToPartit
     };
 
     private static KeyRange Both(KeyRange a, KeyRange b) => new(
-        Later(a.FromPartition, b.FromPartition), Earlier(a.ToPartition, b.ToPartition), Later(a.FromRow, b.FromRow), Earlier(a.ToRow, b.ToRow));
+        Later(a.FromPartition, b.FromPartition),
+        Earlier(a.ToPartition, b.ToPartition),
+        Later(a.FromRow, b.FromRow),
+        Earlier(a.ToRow, b.ToRow));
 
     private static KeyRange Either(KeyRange a, KeyRange b) => new(
         a.FromPartition is null || b.FromPartition is null ? null : Earlier(a.FromPartition, b.FromPartition),

@@ -9,7 +9,8 @@ namespace PartyFlow.Host.Sqlite.Tables;
 /// <param name="RowKey">The row's.</param>
 /// <param name="Data">The other properties, as <see cref="RowCodec"/> writes them; empty for a delete.</param>
 /// <param name="Version">The version the stored row must have; null for any.</param>
-internal sealed record PreparedChange(TableTransactionActionType Kind, string Table, string PartitionKey, string RowKey, byte[] Data, long? Version)
+internal sealed record PreparedChange(
+    TableTransactionActionType Kind, string Table, string PartitionKey, string RowKey, byte[] Data, long? Version)
 {
     /// <param name="request">Alone or a step of a batch.</param>
     /// <param name="address">Where it goes.</param>
@@ -38,7 +39,11 @@ internal sealed record PreparedChange(TableTransactionActionType Kind, string Ta
                 return Refusal.KeysDiffer;
             }
         }
-        if ((data.Length == 0 ? TableLimits.OfKey(partitionKey) ?? TableLimits.OfKey(rowKey) : TableLimits.OfRow(partitionKey, rowKey, data)) is { } refusal)
+        if ((TableLimits.OfKey(partitionKey) ?? TableLimits.OfKey(rowKey)) is { } badKey)
+        {
+            return badKey;
+        }
+        if (data.Length > 0 && TableLimits.OfRow(partitionKey!, rowKey!, data) is { } refusal)
         {
             return refusal;
         }
@@ -59,14 +64,15 @@ internal sealed record PreparedChange(TableTransactionActionType Kind, string Ta
     }
 
     /// <summary>An update without a version asked for is an insert where there is no row.</summary>
-    private static TableTransactionActionType? KindOf(in TableRequest request, TableAddress address) => (address.Kind, request.Method, request.IfMatch) switch
-    {
-        (TableResource.Rows, "POST", _) => TableTransactionActionType.Add,
-        (TableResource.Row, "PUT", null) => TableTransactionActionType.UpsertReplace,
-        (TableResource.Row, "PUT", _) => TableTransactionActionType.UpdateReplace,
-        (TableResource.Row, "PATCH" or "MERGE", null) => TableTransactionActionType.UpsertMerge,
-        (TableResource.Row, "PATCH" or "MERGE", _) => TableTransactionActionType.UpdateMerge,
-        (TableResource.Row, "DELETE", _) => TableTransactionActionType.Delete,
-        _ => null,
-    };
+    private static TableTransactionActionType? KindOf(in TableRequest request, TableAddress address) =>
+        (address.Kind, request.Method, request.IfMatch) switch
+        {
+            (TableResource.Rows, "POST", _) => TableTransactionActionType.Add,
+            (TableResource.Row, "PUT", null) => TableTransactionActionType.UpsertReplace,
+            (TableResource.Row, "PUT", _) => TableTransactionActionType.UpdateReplace,
+            (TableResource.Row, "PATCH" or "MERGE", null) => TableTransactionActionType.UpsertMerge,
+            (TableResource.Row, "PATCH" or "MERGE", _) => TableTransactionActionType.UpdateMerge,
+            (TableResource.Row, "DELETE", _) => TableTransactionActionType.Delete,
+            _ => null,
+        };
 }

@@ -22,7 +22,8 @@ internal static class RowChanges
         TableTransactionActionType.UpsertReplace => Put(db, clock, table, change),
         TableTransactionActionType.UpsertMerge => Merge(db, clock, table, change) ?? Put(db, clock, table, change),
         TableTransactionActionType.UpdateReplace => Refused(db, table, change) ?? Update(db, clock, table, change, change.Data),
-        TableTransactionActionType.UpdateMerge => Refused(db, table, change) ?? Merge(db, clock, table, change) ?? throw new UnreachableException(),
+        TableTransactionActionType.UpdateMerge =>
+            Refused(db, table, change) ?? Merge(db, clock, table, change) ?? throw new UnreachableException(),
         TableTransactionActionType.Delete => Refused(db, table, change) ?? Delete(db, table, change),
         _ => throw new UnreachableException(),
     };
@@ -31,7 +32,12 @@ internal static class RowChanges
     {
         var stamp = clock.Next(db);
         return db.Execute(
-            "INSERT INTO tables_rows VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", table, change.PartitionKey, change.RowKey, stamp, change.Data) == 1
+            "INSERT INTO tables_rows VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            table,
+            change.PartitionKey,
+            change.RowKey,
+            stamp,
+            change.Data) == 1
             ? ChangeResult.Done(stamp)
             : ChangeResult.Refused(Refusal.EntityAlreadyExists);
     }

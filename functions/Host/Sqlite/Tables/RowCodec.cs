@@ -27,7 +27,9 @@ internal static class RowCodec
 
     /// <exception cref="InvalidDataException">The bytes are not a row's.</exception>
     internal static Reader Begin(ReadOnlySpan<byte> data) =>
-        data.Length == 0 || data[0] != Format ? throw new InvalidDataException("A stored row is not in a known format.") : new Reader(data[1..]);
+        data.Length > 0 && data[0] == Format
+            ? new Reader(data[1..])
+            : throw new InvalidDataException("A stored row is not in a known format.");
 
     internal static void PutSized(ArrayBufferWriter<byte> writer, ReadOnlySpan<byte> bytes)
     {

@@ -21,14 +21,16 @@ internal static class RowFilter
 
     private static bool Meets(in StoredRow row, FilterNode.Compare compare)
     {
-        switch (compare.Property)
+        switch (compare.Property, compare.Value)
         {
-            case "PartitionKey":
-                return compare.Value is string ? Holds(compare.Comparison, row.PartitionKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
-            case "RowKey":
-                return compare.Value is string ? Holds(compare.Comparison, row.RowKey.SequenceCompareTo(compare.ValueUtf8)) : Differs(compare);
-            case "Timestamp":
-                return compare.Value is DateTimeOffset moment ? Holds(compare.Comparison, row.Changed.CompareTo(moment.UtcTicks)) : Differs(compare);
+            case ("PartitionKey", string):
+                return compare.Comparison.Holds(row.PartitionKey.SequenceCompareTo(compare.ValueUtf8));
+            case ("RowKey", string):
+                return compare.Comparison.Holds(row.RowKey.SequenceCompareTo(compare.ValueUtf8));
+            case ("Timestamp", DateTimeOffset moment):
+                return compare.Comparison.Holds(row.Changed.CompareTo(moment.UtcTicks));
+            case ("PartitionKey" or "RowKey" or "Timestamp", _):
+                return Differs(compare);
         }
         var reader = RowCodec.Begin(row.Data);
         while (reader.Next())
@@ -43,35 +45,29 @@ internal static class RowFilter
 
     private static bool Meets(FilterNode.Compare compare, in RowCodec.Reader stored) => (stored.Type, compare.Value) switch
     {
-        (RowCodec.Type.Text, string) => Holds(compare.Comparison, stored.Value.SequenceCompareTo(compare.ValueUtf8)),
-        (RowCodec.Type.Binary, byte[] wanted) => Holds(compare.Comparison, stored.Value.SequenceCompareTo(wanted)),
-        (RowCodec.Type.False or RowCodec.Type.True, bool wanted) => Holds(compare.Comparison, (stored.Type == RowCodec.Type.True).CompareTo(wanted)),
-        (RowCodec.Type.Guid, Guid wanted) => Holds(compare.Comparison, new Guid(stored.Value).CompareTo(wanted)),
-        (RowCodec.Type.Time, DateTimeOffset wanted) => Holds(compare.Comparison, stored.Int64.CompareTo(wanted.UtcTicks)),
-        (RowCodec.Type.Int32, int or long) => Holds(compare.Comparison, ((long)stored.Int32).CompareTo(Convert.ToInt64(compare.Value, null))),
-        (RowCodec.Type.Int64, int or long) => Holds(compare.Comparison, stored.Int64.CompareTo(Convert.ToInt64(compare.Value, null))),
+        (RowCodec.Type.Text, string) => compare.Comparison.Holds(stored.Value.SequenceCompareTo(compare.ValueUtf8)),
+        (RowCodec.Type.Binary, byte[] wanted) => compare.Comparison.Holds(stored.Value.SequenceCompareTo(wanted)),
+        (RowCodec.Type.False, bool wanted) => compare.Comparison.Holds(false.CompareTo(wanted)),
+        (RowCodec.Type.True, bool wanted) => compare.Comparison.Holds(true.CompareTo(wanted)),
+        (RowCodec.Type.Guid, Guid wanted) => compare.Comparison.Holds(new Guid(stored.Value).CompareTo(wanted)),
+        (RowCodec.Type.Time, DateTimeOffset wanted) => compare.Comparison.Holds(stored.Int64.CompareTo(wanted.UtcTicks)),
+        (RowCodec.Type.Int32, int or long) => HoldsWhole(compare, stored.Int32),
+        (RowCodec.Type.Int64, int or long) => HoldsWhole(compare, stored.Int64),
         (RowCodec.Type.Int32, double wanted) => HoldsReal(compare.Comparison, stored.Int32, wanted),
         (RowCodec.Type.Int64, double wanted) => HoldsReal(compare.Comparison, stored.Int64, wanted),
-        (RowCodec.Type.Double, int or long or double) => HoldsReal(compare.Comparison, stored.Double, Convert.ToDouble(compare.Value, null)),
+        (RowCodec.Type.Double, double wanted) => HoldsReal(compare.Comparison, stored.Double, wanted),
+        (RowCodec.Type.Double, int or long) => HoldsReal(compare.Comparison, stored.Double, Convert.ToDouble(compare.Value, null)),
         _ => Differs(compare),
     };
 
     /// <summary>For values of different types, which have no order and are not equal.</summary>
     private static bool Differs(FilterNode.Compare compare) => compare.Comparison == Comparison.NotEqual;
 
+    private static bool HoldsWhole(FilterNode.Compare compare, long stored) =>
+        compare.Comparison.Holds(stored.CompareTo(Convert.ToInt64(compare.Value, null)));
+
     private static bool HoldsReal(Comparison comparison, double left, double right) =>
         double.IsNaN(left) || double.IsNaN(right)
             ? comparison == Comparison.NotEqual
-            : Holds(comparison, left.CompareTo(right));
-
-    private static bool Holds(Comparison comparison, int order) => comparison switch
-    {
-        Comparison.Equal => order == 0,
-        Comparison.NotEqual => order != 0,
-        Comparison.Greater => order > 0,
-        Comparison.GreaterOrEqual => order >= 0,
-        Comparison.Less => order < 0,
-        Comparison.LessOrEqual => order <= 0,
-        _ => throw new UnreachableException(),
-    };
+            : comparison.Holds(left.CompareTo(right));
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PartyFlow.Host.Sqlite.Tables;
 
-/// <summary>Where a page begins. It travels in two headers, which hold ASCII only and must not be empty: hence the mark and base64.</summary>
+/// <summary>Where a page begins. It travels in two headers, which hold ASCII and must not be empty: hence the mark and base64.</summary>
 internal readonly record struct RowPosition(string PartitionKey, string RowKey)
 {
     private const string Mark = "1!";
@@ -28,7 +28,8 @@ internal readonly record struct RowPosition(string PartitionKey, string RowKey)
         return true;
     }
 
-    private static string? Decoded(string key) => key.StartsWith(Mark, StringComparison.Ordinal) && Base64Url.IsValid(key.AsSpan(Mark.Length))
-        ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(key.AsSpan(Mark.Length)))
-        : null;
+    private static string? Decoded(string key) =>
+        key.StartsWith(Mark, StringComparison.Ordinal) && Base64Url.IsValid(key.AsSpan(Mark.Length))
+            ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(key.AsSpan(Mark.Length)))
+            : null;
 }

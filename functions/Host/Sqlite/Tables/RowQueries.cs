@@ -16,7 +16,7 @@ internal static class RowQueries
 
     /// <summary>A page of rows in the order of their keys, and where the next one begins.</summary>
     internal static TableResponse Page(
-        StoreConnection db, long table, TableAddress address, FilterNode? filter, int top, RowPosition? from, CancellationToken cancellationToken)
+        StoreConnection db, long table, TableAddress address, FilterNode? filter, int top, RowPosition? from, CancellationToken cancelled)
     {
         var (page, select) = (EntityJson.Begin(), address.Select);
         page.Metadata(address.Table);
@@ -26,7 +26,7 @@ internal static class RowQueries
         while (rows.Read())
         {
             // A filter that nothing meets reads the whole range before there is a page.
-            cancellationToken.ThrowIfCancellationRequested();
+            cancelled.ThrowIfCancellationRequested();
             var row = new StoredRow(rows);
             if (filter is not null && !RowFilter.Meets(row, filter))
             {
@@ -49,14 +49,15 @@ internal static class RowQueries
         if (range.IsOnePartition)
         {
             var first = from is { } position && position.PartitionKey == range.FromPartition ? position.RowKey : range.FromRow ?? "";
+            const string Within = $"{Select} AND partition_key = ?2 AND row_key >= ?3";
             return range.ToRow is { } last
-                ? db.Query($"{Select} AND partition_key = ?2 AND row_key >= ?3 AND row_key <= ?4 ORDER BY row_key", table, range.FromPartition, first, last)
-                : db.Query($"{Select} AND partition_key = ?2 AND row_key >= ?3 ORDER BY row_key", table, range.FromPartition, first);
+                ? db.Query($"{Within} AND row_key <= ?4 ORDER BY row_key", table, range.FromPartition, first, last)
+                : db.Query($"{Within} ORDER BY row_key", table, range.FromPartition, first);
         }
         var (partition, row) = from is { } start ? (start.PartitionKey, start.RowKey) : (range.FromPartition ?? "", "");
-        const string Span = $"{Select} AND (partition_key, row_key) >= (?2, ?3)";
+        const string Across = $"{Select} AND (partition_key, row_key) >= (?2, ?3)";
         return range.ToPartition is { } end
-            ? db.Query($"{Span} AND partition_key <= ?4 ORDER BY partition_key, row_key", table, partition, row, end)
-            : db.Query($"{Span} ORDER BY partition_key, row_key", table, partition, row);
+            ? db.Query($"{Across} AND partition_key <= ?4 ORDER BY partition_key, row_key", table, partition, row, end)
+            : db.Query($"{Across} ORDER BY partition_key, row_key", table, partition, row);
     }
 }

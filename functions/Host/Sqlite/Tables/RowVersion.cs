@@ -15,7 +15,9 @@ internal static class RowVersion
     /// <param name="ticks">The moment.</param>
     /// <param name="text">Takes <see cref="Length"/> characters.</param>
     internal static void Format(long ticks, Span<char> text) => text.TryWrite(
-        CultureInfo.InvariantCulture, $"{Head}{new DateTime(ticks, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}{Tail}", out _);
+        CultureInfo.InvariantCulture,
+        $"{Head}{new DateTime(ticks, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}{Tail}",
+        out _);
 
     internal static long? Parse(string etag) =>
         etag.StartsWith(Head, StringComparison.Ordinal)

@@ -33,8 +33,9 @@ internal sealed class SqliteTableTransport(TableService service) : HttpPipelineT
         stream.SetLength(0);
         // The client's contents lie in memory: writing them waits for nothing.
         request.Content?.WriteTo(stream, message.CancellationToken);
+        var body = stream.GetBuffer().AsMemory(0, (int)stream.Length);
         var answer = service.AnswerAsync(
-            new TableRequest(request.Header("X-HTTP-Method") ?? request.Method.Method, request.Uri.PathAndQuery, new(stream.GetBuffer(), 0, (int)stream.Length))
+            new TableRequest(request.Header("X-HTTP-Method") ?? request.Method.Method, request.Uri.PathAndQuery, body)
             {
                 ContentType = request.Header("Content-Type"),
                 IfMatch = request.Header("If-Match"),
@@ -45,5 +46,6 @@ internal sealed class SqliteTableTransport(TableService service) : HttpPipelineT
         return answer;
     }
 
-    private static TableTransportResponse Response(HttpMessage message, TableResponse answer) => new(answer, message.Request.ClientRequestId);
+    private static TableTransportResponse Response(HttpMessage message, TableResponse answer) =>
+        new(answer, message.Request.ClientRequestId);
 }

@@ -66,7 +66,11 @@ internal sealed record TableAddress(TableResource Kind, string Table = "", strin
         {
             return Literal(ref rest) is { } table && rest is ")" ? new TableAddress(TableResource.Table, table) : null;
         }
-        return Word(ref rest, "PartitionKey=") && Literal(ref rest) is { } partition && Word(ref rest, ",RowKey=") && Literal(ref rest) is { } row && rest is ")"
+        return Word(ref rest, "PartitionKey=")
+            && Literal(ref rest) is { } partition
+            && Word(ref rest, ",RowKey=")
+            && Literal(ref rest) is { } row
+            && rest is ")"
             ? new TableAddress(TableResource.Row, name, partition, row)
             : null;
     }

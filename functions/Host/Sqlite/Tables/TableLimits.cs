@@ -25,9 +25,8 @@ internal static class TableLimits
         {
             return Refusal.TableNameLength;
         }
-        return char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit) && !name.Equals("tables", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : Refusal.BadTableName;
+        var isName = char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit);
+        return isName && !name.Equals("tables", StringComparison.OrdinalIgnoreCase) ? null : Refusal.BadTableName;
     }
 
     internal static Refusal? OfKey(string? key)
@@ -50,16 +49,12 @@ internal static class TableLimits
         return null;
     }
 
-    /// <param name="partitionKey">Null when none was given.</param>
-    /// <param name="rowKey">Null when none was given.</param>
+    /// <param name="partitionKey">A key that may be one.</param>
+    /// <param name="rowKey">A key that may be one.</param>
     /// <param name="data">The other properties, as <see cref="RowCodec"/> writes them.</param>
-    internal static Refusal? OfRow(string? partitionKey, string? rowKey, ReadOnlySpan<byte> data)
+    internal static Refusal? OfRow(string partitionKey, string rowKey, ReadOnlySpan<byte> data)
     {
-        if ((OfKey(partitionKey) ?? OfKey(rowKey)) is { } badKey)
-        {
-            return badKey;
-        }
-        var size = 4 + (2L * (partitionKey!.Length + rowKey!.Length));
+        var size = 4 + (2L * (partitionKey.Length + rowKey.Length));
         var count = 0;
         var reader = RowCodec.Begin(data);
         while (reader.Next())
@@ -94,7 +89,9 @@ internal static class TableLimits
 
     /// <summary>Whether a property's name may go on with this; it begins with a letter or <c>_</c>.</summary>
     internal static bool IsPartOfName(char c) =>
-        char.IsLetterOrDigit(c) || c == '_' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        char.IsLetterOrDigit(c)
+        || c == '_'
+        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static Refusal? OfName(string name)
     {

@@ -12,19 +12,9 @@ internal static class TableNameFilter
         FilterNode.Or or => Meets(name, or.Left) || Meets(name, or.Right),
         FilterNode.Not not => !Meets(name, not.Operand),
         FilterNode.Constant constant => constant.Value,
-        FilterNode.Compare { Property: "TableName", Value: string value } compare => Meets(string.CompareOrdinal(name, value), compare.Comparison),
+        FilterNode.Compare { Property: "TableName", Value: string value } compare =>
+            compare.Comparison.Holds(string.CompareOrdinal(name, value)),
         FilterNode.Compare => false,
-        _ => throw new UnreachableException(),
-    };
-
-    private static bool Meets(int order, Comparison comparison) => comparison switch
-    {
-        Comparison.Equal => order == 0,
-        Comparison.NotEqual => order != 0,
-        Comparison.Greater => order > 0,
-        Comparison.GreaterOrEqual => order >= 0,
-        Comparison.Less => order < 0,
-        Comparison.LessOrEqual => order <= 0,
         _ => throw new UnreachableException(),
     };
 }

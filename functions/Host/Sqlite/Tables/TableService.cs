@@ -53,7 +53,8 @@ public sealed class TableService
         }
         return (address.Kind, request.Method) switch
         {
-            _ when address.IsAboutTheService => Refused(Refusal.NotImplemented(address.Table.Length == 0 ? "properties and statistics" : "access policies")),
+            _ when address.IsAboutTheService =>
+                Refused(Refusal.NotImplemented(address.Table.Length == 0 ? "properties and statistics" : "access policies")),
             (TableResource.Row, "GET") => Get(address),
             (TableResource.Rows, "GET") => Query(address, cancellationToken),
             (TableResource.Tables, "GET") => ListTables(address),
@@ -252,7 +253,8 @@ public sealed class TableService
         ? TableResponse.Refused(refusal)
         : TableResponse.Done(result.Version == 0 ? null : RowVersion.Of(result.Version));
 
-    private static TableResponse Failed(Refusal refusal, int step) => TableResponse.Batch(BatchAnswer.Write(TableResponse.Refused(refusal, step)));
+    private static TableResponse Failed(Refusal refusal, int step) =>
+        TableResponse.Batch(BatchAnswer.Write(TableResponse.Refused(refusal, step)));
 
     private static ValueTask<TableResponse> Refused(Refusal refusal) => new(TableResponse.Refused(refusal));
 

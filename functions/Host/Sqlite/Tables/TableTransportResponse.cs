@@ -4,7 +4,7 @@ using Azure.Core;
 
 namespace PartyFlow.Host.Sqlite.Tables;
 
-/// <summary>The service's answer as the client sees it. It holds memory only, so there is nothing to dispose, and it can be read again.</summary>
+/// <summary>The service's answer as the client sees it. It holds memory: nothing to dispose, and to be read again.</summary>
 internal sealed class TableTransportResponse : Response
 {
     private readonly TableResponse answer;
@@ -30,7 +30,8 @@ internal sealed class TableTransportResponse : Response
 
     protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => answer.Headers.Select(header => new HttpHeader(header.Key, header.Value));
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+        answer.Headers.Select(header => new HttpHeader(header.Key, header.Value));
 
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {

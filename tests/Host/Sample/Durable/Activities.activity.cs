@@ -20,8 +20,8 @@ public static class Activities
     }
 
     /// <summary>Gives back what it got, through every layer between.</summary>
-    [Function(nameof(Echo))]
-    public static Shape Echo([ActivityTrigger] Shape shape) => shape;
+    [Function(nameof(Reflect))]
+    public static Shape Reflect([ActivityTrigger] Shape shape) => shape;
 
     [Function(nameof(Length))]
     public static int Length([ActivityTrigger] string text) => text.Length;

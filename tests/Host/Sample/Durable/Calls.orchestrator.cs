@@ -24,9 +24,9 @@ public static class Calls
         return (await Task.WhenAll(calls)).Sum();
     }
 
-    [Function(nameof(EchoShape))]
-    public static Task<Shape> EchoShape([OrchestrationTrigger] TaskOrchestrationContext context, Shape shape) =>
-        context.CallActivityAsync<Shape>(nameof(Activities.Echo), shape);
+    [Function(nameof(ReflectShape))]
+    public static Task<Shape> ReflectShape([OrchestrationTrigger] TaskOrchestrationContext context, Shape shape) =>
+        context.CallActivityAsync<Shape>(nameof(Activities.Reflect), shape);
 
     [Function(nameof(CallInstanceAware))]
     public static Task<string> CallInstanceAware([OrchestrationTrigger] TaskOrchestrationContext context) =>

@@ -64,6 +64,24 @@ public static class Events
         return [];
     }
 
+    /// <summary>Begins anew while an event lies there that nobody has waited for, and says whether the next execution finds it.</summary>
+    [Function(nameof(KeepOrLose))]
+    public static async Task<string> KeepOrLose([OrchestrationTrigger] TaskOrchestrationContext context, Unprocessed unprocessed)
+    {
+        if (!unprocessed.Again)
+        {
+            await context.WaitForExternalEvent<string>("next");
+            context.ContinueAsNew(unprocessed with { Again = true }, unprocessed.Preserve);
+            return "";
+        }
+        using var enough = new CancellationTokenSource();
+        var found = context.WaitForExternalEvent<string>("extra");
+        var timer = context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(1), enough.Token);
+        var first = await Task.WhenAny(found, timer);
+        enough.Cancel();
+        return first == found ? "kept" : "lost";
+    }
+
     /// <summary>Lets another instance know.</summary>
     [Function(nameof(Tell))]
     public static string Tell([OrchestrationTrigger] TaskOrchestrationContext context, string instanceId)
@@ -98,3 +116,6 @@ public static class Events
 
 /// <summary>What <see cref="Events.Collect"/> has so far.</summary>
 public sealed record Collection(int Count, bool Preserve, List<string> Seen);
+
+/// <summary>What becomes of an event that <see cref="Events.KeepOrLose"/> has not waited for.</summary>
+public sealed record Unprocessed(bool Preserve, bool Again = false);

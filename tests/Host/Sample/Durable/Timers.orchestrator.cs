@@ -49,7 +49,7 @@ public static class Timers
         {
             return "too late";
         }
-        await enough.CancelAsync();
+        enough.Cancel();
         return await waited;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace PartyFlow.Host.Sqlite.Tables.Filters;
@@ -11,6 +12,21 @@ internal enum Comparison
     GreaterOrEqual,
     Less,
     LessOrEqual,
+}
+
+internal static class Comparisons
+{
+    /// <summary>Whether a comparison holds between values in that order.</summary>
+    internal static bool Holds(this Comparison comparison, int order) => comparison switch
+    {
+        Comparison.Equal => order == 0,
+        Comparison.NotEqual => order != 0,
+        Comparison.Greater => order > 0,
+        Comparison.GreaterOrEqual => order >= 0,
+        Comparison.Less => order < 0,
+        Comparison.LessOrEqual => order <= 0,
+        _ => throw new UnreachableException(),
+    };
 }
 
 /// <summary>A parsed filter.</summary>

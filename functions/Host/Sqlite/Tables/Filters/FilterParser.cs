@@ -11,6 +11,13 @@ internal ref struct FilterParser
 {
     private const int MostNesting = 200;
     private const int MostComparisons = 1_000;
+    private const NumberStyles Signed = NumberStyles.AllowLeadingSign;
+
+    private static readonly (string Word, Comparison Comparison)[] Words =
+    [
+        ("eq", Comparison.Equal), ("ne", Comparison.NotEqual), ("gt", Comparison.Greater),
+        ("ge", Comparison.GreaterOrEqual), ("lt", Comparison.Less), ("le", Comparison.LessOrEqual),
+    ];
 
     private readonly string text;
     private int position;
@@ -98,27 +105,14 @@ internal ref struct FilterParser
 
     private Comparison? Operator()
     {
-        if (Word("eq"))
+        foreach (var (word, comparison) in Words)
         {
-            return Comparison.Equal;
+            if (Word(word))
+            {
+                return comparison;
+            }
         }
-        if (Word("ne"))
-        {
-            return Comparison.NotEqual;
-        }
-        if (Word("gt"))
-        {
-            return Comparison.Greater;
-        }
-        if (Word("ge"))
-        {
-            return Comparison.GreaterOrEqual;
-        }
-        if (Word("lt"))
-        {
-            return Comparison.Less;
-        }
-        return Word("le") ? Comparison.LessOrEqual : null;
+        return null;
     }
 
     private static Comparison Mirrored(Comparison comparison) => comparison switch
@@ -178,7 +172,7 @@ internal ref struct FilterParser
         {
             return type switch
             {
-                "datetime" => DateTimeOffset.Parse(inner, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
+                "datetime" => DateTimeOffset.Parse(inner, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime(),
                 "guid" => Guid.Parse(inner),
                 "X" or "binary" => Convert.FromHexString(inner),
                 _ => throw Unexpected(),
@@ -225,15 +219,15 @@ internal ref struct FilterParser
         {
             return double.NegativeInfinity;
         }
-        if (word[^1] is 'L' or 'l' && long.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big))
+        if (word[^1] is 'L' or 'l' && long.TryParse(word.AsSpan(0, word.Length - 1), Signed, CultureInfo.InvariantCulture, out var big))
         {
             return big;
         }
-        if (int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small))
+        if (int.TryParse(word, Signed, CultureInfo.InvariantCulture, out var small))
         {
             return small;
         }
-        if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out big))
+        if (long.TryParse(word, Signed, CultureInfo.InvariantCulture, out big))
         {
             return big;
         }

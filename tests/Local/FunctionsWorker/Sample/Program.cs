@@ -1,4 +1,0 @@
-using Microsoft.Extensions.Hosting;
-using Sample;
-
-SampleApp.Create(args).Build().Run();
