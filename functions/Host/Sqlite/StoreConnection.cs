@@ -130,5 +130,6 @@ file sealed class SqlText : IEqualityComparer<string>
 
     public bool Equals(string? x, string? y) => string.Equals(x, y);
 
-    public int GetHashCode(string sql) => HashCode.Combine(sql.Length, sql[sql.Length / 2], sql[^1], sql[sql.Length / 4], sql[sql.Length * 3 / 4]);
+    public int GetHashCode(string sql) =>
+        HashCode.Combine(sql.Length, sql[sql.Length / 2], sql[^1], sql[sql.Length / 4], sql[sql.Length * 3 / 4]);
 }

@@ -45,7 +45,9 @@ public sealed class FaultTests
         Assert.Empty(hub.Service.ListQuarantined());
     }
 
-    /// <summary>The negative control: while the disk goes on failing nothing gets through, so what got through above did so after it.</summary>
+    /// <summary>
+    /// The negative control: while the disk goes on failing nothing gets through, so what got through above did so after it.
+    /// </summary>
     [Fact]
     public async Task Hub_WhileTheDiskGoesOnFailing_FinishesNothing()
     {

@@ -8,7 +8,10 @@ using PartyFlow.Host.Sqlite.Orchestrations;
 
 namespace PartyFlow.Host.Tests.Orchestrations;
 
-/// <summary>DurableTask.Core's worker and client on the provider, in a folder of its own, on a clock that stands still; can be restarted and crashed.</summary>
+/// <summary>
+/// DurableTask.Core's worker and client on the provider, in a folder of its own, on a clock that stands still; can be restarted and
+/// crashed.
+/// </summary>
 internal sealed class Hub : IAsyncDisposable
 {
     internal static readonly DateTimeOffset Start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
@@ -55,7 +58,8 @@ internal sealed class Hub : IAsyncDisposable
         return hub;
     }
 
-    internal static Hub Prepare(Programs programs, OrchestrationStorageOptions? options = null, string? folder = null) => new(folder, programs, options);
+    internal static Hub Prepare(Programs programs, OrchestrationStorageOptions? options = null, string? folder = null) =>
+        new(folder, programs, options);
 
     /// <summary>Opens the folder and starts the worker; not started, there is only a client.</summary>
     internal async Task OpenAsync(Programs? others = null, bool start = true)
@@ -103,7 +107,8 @@ internal sealed class Hub : IAsyncDisposable
     }
 
     internal Task<OrchestrationInstance> CreateAsync(
-        string name, object? input = null, string? id = null, DateTime? startAt = null, OrchestrationStatus[]? dedupe = null, IDictionary<string, string>? tags = null)
+        string name, object? input = null, string? id = null, DateTime? startAt = null, OrchestrationStatus[]? dedupe = null,
+            IDictionary<string, string>? tags = null)
     {
         id ??= Guid.NewGuid().ToString("N");
         var instance = new OrchestrationInstance { InstanceId = id, ExecutionId = Guid.NewGuid().ToString("N") };
@@ -124,7 +129,8 @@ internal sealed class Hub : IAsyncDisposable
         }
     }
 
-    internal Task<MessageOutcome> SendAsync(string id, string name, object? payload = null) => SendAsync(id, new EventRaisedEvent(-1, Json.Write(payload)) { Name = name });
+    internal Task<MessageOutcome> SendAsync(string id, string name, object? payload = null) =>
+        SendAsync(id, new EventRaisedEvent(-1, Json.Write(payload)) { Name = name });
 
     internal Task<MessageOutcome> SendAsync(string id, HistoryEvent message) =>
         Service.SendAsync(new TaskMessage { OrchestrationInstance = new OrchestrationInstance { InstanceId = id }, Event = message });
@@ -190,7 +196,9 @@ internal sealed class Hub : IAsyncDisposable
     }
 }
 
-/// <summary>A clock that can be set forward and back, as a machine's is by hand or over the network; what waits goes by the time that passes.</summary>
+/// <summary>
+/// A clock that can be set forward and back, as a machine's is by hand or over the network; what waits goes by the time that passes.
+/// </summary>
 internal sealed class SteppedClock(TestClock clock) : TimeProvider
 {
     private long offset;

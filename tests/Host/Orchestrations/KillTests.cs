@@ -149,7 +149,8 @@ public sealed class KillTests
         }
         var outcome = Json.Read<OrchestratingProcess.Outcome>(state.Output)!;
         var n = int.Parse(number, CultureInfo.InvariantCulture);
-        var told = acknowledged.Where(parts => parts[0] == "event" && parts[1] == number).Select(parts => int.Parse(parts[2], CultureInfo.InvariantCulture)).ToList();
+        var told = acknowledged.Where(parts => parts[0] == "event" && parts[1] == number)
+            .Select(parts => int.Parse(parts[2], CultureInfo.InvariantCulture)).ToList();
 
         // The event after the last acknowledged one may have been stored although nobody was told.
         var taken = outcome.Taken;

@@ -88,7 +88,8 @@ public sealed class LifecycleTests
     public async Task Create_WhenManyAskForOneId_OneWins()
     {
         await using var hub = await Hub.StartAsync(new Programs().Waiting());
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Record.ExceptionAsync(() => hub.CreateAsync("wait", i, "x"))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => Record.ExceptionAsync(() => hub.CreateAsync("wait", i, "x"))));
         Assert.Equal(15, outcomes.Count(outcome => outcome is OrchestrationAlreadyExistsException));
     }
 
@@ -279,7 +280,9 @@ public sealed class LifecycleTests
         await hub.RaiseAsync(id, "next", 0);
 
         Assert.Equal(20, hub.Output<int>(id));
-        Assert.Equal(id, (await hub.Client.WaitForOrchestrationAsync(new OrchestrationInstance { InstanceId = id }, TimeSpan.FromSeconds(30))).OrchestrationInstance.InstanceId);
+        Assert.Equal(id,
+            (await hub.Client.WaitForOrchestrationAsync(new OrchestrationInstance { InstanceId = id },
+                TimeSpan.FromSeconds(30))).OrchestrationInstance.InstanceId);
     }
 
     [Fact]
@@ -310,7 +313,8 @@ public sealed class LifecycleTests
 
         await hub.StopWorkerAsync();
 
-        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System));
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            waiting.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System));
         Assert.Contains($"the orchestration instance '{id}' was waited for", ended.Message, StringComparison.Ordinal);
     }
 
@@ -333,11 +337,13 @@ public sealed class LifecycleTests
         await hub.RaiseAsync(id, "go", 9);
 
         var history = await hub.Service.ReadHistoryAsync(id, CancellationToken.None).ToListAsync();
-        EventType[] kept = [.. history.Select(one => one.EventType).Where(type => type is not (EventType.OrchestratorStarted or EventType.OrchestratorCompleted))];
+        EventType[] kept = [.. history.Select(one => one.EventType)
+            .Where(type => type is not (EventType.OrchestratorStarted or EventType.OrchestratorCompleted))];
         Assert.Equal(
             [
                 EventType.ExecutionStarted, EventType.TaskScheduled, EventType.TaskCompleted, EventType.TimerCreated, EventType.TimerFired,
-                EventType.SubOrchestrationInstanceCreated, EventType.SubOrchestrationInstanceCompleted, EventType.EventRaised, EventType.ExecutionCompleted,
+                EventType.SubOrchestrationInstanceCreated, EventType.SubOrchestrationInstanceCompleted, EventType.EventRaised,
+                    EventType.ExecutionCompleted,
             ],
             kept);
         Assert.All(history, one => Assert.Contains(one.Timestamp, new[] { Hub.Start.UtcDateTime, Hub.Start.AddHours(1).UtcDateTime }));

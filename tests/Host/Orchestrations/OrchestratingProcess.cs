@@ -16,7 +16,9 @@ internal static class OrchestratingProcess
 {
     private const int EventsEach = 3;
 
-    /// <summary>Starts it. <paramref name="point"/> is <c>none</c>, or the commit to die at: <c>before:n</c>, <c>within:n</c>, <c>after:n</c>.</summary>
+    /// <summary>
+    /// Starts it. <paramref name="point"/> is <c>none</c>, or the commit to die at: <c>before:n</c>, <c>within:n</c>, <c>after:n</c>.
+    /// </summary>
     internal static Process Start(string folder, int first, string honesty, string point)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -25,7 +27,8 @@ internal static class OrchestratingProcess
             RedirectStandardError = true,
         };
         string[] arguments =
-            [typeof(OrchestratingProcess).Assembly.Location, "orchestrations", folder, first.ToString(CultureInfo.InvariantCulture), honesty, point];
+            [typeof(OrchestratingProcess).Assembly.Location, "orchestrations", folder, first.ToString(CultureInfo.InvariantCulture),
+                honesty, point];
         Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment["DOTNET_TieredPGO"] = "0";
         return Process.Start(start)!;

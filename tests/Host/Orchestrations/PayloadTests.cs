@@ -13,7 +13,8 @@ public sealed class PayloadTests
     {
         await using var hub = await Hub.StartAsync(
             new Programs()
-                .Orchestration("call", async run => (await Assert.ThrowsAsync<TaskFailedException>(() => run.CallAsync("large"))).FailureDetails!.ErrorMessage)
+                .Orchestration("call", async run =>
+                    (await Assert.ThrowsAsync<TaskFailedException>(() => run.CallAsync("large"))).FailureDetails!.ErrorMessage)
                 .Activity("large", (string? _) => new string('x', 200_000)),
             Small);
 

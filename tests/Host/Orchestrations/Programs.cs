@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.History;
@@ -27,7 +28,8 @@ internal sealed class Programs
         return null;
     });
 
-    internal Programs Activity<TIn, TOut>(string name, Func<TIn?, TOut> run) => ActivityAsync(name, (TIn? input) => Task.FromResult(run(input)));
+    internal Programs Activity<TIn, TOut>(string name, Func<TIn?, TOut> run) =>
+        ActivityAsync(name, (TIn? input) => Task.FromResult(run(input)));
 
     internal Programs ActivityAsync<TIn, TOut>(string name, Func<TIn?, Task<TOut>> run)
     {
@@ -99,7 +101,8 @@ internal sealed class Programs
         public override async Task<string> RunAsync(TaskContext context, string input)
         {
             using var arguments = JsonDocument.Parse(input);
-            return Json.Write(await run(arguments.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0].GetRawText() : null))!;
+            return Json.Write(await run(arguments.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
+                ? list[0].GetRawText() : null))!;
         }
     }
 }
@@ -163,7 +166,7 @@ internal sealed class Run(OrchestrationContext core, string? input)
 
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static string? Write(object? value) => value is null ? null : JsonSerializer.Serialize(value, Plain);
 

@@ -63,7 +63,8 @@ public sealed class QuarantineTests
         Assert.Empty(hub.Service.ListQuarantined());
 
         Task WriteAsync(byte[] now, byte[] before) => hub.Store.WriteAsync(db =>
-            Assert.Equal(1, db.Execute($"UPDATE orchestration_{table} SET {column} = ?1 WHERE instance = ?2 AND {column} = ?3", now, key, before)));
+            Assert.Equal(1, db.Execute($"UPDATE orchestration_{table} SET {column} = ?1 WHERE instance = ?2 AND {column} = ?3", now, key,
+                before)));
     }
 
     [Fact]
@@ -159,11 +160,14 @@ public sealed class QuarantineTests
     {
         var left = 4;
         var programs = Work().Orchestration("deadly", run => Interlocked.Decrement(ref left) >= 0
-            ? brokenOff ? throw new SessionAbortedException("The worker has gone.") : throw new InvalidOperationException("The conversion fails.")
+            ? brokenOff ? throw new SessionAbortedException("The worker has gone.")
+                : throw new InvalidOperationException("The conversion fails.")
             : Task.FromResult(5));
         // What an orchestration throws is its own failure; a dispatcher's comes from its middleware, as here.
-        programs.Middleware = (context, next) => context.GetProperty<OrchestrationRuntimeState>().Name == "deadly" && Interlocked.Decrement(ref left) >= 0
-            ? throw (brokenOff ? new SessionAbortedException("The worker has gone.") : new InvalidOperationException("The conversion fails."))
+        programs.Middleware = (context, next) => context.GetProperty<OrchestrationRuntimeState>().Name == "deadly"
+            && Interlocked.Decrement(ref left) >= 0
+            ? throw (brokenOff ? new SessionAbortedException("The worker has gone.")
+                : new InvalidOperationException("The conversion fails."))
             : next();
         await using var hub = await Hub.StartAsync(programs, new OrchestrationStorageOptions { MaxAttempts = 2 });
 
@@ -296,7 +300,10 @@ public sealed class QuarantineTests
         var parent = await hub.RunAsync("parent");
         await hub.CrashAsync(start: false);
         await hub.Store.WriteAsync(db => db.Execute(
-            "UPDATE orchestration_history SET events = x'00' WHERE instance = (SELECT key FROM orchestration_instances WHERE id = 'child')"));
+            """
+            UPDATE orchestration_history SET events = x'00'
+            WHERE instance = (SELECT key FROM orchestration_instances WHERE id = 'child')
+            """));
         await hub.StartWorkerAsync();
         await hub.RaiseAsync("child", "go", 1);
         Assert.Single(hub.Service.ListQuarantined());

@@ -39,7 +39,8 @@ public sealed class QueryTests
         Assert.All(first.OrchestrationState, state => Assert.Null(state.Input));
         query.FetchInputsAndOutputs = true;
         query.ContinuationToken = null;
-        Assert.Equal("0", (await hub.Service.GetOrchestrationWithQueryAsync(query, CancellationToken.None)).OrchestrationState.First().Input);
+        Assert.Equal("0",
+            (await hub.Service.GetOrchestrationWithQueryAsync(query, CancellationToken.None)).OrchestrationState.First().Input);
     }
 
     [Theory]
@@ -163,11 +164,13 @@ public sealed class QueryTests
         var refused = await Assert.ThrowsAsync<StoreException>(() => hub.CrashAsync());
 
         Assert.Contains("newer version of PartyFlow (orchestrations 99", refused.Message, StringComparison.Ordinal);
-        await hub.Store.WriteAsync(db => db.Execute("UPDATE schema_versions SET version = ?1 WHERE component = 'orchestrations'", OrchestrationSchema.Steps.Length));
+        await hub.Store.WriteAsync(db =>
+            db.Execute("UPDATE schema_versions SET version = ?1 WHERE component = 'orchestrations'", OrchestrationSchema.Steps.Length));
         await hub.OpenAsync();
     }
 
-    private static async Task<List<string>> IdsAsync(Hub hub, OrchestrationQuery query) => [.. (await PagesAsync(hub, query)).SelectMany(page => page)];
+    private static async Task<List<string>> IdsAsync(Hub hub, OrchestrationQuery query) =>
+        [.. (await PagesAsync(hub, query)).SelectMany(page => page)];
 
     private static async Task<List<List<string>>> PagesAsync(Hub hub, OrchestrationQuery query)
     {

@@ -11,16 +11,20 @@ namespace PartyFlow.Host.Tests.Orchestrations;
 public sealed class RecordTests
 {
     private static readonly Gen<string?> Texts = Gen.OneOf(
-        Gen.Constant((string?)null), Gen.Constant((string?)""), ArbMap.Default.GeneratorFor<UnicodeString>().Select(text => (string?)string.Concat(text.Get.EnumerateRunes())),
+        Gen.Constant((string?)null), Gen.Constant((string?)""), ArbMap.Default.GeneratorFor<UnicodeString>()
+            .Select(text => (string?)string.Concat(text.Get.EnumerateRunes())),
         Gen.Choose(1, 9_000).Select(length => (string?)new string('融', length)));
 
-    private static readonly Gen<DateTime> Times = Gen.Choose(0, int.MaxValue).Select(seconds => new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(seconds).AddTicks(7));
+    private static readonly Gen<DateTime> Times = Gen.Choose(0, int.MaxValue)
+        .Select(seconds => new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(seconds).AddTicks(7));
 
     private static readonly Gen<int> Numbers = Gen.OneOf(Gen.Choose(-3, 300), Gen.Elements(int.MinValue, int.MaxValue));
 
     private static readonly Gen<Dictionary<string, string>?> Tags = Gen.OneOf(
         Gen.Constant((Dictionary<string, string>?)null),
-        Gen.ArrayOf(Texts).Select(texts => (Dictionary<string, string>?)texts.OfType<string>().Distinct().ToDictionary(text => text, text => text + "!")));
+        Gen.ArrayOf(Texts)
+            .Select(texts => (Dictionary<string, string>?)texts.OfType<string>().Distinct()
+                .ToDictionary(text => text, text => text + "!")));
 
     private static readonly Gen<OrchestrationInstance?> Instances =
         from id in Texts from execution in Texts from none in Gen.Elements(true, false)
@@ -28,10 +32,12 @@ public sealed class RecordTests
 
     private static readonly Gen<DistributedTraceContext?> Traces =
         from parent in Texts from state in Texts from id in Texts from at in Times from none in Gen.Elements(true, false)
-        select none ? null : new DistributedTraceContext(parent!, state) { Id = id, SpanId = id, ActivityStartTime = new DateTimeOffset(at) };
+        select none ? null
+            : new DistributedTraceContext(parent!, state) { Id = id, SpanId = id, ActivityStartTime = new DateTimeOffset(at) };
 
     private static readonly Gen<object?> Values = Gen.OneOf(
-        Texts.Select(text => (object?)text), Times.Select(time => (object?)time), Gen.Elements<object?>(true, false, 7L, long.MinValue, 0.5, null),
+        Texts.Select(text => (object?)text), Times.Select(time => (object?)time),
+            Gen.Elements<object?>(true, false, 7L, long.MinValue, 0.5, null),
         Texts.Select(text => (object?)new List<object?> { text, 1L, new Dictionary<string, object?> { ["a"] = text } }));
 
     private static readonly Gen<FailureDetails?> Failures = Gen.Sized(Failure);
@@ -68,7 +74,8 @@ public sealed class RecordTests
     [Fact]
     public void Record_WithAnyBitFlipped_IsRefused()
     {
-        var record = EventRecord.Write([new TaskCompletedEvent(3, 2, "结果"), new TimerFiredEvent(-1) { TimerId = 4, FireAt = DateTime.UnixEpoch }]);
+        var record = EventRecord.Write(
+            [new TaskCompletedEvent(3, 2, "结果"), new TimerFiredEvent(-1) { TimerId = 4, FireAt = DateTime.UnixEpoch }]);
         EventRecord.ReadInto([], record);
         for (var bit = 0; bit < record.Length * 8; bit++)
         {
@@ -87,7 +94,8 @@ public sealed class RecordTests
     {
         var record = EventRecord.Write([new OrchestratorStartedEvent(-1)]);
         record[0] = 2;
-        Assert.Contains("has format 2", Assert.Throws<InvalidDataException>(() => EventRecord.ReadInto([], record)).Message, StringComparison.Ordinal);
+        Assert.Contains("has format 2", Assert.Throws<InvalidDataException>(() => EventRecord.ReadInto([], record)).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Say(object value) => JsonDataConverter.Default.Serialize(value);
@@ -108,13 +116,15 @@ public sealed class RecordTests
     private static Dictionary<string, Gen<HistoryEvent>> Makers()
     {
         var makers = new Dictionary<string, Gen<HistoryEvent>>();
-        Add(from id in Numbers from text in Texts from more in Texts from tags in Tags from to in Instances from trace in Traces from at in Times
+        Add(from id in Numbers from text in Texts from more in Texts from tags in Tags
+            from to in Instances from trace in Traces from at in Times
             select new ExecutionStartedEvent(id, text)
             {
                 Name = more,
                 Version = text,
                 OrchestrationInstance = to,
-                ParentInstance = to is null ? null : new ParentInstance { Name = text, Version = more, TaskScheduleId = id, OrchestrationInstance = to },
+                ParentInstance = to is null ? null
+                    : new ParentInstance { Name = text, Version = more, TaskScheduleId = id, OrchestrationInstance = to },
                 Tags = tags,
                 Correlation = more,
                 ParentTraceContext = trace,
@@ -122,7 +132,8 @@ public sealed class RecordTests
                 Generation = more is null ? null : id,
                 GenerateNewTrace = text is null,
             });
-        Add(from id in Numbers from text in Texts from failure in Failures from status in Gen.Elements(Enum.GetValues<OrchestrationStatus>())
+        Add(from id in Numbers from text in Texts from failure in Failures from status in Gen.Elements(
+            Enum.GetValues<OrchestrationStatus>())
             select new ExecutionCompletedEvent(id, text, status, failure));
         Add(from id in Numbers from text in Texts select new ContinueAsNewEvent(id, text));
         Add(from id in Numbers from text in Texts select new ExecutionTerminatedEvent(id, text));
@@ -133,15 +144,19 @@ public sealed class RecordTests
         Add(from id in Numbers from text in Texts from more in Texts from tags in Tags from trace in Traces
             select new TaskScheduledEvent(id) { Name = text, Version = more, Input = text, ParentTraceContext = trace, Tags = tags });
         Add(from id in Numbers from task in Numbers from text in Texts select new TaskCompletedEvent(id, task, text));
-        Add(from id in Numbers from text in Texts from more in Texts from failure in Failures select new TaskFailedEvent(id, id, text, more, failure));
+        Add(from id in Numbers from text in Texts from more in Texts from failure in Failures select new TaskFailedEvent(id, id, text, more,
+            failure));
         Add(from id in Numbers from text in Texts from more in Texts from tags in Tags select new SubOrchestrationInstanceCreatedEvent(id)
             { Name = text, Version = more, InstanceId = more, Input = text, ClientSpanId = more, Tags = tags });
         Add(from id in Numbers from text in Texts select new SubOrchestrationInstanceCompletedEvent(id, id, text));
-        Add(from id in Numbers from text in Texts from failure in Failures select new SubOrchestrationInstanceFailedEvent(id, id, text, text, failure));
+        Add(from id in Numbers from text in Texts from failure in Failures select new SubOrchestrationInstanceFailedEvent(id, id, text,
+            text, failure));
         Add(from id in Numbers from at in Times select new TimerCreatedEvent(id) { FireAt = at });
         Add(from id in Numbers from at in Times select new TimerFiredEvent(id) { TimerId = id, FireAt = at });
-        Add(from id in Numbers from text in Texts from more in Texts select new EventSentEvent(id) { InstanceId = text, Name = more, Input = text });
-        Add(from id in Numbers from text in Texts from trace in Traces select new EventRaisedEvent(id, text) { Name = text, ParentTraceContext = trace });
+        Add(from id in Numbers from text in Texts from more in Texts select new EventSentEvent(id) { InstanceId = text, Name = more,
+            Input = text });
+        Add(from id in Numbers from text in Texts from trace in Traces select new EventRaisedEvent(id, text) { Name = text,
+            ParentTraceContext = trace });
         Add(from id in Numbers from text in Texts select new GenericEvent(id, text));
         Add(from id in Numbers select new OrchestratorStartedEvent(id));
         Add(from id in Numbers select new OrchestratorCompletedEvent(id));

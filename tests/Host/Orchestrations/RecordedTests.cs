@@ -18,7 +18,8 @@ public sealed class RecordedTests
 {
     private static string Recordings([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Recorded");
 
-    public static TheoryData<string> Versions() => [.. Directory.GetFiles(Recordings(), "*.gz").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
+    public static TheoryData<string> Versions() =>
+        [.. Directory.GetFiles(Recordings(), "*.gz").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     [Theory]
     [MemberData(nameof(Versions))]
@@ -44,7 +45,8 @@ public sealed class RecordedTests
         Assert.Equal("一处", hub.Get("again").Tags["单位"]);
         Assert.Equal("run 2: pending, later", hub.Output<string>("pending"));
         Assert.Equal("finished", hub.Output<string>("finished"));
-        Assert.Equal("broken", hub.Get("failed").FailureDetails.InnerFailure?.ErrorMessage ?? hub.Get("failed").FailureDetails.ErrorMessage);
+        Assert.Equal("broken", hub.Get("failed").FailureDetails.InnerFailure?.ErrorMessage
+            ?? hub.Get("failed").FailureDetails.ErrorMessage);
         await hub.Service.RewindAsync("failed", "");
         await hub.IdleAsync();
         Assert.Equal(OrchestrationStatus.Failed, hub.Status("failed"));
@@ -55,7 +57,8 @@ public sealed class RecordedTests
     public void Recordings_ReachTheNewestSchema() => Assert.Equal(
         OrchestrationSchema.Steps.Length,
         Directory.GetFiles(Recordings(), "*.gz").Select(file => Read(Path.GetFileNameWithoutExtension(file))).Max(dump => int.Parse(
-            Regex.Match(dump, @"INSERT INTO schema_versions VALUES\('orchestrations', (\d+)\)").Groups[1].Value, CultureInfo.InvariantCulture)));
+            Regex.Match(dump, @"INSERT INTO schema_versions VALUES\('orchestrations', (\d+)\)").Groups[1].Value,
+                CultureInfo.InvariantCulture)));
 
     [Fact]
     public async Task Recorder_WhenAsked_WritesThisVersionsTables()
@@ -144,7 +147,8 @@ public sealed class RecordedTests
     {
         var script = new StringBuilder();
         var tables = new List<(string Name, string Sql)>();
-        using (var rows = db.Query("SELECT name, sql FROM sqlite_master WHERE name LIKE 'orchestration_%' AND sql IS NOT NULL ORDER BY type DESC, name"))
+        using (var rows = db.Query(
+            "SELECT name, sql FROM sqlite_master WHERE name LIKE 'orchestration_%' AND sql IS NOT NULL ORDER BY type DESC, name"))
         {
             while (rows.Read())
             {
@@ -166,7 +170,8 @@ public sealed class RecordedTests
                     columns.Add($"quote({rows.Text(0)})");
                 }
             }
-            using var lines = db.Query($"SELECT 'INSERT INTO {name} VALUES(' || {string.Join(" || ', ' || ", columns)} || ');' FROM {name}");
+            var values = string.Join(" || ', ' || ", columns);
+            using var lines = db.Query($"SELECT 'INSERT INTO {name} VALUES(' || {values} || ');' FROM {name}");
             while (lines.Read())
             {
                 script.Append(lines.Text(0)).Append('\n');

@@ -85,10 +85,13 @@ public sealed class RewindTests
         await using var hub = await Hub.StartAsync(new Programs().Waiting());
         await hub.RunAsync("wait", id: "x");
 
-        Assert.Contains("Running", (await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Service.RewindAsync("x", ""))).Message, StringComparison.Ordinal);
+        Assert.Contains("Running", (await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Service.RewindAsync("x", ""))).Message,
+            StringComparison.Ordinal);
         await hub.RaiseAsync("x", "go", 1);
         await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Service.RewindAsync("x", ""));
-        Assert.Contains("does not exist", (await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Service.RewindAsync("y", ""))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Service.RewindAsync("y", ""))).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class RunningTests
     public async Task Orchestration_WhenItFansOut_WaitsForAll()
     {
         await using var hub = await Hub.StartAsync(new Programs()
-            .Orchestration("sum", async run => (await Task.WhenAll(Enumerable.Range(1, 50).Select(i => run.CallAsync<int>("square", i)))).Sum())
+            .Orchestration("sum", async run => (await Task.WhenAll(Enumerable.Range(1, 50).Select(i => run.CallAsync<int>("square", i))))
+                .Sum())
             .ActivityAsync("square", async (int i) =>
             {
                 await Task.Yield();

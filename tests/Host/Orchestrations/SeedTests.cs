@@ -12,7 +12,8 @@ public sealed class SeedTests
     [Fact]
     public async Task RandomOrchestrations_WithMischiefAnywhere_ComeOutAsTheModelSays()
     {
-        var first = Environment.GetEnvironmentVariable("PARTYFLOW_SEED") is { Length: > 0 } given ? int.Parse(given) : Environment.TickCount & 0xfffff;
+        var first = Environment.GetEnvironmentVariable("PARTYFLOW_SEED") is { Length: > 0 } given ? int.Parse(given)
+            : Environment.TickCount & 0xfffff;
         for (var seed = first; seed < first + (Long ? 1_000 : 100); seed++)
         {
             var wrong = await WrongAsync(seed, protectionOff: null);
@@ -87,7 +88,8 @@ public sealed class SeedTests
         return await SettleAsync(hub, programs, events);
     }
 
-    private static async Task MischiefAsync(Hub hub, Random random, List<string> ids, List<(string Id, int Value)> events, Action<bool> fail)
+    private static async Task MischiefAsync(Hub hub, Random random, List<string> ids, List<(string Id, int Value)> events,
+        Action<bool> fail)
     {
         int Next(int most)
         {
@@ -133,7 +135,8 @@ public sealed class SeedTests
         }
     }
 
-    private static async Task<List<string>> SettleAsync(Hub hub, Dictionary<string, SeedProgram> programs, List<(string Id, int Value)> events)
+    private static async Task<List<string>> SettleAsync(Hub hub, Dictionary<string, SeedProgram> programs,
+        List<(string Id, int Value)> events)
     {
         foreach (var id in programs.Keys)
         {
@@ -152,7 +155,8 @@ public sealed class SeedTests
         foreach (var (id, program) in programs)
         {
             var found = hub.Get(id);
-            var trace = found.OrchestrationStatus == OrchestrationStatus.Completed ? Json.Read<List<string>>(found.Output)! : [$"{found.OrchestrationStatus} {found.Output}"];
+            var trace = found.OrchestrationStatus == OrchestrationStatus.Completed ? Json.Read<List<string>>(found.Output)!
+                : [$"{found.OrchestrationStatus} {found.Output}"];
             if (!trace.SequenceEqual(program.Trace))
             {
                 wrong.Add($"{id}: [{string.Join(", ", trace)}] instead of [{string.Join(", ", program.Trace)}]");

@@ -147,7 +147,8 @@ public sealed class TimerTests
     public async Task Timers_ManyDueAtOnce_AllFire()
     {
         await using var hub = await Hub.StartAsync(new Programs()
-            .Orchestration("many", async run => (await Task.WhenAll(Enumerable.Range(0, 2_500).Select(i => run.Core.CreateTimer(run.Now.AddHours(1), i)))).Sum()));
+            .Orchestration("many", async run =>
+                (await Task.WhenAll(Enumerable.Range(0, 2_500).Select(i => run.Core.CreateTimer(run.Now.AddHours(1), i)))).Sum()));
         var id = await hub.RunAsync("many");
 
         await hub.AdvanceAsync(TimeSpan.FromHours(1));

@@ -61,7 +61,8 @@ public sealed class WarmTests
         var (now, most) = (0, 0);
         await using var hub = await Hub.StartAsync(
             new Programs()
-                .Orchestration("many", async run => (await Task.WhenAll(Enumerable.Range(0, 30).Select(i => run.CallAsync<int>("one", i)))).Length)
+                .Orchestration("many", async run =>
+                    (await Task.WhenAll(Enumerable.Range(0, 30).Select(i => run.CallAsync<int>("one", i)))).Length)
                 .ActivityAsync("one", async (int n) =>
                 {
                     var running = Interlocked.Increment(ref now);

@@ -16,7 +16,9 @@ internal sealed class ActivityWorkItem : TaskActivityWorkItem
     internal PendingTask Task { get; }
 }
 
-/// <summary>An activity is done: its row becomes the answer that waits for its instance. A second answer finds the row changed and is nothing.</summary>
+/// <summary>
+/// An activity is done: its row becomes the answer that waits for its instance. A second answer finds the row changed and is nothing.
+/// </summary>
 internal sealed class AnswerOperation(PendingTask task, TaskMessage answer) : StoreOperation(inline: true)
 {
     private readonly byte[] record = EventRecord.Write(answer);
@@ -35,7 +37,10 @@ internal sealed class AnswerOperation(PendingTask task, TaskMessage answer) : St
         if (waited == 1)
         {
             effects.Deliveries.Add(new Delivery(
-                task.Instance, answer.OrchestrationInstance.InstanceId, Started: true, new InboxEntry(arrived, InboxSource.Task, task.Row, answer)));
+                task.Instance,
+                answer.OrchestrationInstance.InstanceId,
+                Started: true,
+                new InboxEntry(arrived, InboxSource.Task, task.Row, answer)));
             return;
         }
         // Nobody waits for it: the instance has ended, is gone or goes on as another execution.

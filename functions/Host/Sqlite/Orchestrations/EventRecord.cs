@@ -91,7 +91,8 @@ internal static class EventRecord
             EventType.TaskCompleted when given as TaskCompletedEvent is var e =>
                 new TaskCompletedEvent(id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Result)),
             EventType.TaskFailed when given as TaskFailedEvent is var e =>
-                new TaskFailedEvent(id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Reason), r.Text(e?.Details), r.Failure(e?.FailureDetails)),
+                new TaskFailedEvent(
+                    id, r.Int(e?.TaskScheduledId ?? 0), r.Text(e?.Reason), r.Text(e?.Details), r.Failure(e?.FailureDetails)),
             EventType.SubOrchestrationInstanceCreated when given as SubOrchestrationInstanceCreatedEvent is var e =>
                 new SubOrchestrationInstanceCreatedEvent(id)
                 {
@@ -143,7 +144,9 @@ internal static class EventRecord
         var status = (OrchestrationStatus)r.Int((int)(given?.OrchestrationStatus ?? 0));
         var result = r.Text(given?.Result);
         var failure = r.Failure(given?.FailureDetails);
-        return type == EventType.ContinueAsNew ? new ContinueAsNewEvent(id, result) : new ExecutionCompletedEvent(id, result, status, failure);
+        return type == EventType.ContinueAsNew
+            ? new ContinueAsNewEvent(id, result)
+            : new ExecutionCompletedEvent(id, result, status, failure);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_OrchestrationTags")]

@@ -20,7 +20,8 @@ internal static class InstanceQuery
         using var rows = db.Query(
             $"""
             SELECT {OrchestrationRows.StateColumns} FROM {OrchestrationRows.StateTables}
-            WHERE i.id > ?1 AND i.id >= ?2 AND (?3 IS NULL OR i.id < ?3) AND (?4 IS NULL OR i.created >= ?4) AND (?5 IS NULL OR i.created <= ?5)
+            WHERE i.id > ?1 AND i.id >= ?2 AND (?3 IS NULL OR i.id < ?3)
+              AND (?4 IS NULL OR i.created >= ?4) AND (?5 IS NULL OR i.created <= ?5)
               AND (?6 = 0 OR ((1 << i.status) & ?6) <> 0) ORDER BY i.id LIMIT ?7
             """,
             query.ContinuationToken ?? "", query.InstanceIdPrefix ?? "", Beyond(query.InstanceIdPrefix),
@@ -61,7 +62,8 @@ internal static class InstanceQuery
         {
             OrchestrationStateTimeRangeFilterType.OrchestrationCreatedTimeFilter =>
                 "SELECT id FROM orchestration_instances WHERE completed IS NOT NULL AND created < ?1",
-            OrchestrationStateTimeRangeFilterType.OrchestrationCompletedTimeFilter => "SELECT id FROM orchestration_instances WHERE completed < ?1",
+            OrchestrationStateTimeRangeFilterType.OrchestrationCompletedTimeFilter =>
+                "SELECT id FROM orchestration_instances WHERE completed < ?1",
             // The last thing that moves an instance is its end.
             _ => "SELECT id FROM orchestration_instances WHERE completed IS NOT NULL AND updated < ?1",
         },
@@ -85,7 +87,8 @@ internal static class InstanceQuery
 
     private static long Bits(ICollection<OrchestrationStatus>? statuses) => Bits(statuses ?? Array.Empty<OrchestrationStatus>(), 0);
 
-    private static long Bits(IEnumerable<OrchestrationStatus> statuses, long none = 0) => statuses.Aggregate(none, (bits, status) => bits | (1L << (int)status));
+    private static long Bits(IEnumerable<OrchestrationStatus> statuses, long none = 0) =>
+        statuses.Aggregate(none, (bits, status) => bits | (1L << (int)status));
 
     // SQLite compares texts by their bytes of UTF-8, which sort as code points do.
     private static string? Beyond(string? prefix)

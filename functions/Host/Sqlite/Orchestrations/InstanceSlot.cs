@@ -46,7 +46,9 @@ internal enum SlotPhase : byte
     Delayed,
 }
 
-/// <summary>What memory knows of an instance that has something to do or is kept warm. Guarded by the lock of <see cref="InstanceTable"/>.</summary>
+/// <summary>
+/// What memory knows of an instance that has something to do or is kept warm. Guarded by the lock of <see cref="InstanceTable"/>.
+/// </summary>
 internal sealed class InstanceSlot(long key, string id)
 {
     internal long Key => key;
@@ -127,7 +129,8 @@ internal sealed class InstanceWorkItem : TaskOrchestrationWorkItem
     {
         Consumed = batch;
         NewMessages = batch.Select(entry => entry.Message).ToList();
-        if (OrchestrationRuntimeState.ExecutionStartedEvent is { ParentTraceContext: null } start && batch.Any(entry => entry.Message.Event is ExecutionRewoundEvent))
+        if (OrchestrationRuntimeState.ExecutionStartedEvent is { ParentTraceContext: null } start
+            && batch.Any(entry => entry.Message.Event is ExecutionRewoundEvent))
         {
             // DurableTask.Core rewinds only what belongs to a trace. This one names none.
             start.ParentTraceContext = new DistributedTraceContext("");

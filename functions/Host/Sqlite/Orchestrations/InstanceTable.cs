@@ -29,7 +29,9 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
         }
     }
 
-    /// <summary>Takes in what was committed; adds the instances that can run now to <paramref name="ready"/>, for the caller to queue.</summary>
+    /// <summary>
+    /// Takes in what was committed; adds the instances that can run now to <paramref name="ready"/>, for the caller to queue.
+    /// </summary>
     internal void Take(CommitEffects effects, List<InstanceSlot> ready)
     {
         lock (gate)
@@ -103,7 +105,9 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
         }
     }
 
-    /// <summary>A work item came back unfinished. Its instance is read from the file again when <see cref="Resume"/> lets it go on.</summary>
+    /// <summary>
+    /// A work item came back unfinished. Its instance is read from the file again when <see cref="Resume"/> lets it go on.
+    /// </summary>
     internal void Delay(InstanceSlot slot)
     {
         lock (gate)
@@ -170,7 +174,9 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
 
     private static void BringForward(InstanceSlot slot)
     {
-        var first = slot.Inbox.FindIndex(entry => slot.Started ? entry.Message.Event is ExecutionRewoundEvent : entry.Message.Event is ExecutionStartedEvent);
+        var first = slot.Started
+            ? slot.Inbox.FindIndex(entry => entry.Message.Event is ExecutionRewoundEvent)
+            : slot.Inbox.FindIndex(entry => entry.Message.Event is ExecutionStartedEvent);
         if (first > 0)
         {
             var entry = slot.Inbox[first];

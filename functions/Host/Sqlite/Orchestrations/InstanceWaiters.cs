@@ -9,7 +9,9 @@ internal sealed class InstanceWaiters
     private readonly Dictionary<string, List<Waiter>> waiting = new(StringComparer.Ordinal);
     private volatile int count;
 
-    /// <summary>Waits for a state. <paramref name="read"/> gives the present one if it is wanted; it is asked when nothing can be missed any more.</summary>
+    /// <summary>
+    /// Waits for a state. <paramref name="read"/> gives the present one if it is wanted; it is asked when nothing can be missed any more.
+    /// </summary>
     internal async Task<OrchestrationState> WaitAsync(
         string id, Func<OrchestrationStatus, bool> wanted, Func<Task<OrchestrationState?>> read, CancellationToken cancellationToken)
     {

@@ -1,13 +1,16 @@
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
-/// <summary>The tables of <see cref="SqliteOrchestrationService"/>. Steps are only ever appended: each leads from one version to the next.</summary>
+/// <summary>
+/// The tables of <see cref="SqliteOrchestrationService"/>. Steps are only ever appended: each leads from one version to the next.
+/// </summary>
 internal static class OrchestrationSchema
 {
     internal const string Component = "orchestrations";
 
     internal static readonly string[] Steps =
     [
-        // An instance keeps its key for life, over executions; a new instance of the same id gets a new one, so that what is late cannot reach it.
+        // An instance keeps its key for life, over executions; a new instance of the same id gets a new one, so that what is late cannot
+        // reach it.
         // What an execution was started with stands apart because the instance row is written again and again.
         // A history row holds what one step recorded. Rows are appended, so that a commit of many steps fills few pages.
         // A message is one that is due; what is not due yet is a timer: an orchestrator's, or a scheduled start (task -1).

@@ -9,13 +9,18 @@ public sealed record OrchestrationStorageOptions
     /// <summary>Activities running at the same time; default 50 a processor.</summary>
     public int MaxConcurrentActivities { get; init; } = 50 * Environment.ProcessorCount;
 
-    /// <summary>Waiting instances kept ready in memory; others are rebuilt from their history when something comes. Default 1,000.</summary>
+    /// <summary>
+    /// Waiting instances kept ready in memory; others are rebuilt from their history when something comes. Default 1,000.
+    /// </summary>
     public int MaxWarmInstances { get; init; } = 1_000;
 
     /// <summary>Largest input, output or event payload in bytes of UTF-8; default 4 MiB.</summary>
     public int MaxPayloadBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Failures in a row of the dispatch itself, not of the program it runs, after which an instance or an activity is put aside; default 5.</summary>
+    /// <summary>
+    /// Failures in a row of the dispatch itself, not of the program it runs, after which an instance or an activity is put aside; default
+    /// 5.
+    /// </summary>
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>

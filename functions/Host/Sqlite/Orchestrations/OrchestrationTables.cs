@@ -42,14 +42,17 @@ internal sealed class OrchestrationTables(TimeProvider clock)
     internal DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     internal static bool IsEnd(OrchestrationStatus status) =>
-        status is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
+        status is OrchestrationStatus.Completed or OrchestrationStatus.Failed
+            or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
 
     internal static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 
     /// <summary>The moment that an orchestrator gave, in ticks of UTC; without a kind it is UTC.</summary>
     internal static long UtcTicks(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime().Ticks : time.Ticks;
 
-    /// <summary>A number greater than all before: rows of all tables and the order of arrival are counted together. From any thread.</summary>
+    /// <summary>
+    /// A number greater than all before: rows of all tables and the order of arrival are counted together. From any thread.
+    /// </summary>
     internal long NextSeq() => Interlocked.Increment(ref seq);
 
     /// <summary>Goes on counting after what is in the file.</summary>
@@ -68,7 +71,8 @@ internal sealed class OrchestrationTables(TimeProvider clock)
     {
         using var rows = db.Query("SELECT key, status, started, execution FROM orchestration_instances WHERE id = ?1", id);
         return rows.Read()
-            ? new LocatedInstance(rows.Int64(0), (OrchestrationStatus)rows.Int32(1), rows.Int32(2) != 0, rows.IsNull(3) ? null : rows.Text(3))
+            ? new LocatedInstance(
+                rows.Int64(0), (OrchestrationStatus)rows.Int32(1), rows.Int32(2) != 0, rows.IsNull(3) ? null : rows.Text(3))
             : null;
     }
 
@@ -104,7 +108,8 @@ internal sealed class OrchestrationTables(TimeProvider clock)
         var row = NextSeq();
         db.Execute("INSERT INTO orchestration_messages(seq, instance, message) VALUES(?1, ?2, ?3)", row, instance, record);
         effects.Deliveries.Add(
-            new Delivery(instance, message.OrchestrationInstance.InstanceId, started, new InboxEntry(row, InboxSource.Message, row, message)));
+            new Delivery(
+                instance, message.OrchestrationInstance.InstanceId, started, new InboxEntry(row, InboxSource.Message, row, message)));
     }
 
     /// <summary>Creates an instance, in place of the one of the same id if there is one.</summary>
@@ -211,7 +216,7 @@ internal sealed class OrchestrationTables(TimeProvider clock)
     private static bool CannotTake(StoreConnection db, LocatedInstance instance) =>
         (!instance.Started
             && db.Number("SELECT 1 FROM orchestration_timers WHERE instance = ?1 AND task = ?2", instance.Key, ScheduledStart) is not null)
-        || db.Number("SELECT 1 FROM orchestration_quarantine WHERE instance = ?1 AND task = ?2", instance.Key, Quarantine.WholeInstance) is not null;
+        || db.Number("SELECT 1 FROM orchestration_quarantine WHERE instance = ?1 AND task = 0", instance.Key) is not null;
 
     private void EndUnrun(StoreConnection db, CommitEffects effects, long instance, ExecutionTerminatedEvent terminated)
     {

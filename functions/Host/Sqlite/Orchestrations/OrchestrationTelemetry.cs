@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
-/// <summary>What the provider tells OpenTelemetry. Commits and batch sizes are told by the meter of the store, traces by DurableTask.Core.</summary>
+/// <summary>
+/// What the provider tells OpenTelemetry. Commits and batch sizes are told by the meter of the store, traces by DurableTask.Core.
+/// </summary>
 internal static class OrchestrationTelemetry
 {
     internal const string Name = "PartyFlow.Orchestrations";

@@ -10,7 +10,8 @@ internal sealed class PayloadLimit(int maxBytes)
     internal string? Refusal(string? payload, string what) =>
         // A UTF-16 unit takes at most three bytes: only count where it could matter.
         payload is not null && payload.Length > maxBytes / 3 && Encoding.UTF8.GetByteCount(payload) is var bytes && bytes > maxBytes
-            ? $"The {what} is {bytes:N0} bytes, more than the {maxBytes:N0} a payload may have. Store it elsewhere and pass a reference to it."
+            ? $"The {what} is {bytes:N0} bytes, more than the {maxBytes:N0} a payload may have. "
+                + "Store it elsewhere and pass a reference to it."
             : null;
 
     /// <exception cref="ArgumentException">The payload is larger than the limit.</exception>
@@ -22,5 +23,6 @@ internal sealed class PayloadLimit(int maxBytes)
         }
     }
 
-    internal static FailureDetails Failure(string reason) => new(typeof(ArgumentException).FullName!, reason, null, null, isNonRetriable: true);
+    internal static FailureDetails Failure(string reason) =>
+        new(typeof(ArgumentException).FullName!, reason, null, null, isNonRetriable: true);
 }

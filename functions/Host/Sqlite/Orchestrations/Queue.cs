@@ -8,9 +8,11 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// </summary>
 internal static class Queue
 {
-    internal static Channel<T> Create<T>() => Channel.CreateUnbounded<T>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });
+    internal static Channel<T> Create<T>() =>
+        Channel.CreateUnbounded<T>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });
 
-    internal static Channel<InstanceSlot> Prioritized() => Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<InstanceSlot>
+    internal static Channel<InstanceSlot> Prioritized() =>
+        Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<InstanceSlot>
     {
         AllowSynchronousContinuations = true,
         Comparer = Comparer<InstanceSlot>.Create((a, b) => a.Turn.CompareTo(b.Turn)),

@@ -53,7 +53,9 @@ internal sealed class Record
         if (stored.Length < HeaderLength || stored[0] != Format)
         {
             throw new InvalidDataException(
-                stored.Length < HeaderLength ? "The record is too short." : $"The record has format {stored[0]}; this program reads format {Format}.");
+                stored.Length < HeaderLength
+                    ? "The record is too short."
+                    : $"The record has format {stored[0]}; this program reads format {Format}.");
         }
         if (BinaryPrimitives.ReadUInt32LittleEndian(stored[1..]) != Checksum(stored[HeaderLength..]))
         {
@@ -157,7 +159,9 @@ internal sealed class Record
             Property(value?.Properties) as IDictionary<string, object?>)
         : null;
 
-    /// <summary>A property of a failure: what JSON knows, whole numbers and times apart; anything else as the text it makes of itself.</summary>
+    /// <summary>
+    /// A property of a failure: what JSON knows, whole numbers and times apart; anything else as the text it makes of itself.
+    /// </summary>
     private object? Property(object? value)
     {
         var kind = value switch
@@ -176,7 +180,8 @@ internal sealed class Record
             0 => null,
             1 => Bool(value is true),
             2 => Long(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
-            3 => BitConverter.Int64BitsToDouble(Long(BitConverter.DoubleToInt64Bits(Convert.ToDouble(value, CultureInfo.InvariantCulture)))),
+            3 => BitConverter.Int64BitsToDouble(
+                Long(BitConverter.DoubleToInt64Bits(Convert.ToDouble(value, CultureInfo.InvariantCulture)))),
             4 => Time((value as DateTime?).GetValueOrDefault()),
             5 => Map(value as IDictionary<string, object?>, Property),
             6 => List(value as IEnumerable),

@@ -42,7 +42,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         }).ConfigureAwait(false);
         if (present is { } status)
         {
-            throw new OrchestrationAlreadyExistsException($"An orchestration instance with the id '{id}' already exists; it is in the state {status}.");
+            throw new OrchestrationAlreadyExistsException(
+                $"An orchestration instance with the id '{id}' already exists; it is in the state {status}.");
         }
     }
 
@@ -132,14 +133,16 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         }
         if (name.Length > LongestName)
         {
-            throw new ArgumentException($"The {what} is {name.Length:N0} characters long, at most {LongestName:N0} are allowed. Use a short name.");
+            throw new ArgumentException(
+                $"The {what} is {name.Length:N0} characters long, at most {LongestName:N0} are allowed. Use a short name.");
         }
     }
 
     private List<HistoryEvent> ReadHistory(string instanceId) => store.Read(db =>
         OrchestrationTables.Locate(db, instanceId) is { } found ? OrchestrationRows.History(db, found.Key) : []);
 
-    // The writer is asked for the present state: it has the row at hand, and for many who wait it costs one transaction, which changes nothing.
+    // The writer is asked for the present state: it has the row at hand, and for many who wait it costs one transaction, which changes
+    // nothing.
     private Task<OrchestrationState> WaitAsync(string instanceId, Func<OrchestrationStatus, bool> wanted, CancellationToken cancellation) =>
         waiters.WaitAsync(
             instanceId,
@@ -149,7 +152,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
                 : null),
             cancellation);
 
-    /// <summary>Writes for a client. The service is not idle while it does, so that whoever then asks whether it is sees what came of it.</summary>
+    /// <summary>
+    /// Writes for a client. The service is not idle while it does, so that whoever then asks whether it is sees what came of it.
+    /// </summary>
     private async Task<T> RunAsync<T>(Func<StoreConnection, CommitEffects, T> write)
     {
         gauge.Enter();

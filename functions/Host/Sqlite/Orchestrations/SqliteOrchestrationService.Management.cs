@@ -70,8 +70,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQu
         }).ConfigureAwait(false);
         if (present != OrchestrationStatus.Failed)
         {
-            throw new InvalidOperationException(
-                $"Only a failed instance can be rewound; '{instanceId}' {(present is null ? "does not exist" : $"is in the state {present}")}.");
+            var what = present is null ? "does not exist" : $"is in the state {present}";
+            throw new InvalidOperationException($"Only a failed instance can be rewound; '{instanceId}' {what}.");
         }
     }
 

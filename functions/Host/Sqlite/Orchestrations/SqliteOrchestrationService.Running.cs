@@ -43,7 +43,9 @@ public sealed partial class SqliteOrchestrationService
     /// <inheritdoc/>
     public Task StopAsync() => StopAsync(isForced: false);
 
-    /// <summary>Forgets what it has in memory; all of it is in the file. Work that is still out is run again after the next start.</summary>
+    /// <summary>
+    /// Forgets what it has in memory; all of it is in the file. Work that is still out is run again after the next start.
+    /// </summary>
     public async Task StopAsync(bool isForced)
     {
         if (!tables.Accepting)

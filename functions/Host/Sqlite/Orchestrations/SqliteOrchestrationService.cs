@@ -28,11 +28,14 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     private int handedOut;
     private int loads;
 
-    // The dispatcher asks how long to wait after a failure, and gives the work item back next, on the same thread: so the one knows of the other.
+    // The dispatcher asks how long to wait after a failure, and gives the work item back next, on the same thread: so the one knows of the
+    // other.
     [ThreadStatic]
     private static Exception? lastFailure;
 
-    /// <summary>Opens the tables in the store, creating them when missing; what the version before has left there is carried over.</summary>
+    /// <summary>
+    /// Opens the tables in the store, creating them when missing; what the version before has left there is carried over.
+    /// </summary>
     /// <param name="store">The file; the caller disposes it, after this.</param>
     /// <param name="clock">Decides when timers and scheduled starts are due, and stamps what is stored.</param>
     /// <param name="options">How it works.</param>
@@ -88,7 +91,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <inheritdoc/>
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => 0;
 
-    /// <summary>Keeps the failure for the work item that is given back next. The delay is the item's own: others need not wait for it.</summary>
+    /// <summary>
+    /// Keeps the failure for the work item that is given back next. The delay is the item's own: others need not wait for it.
+    /// </summary>
     public int GetDelayInSecondsAfterOnProcessException(Exception exception)
     {
         lastFailure = exception;
@@ -99,7 +104,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
 
     /// <summary>Waits for an instance that can go on, without polling: the timeout is of no use and not kept.</summary>
-    public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
+        TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -267,7 +273,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         {
             return answer;
         }
-        answer.Event = new TaskFailedEvent(-1, done.TaskScheduledId, refusal, null, PayloadLimit.Failure(refusal)) { Timestamp = done.Timestamp };
+        var failure = PayloadLimit.Failure(refusal);
+        answer.Event = new TaskFailedEvent(-1, done.TaskScheduledId, refusal, null, failure) { Timestamp = done.Timestamp };
         return answer;
     }
 

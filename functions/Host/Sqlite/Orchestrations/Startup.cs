@@ -63,7 +63,8 @@ internal static class Startup
     /// Whoever had something to do when the process ended without stopping, and had not done it, may be what ended it: what ends the
     /// process again and again is put aside, or nothing else would run any more. A step or an activity of a healthy host costs nothing.
     /// </summary>
-    private static void CountCrash(StoreConnection db, OrchestrationTables tables, OrchestrationStorageOptions options, CommitEffects effects)
+    private static void CountCrash(
+        StoreConnection db, OrchestrationTables tables, OrchestrationStorageOptions options, CommitEffects effects)
     {
         var clean = db.Execute("DELETE FROM orchestration_shutdown") > 0;
         if (clean)
@@ -154,7 +155,8 @@ internal static class Startup
     }
 
     /// <summary>Reads the activities without an answer that are wanted, and the answers that wait, of one instance or of all.</summary>
-    internal static void ReadTasks(StoreConnection db, OrchestrationTables tables, CommitEffects effects, long? instance, Func<long, bool> wanted)
+    internal static void ReadTasks(
+        StoreConnection db, OrchestrationTables tables, CommitEffects effects, long? instance, Func<long, bool> wanted)
     {
         var unreadable = new List<(long Instance, long Task, string Reason)>();
         using (var rows = db.Query(
@@ -178,7 +180,8 @@ internal static class Startup
                 }
                 else if (arrived is { } order)
                 {
-                    effects.Deliveries.Add(new Delivery(key, rows.Text(4), Started: true, new InboxEntry(order, InboxSource.Task, row, message)));
+                    effects.Deliveries.Add(
+                        new Delivery(key, rows.Text(4), Started: true, new InboxEntry(order, InboxSource.Task, row, message)));
                 }
                 else
                 {

@@ -144,7 +144,8 @@ internal sealed class StepOperation : StoreOperation
             db.Execute(
                 "UPDATE orchestration_starts SET message = ?2 WHERE instance = ?1",
                 instance,
-                EventRecord.Write(new TaskMessage { OrchestrationInstance = state.OrchestrationInstance, Event = runtime.ExecutionStartedEvent }));
+                EventRecord.Write(
+                    new TaskMessage { OrchestrationInstance = state.OrchestrationInstance, Event = runtime.ExecutionStartedEvent }));
         }
         effects.States.Add(state);
     }

@@ -37,9 +37,9 @@ internal sealed class StepOutput(
         {
             var made = one switch
             {
-                TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent or EventSentEvent or ExecutionCompletedEvent => !rewound,
+                TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent or EventSentEvent => !rewound,
+                ExecutionCompletedEvent or OrchestratorCompletedEvent => !rewound,
                 ExecutionStartedEvent => newExecution && !rewound,
-                OrchestratorCompletedEvent => !rewound,
                 _ => false,
             };
             if (made)
@@ -80,7 +80,9 @@ internal sealed class StepOutput(
         }
     }
 
-    /// <summary>What a parent is told whose child cannot be created because the id is taken; null where nobody waits for the child.</summary>
+    /// <summary>
+    /// What a parent is told whose child cannot be created because the id is taken; null where nobody waits for the child.
+    /// </summary>
     internal static TaskMessage? Refused(ExecutionStartedEvent start, DateTime now)
     {
         var reason = $"An orchestration instance with the id '{start.OrchestrationInstance.InstanceId}' already exists and has not ended.";
@@ -100,7 +102,8 @@ internal sealed class StepOutput(
     private void Fail(string reason, bool dropsStatus)
     {
         var failure = PayloadLimit.Failure(reason);
-        var end = new ExecutionCompletedEvent(runtime.ExecutionCompletedEvent?.EventId ?? -1, reason, OrchestrationStatus.Failed, failure) { Timestamp = now };
+        var id = runtime.ExecutionCompletedEvent?.EventId ?? -1;
+        var end = new ExecutionCompletedEvent(id, reason, OrchestrationStatus.Failed, failure) { Timestamp = now };
         var events = runtime.NewEvents;
         if (events.FirstOrDefault(one => one is ExecutionCompletedEvent) is { } before)
         {

@@ -7,7 +7,8 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// The timers that are not due yet. They stay in the file; memory knows when the next one is due, on one timer of the clock, and reads
 /// those that have become due. So a hundred thousand of them cost a start nothing.
 /// </summary>
-internal sealed class TimerQueue(FileStore store, TimeProvider clock, OrchestrationTables tables, IdleGauge gauge, Action<CommitEffects> due) : IDisposable
+internal sealed class TimerQueue(
+    FileStore store, TimeProvider clock, OrchestrationTables tables, IdleGauge gauge, Action<CommitEffects> due) : IDisposable
 {
     private const int Page = 1_000;
 
@@ -41,7 +42,8 @@ internal sealed class TimerQueue(FileStore store, TimeProvider clock, Orchestrat
         {
             read = (0, 0);
             handed.Clear();
-            timer = clock.CreateTimer(static queue => ((TimerQueue)queue!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            timer = clock.CreateTimer(
+                static queue => ((TimerQueue)queue!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         Look();
     }
@@ -193,7 +195,11 @@ internal sealed class TimerQueue(FileStore store, TimeProvider clock, Orchestrat
         {
             return new TaskMessage
             {
-                OrchestrationInstance = new OrchestrationInstance { InstanceId = rows.Text(5), ExecutionId = rows.IsNull(4) ? null : rows.Text(4) },
+                OrchestrationInstance = new OrchestrationInstance
+                {
+                    InstanceId = rows.Text(5),
+                    ExecutionId = rows.IsNull(4) ? null : rows.Text(4),
+                },
                 Event = new TimerFiredEvent(-1)
                 {
                     TimerId = rows.Int32(3),
