@@ -166,9 +166,9 @@ public sealed partial class FunctionHost : IAsyncDisposable
         return new DurableHub(orchestrations, orchestrations, clock, new DurableOptions
         {
             HubName = json.HubName,
-            MaxConcurrentActivities = orchestrations.MaxConcurrentTaskActivityWorkItems,
-            MaxConcurrentOrchestrations = orchestrations.MaxConcurrentTaskOrchestrationWorkItems,
             DefaultVersion = json.DefaultVersion.Length == 0 ? null : json.DefaultVersion,
+            VersionMatch = json.VersionMatch,
+            VersionFailure = json.VersionFailure,
             WhenIdle = orchestrations.WhenIdleAsync,
         }, logs);
     }

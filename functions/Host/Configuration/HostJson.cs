@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DurableTask.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,13 @@ internal sealed partial record HostJson
 
     /// <summary>The version of new instances; empty for none.</summary>
     internal string DefaultVersion { get; private init; } = string.Empty;
+
+    /// <summary>Which versions of instances this app runs; the rest is left alone or failed.</summary>
+    internal VersioningSettings.VersionMatchStrategy VersionMatch { get; private init; } =
+        VersioningSettings.VersionMatchStrategy.CurrentOrOlder;
+
+    /// <summary>What becomes of an instance of another version.</summary>
+    internal VersioningSettings.VersionFailureStrategy VersionFailure { get; private init; }
 
     internal IReadOnlyDictionary<string, LogLevel> LogLevels { get; private init; } = new Dictionary<string, LogLevel>();
 
@@ -101,6 +109,8 @@ internal sealed partial record HostJson
             MaxConcurrentActivities = Count(Durable + "maxConcurrentActivityFunctions"),
             MaxConcurrentOrchestrators = Count(Durable + "maxConcurrentOrchestratorFunctions"),
             DefaultVersion = settings.GetValueOrDefault(Durable + "defaultVersion", string.Empty),
+            VersionMatch = Choice(Durable + "versionMatchStrategy", host.VersionMatch),
+            VersionFailure = Choice(Durable + "versionFailureStrategy", host.VersionFailure),
             LogLevels = levels,
         };
         return problems.Count == 0 ? host : throw new StartException(problems);
@@ -114,6 +124,12 @@ internal sealed partial record HostJson
             problems.Add($"{path}: {key} is \"{text}\", it {rule}.");
             return null;
         }
+
+        T Choice<T>(string key, T otherwise)
+            where T : struct, Enum =>
+            Check(key, text => Enum.TryParse<T>(text, ignoreCase: true, out _), $"must be one of {string.Join(", ", Enum.GetNames<T>())}") is { } right
+                ? Enum.Parse<T>(right, ignoreCase: true)
+                : otherwise;
 
         int? Count(string key) =>
             Check(key, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0, "must be a whole number above 0") is { } right

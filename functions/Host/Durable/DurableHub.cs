@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableTask.Core;
+using DurableTask.Core.Settings;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -49,7 +50,13 @@ internal sealed class DurableHub : IAsyncDisposable
         var durable = new DurableFunctions(functions);
         var steps = new OrchestratorDispatch(durable, invoke, clock, options, stopping.Token);
         var activities = new ActivityDispatch(durable, invoke, stopping.Token);
-        worker = new TaskHubWorker(service, new NoObjects<TaskOrchestration>(), new NoObjects<TaskActivity>(), log)
+        var versions = new VersioningSettings
+        {
+            Version = options.DefaultVersion,
+            MatchStrategy = options.VersionMatch,
+            FailureStrategy = options.VersionFailure,
+        };
+        worker = new TaskHubWorker(service, new NoObjects<TaskOrchestration>(), new NoObjects<TaskActivity>(), versions, log)
         {
             ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
         };

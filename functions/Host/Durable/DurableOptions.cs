@@ -1,3 +1,5 @@
+using DurableTask.Core.Settings;
+
 namespace PartyFlow.Host.Durable;
 
 /// <summary>What <c>host.json</c> says under <c>extensions/durableTask</c>, and what the hub is given by the host.</summary>
@@ -6,14 +8,14 @@ internal sealed record DurableOptions
     /// <summary>Name of the task hub; clients name it in each call.</summary>
     public string HubName { get; init; } = "TestHubName";
 
-    /// <summary>Activities that run at once. The provider reports it to DurableTask.Core.</summary>
-    public int MaxConcurrentActivities { get; init; } = 10 * Environment.ProcessorCount;
-
-    /// <summary>Orchestration steps that run at once. The provider reports it to DurableTask.Core.</summary>
-    public int MaxConcurrentOrchestrations { get; init; } = 10 * Environment.ProcessorCount;
-
-    /// <summary>The version of orchestrations that are started without one; <c>null</c>: none.</summary>
+    /// <summary>The version of this app, and of orchestrations that are started without one; <c>null</c>: none.</summary>
     public string? DefaultVersion { get; init; }
+
+    /// <summary>Which instances this app runs, by their version against its own.</summary>
+    public VersioningSettings.VersionMatchStrategy VersionMatch { get; init; } = VersioningSettings.VersionMatchStrategy.CurrentOrOlder;
+
+    /// <summary>Whether an instance of another version is left for an app that fits it, or fails.</summary>
+    public VersioningSettings.VersionFailureStrategy VersionFailure { get; init; }
 
     /// <summary>The largest answer that a durable client accepts, in bytes.</summary>
     public int MaxGrpcMessageSizeInBytes { get; init; } = 4 * 1024 * 1024;

@@ -8,7 +8,8 @@ internal static class StateConversion
 {
     /// <param name="state">The instance.</param>
     /// <param name="payloads">Whether the client asked for input, output, custom status and failure.</param>
-    internal static P.OrchestrationState ToProtocol(OrchestrationState state, bool payloads)
+    /// <param name="innerFailures">Whether a failure comes with its inner ones: the durable extension tells them in queries only.</param>
+    internal static P.OrchestrationState ToProtocol(OrchestrationState state, bool payloads, bool innerFailures)
     {
         var target = new P.OrchestrationState
         {
@@ -28,6 +29,10 @@ internal static class StateConversion
             target.Output = state.Output;
             target.CustomStatus = state.Status;
             target.FailureDetails = FailureConversion.ToProtocol(state.FailureDetails);
+            if (!innerFailures && target.FailureDetails is not null)
+            {
+                target.FailureDetails.InnerFailure = null;
+            }
         }
         HistoryConversion.AddTags(target.Tags, state.Tags);
         return target;

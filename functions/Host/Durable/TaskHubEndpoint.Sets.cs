@@ -35,7 +35,7 @@ internal sealed partial class TaskHubEndpoint
         answer.ContinuationToken = found.ContinuationToken;
         foreach (var state in found.OrchestrationState)
         {
-            answer.OrchestrationState.Add(StateConversion.ToProtocol(state, asked.FetchInputsAndOutputs));
+            answer.OrchestrationState.Add(StateConversion.ToProtocol(state, asked.FetchInputsAndOutputs, innerFailures: true));
         }
         return answer;
     }

@@ -220,7 +220,7 @@ internal sealed partial class TaskHubEndpoint(
     }
 
     private static P.GetInstanceResponse Answer(OrchestrationState state, P.GetInstanceRequest request) =>
-        new() { Exists = true, OrchestrationState = StateConversion.ToProtocol(state, request.GetInputsAndOutputs) };
+        new() { Exists = true, OrchestrationState = StateConversion.ToProtocol(state, request.GetInputsAndOutputs, innerFailures: false) };
 
     private static string Missing(string instanceId) => $"No instance with ID '{instanceId}' was found. (Parameter 'instanceId')";
 

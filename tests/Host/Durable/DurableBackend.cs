@@ -24,8 +24,14 @@ internal abstract class DurableBackend : IAsyncLifetime
 
     protected SampleWorker Worker { get; private set; } = null!;
 
+    /// <summary>The version that <c>host.json</c> gives to the app: instances of a newer one fail.</summary>
+    protected const string HostVersion = "2.0";
+
     /// <summary>The time that the engine goes by.</summary>
     internal abstract TimeProvider Clock { get; }
+
+    /// <summary>Plays a case.</summary>
+    internal virtual Task<string> PlayAsync(ContractCase played) => played.ObserveAsync(this);
 
     /// <summary>Lets time go by: a clock of ours is moved when nothing runs any more, another one is waited for.</summary>
     internal abstract Task PassAsync(TimeSpan span);
@@ -68,10 +74,18 @@ internal abstract class DurableBackend : IAsyncLifetime
     /// <summary>Waits for an instance's end: its status, output, and failure if there is one.</summary>
     internal async Task<string> EndAsync(string id) => Say(await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true), id);
 
+    /// <summary>As <see cref="EndAsync"/>, but an instance that has not ended after a while of real time is told as it is then.</summary>
+    internal async Task<string> EndWithinAsync(string id, TimeSpan patience)
+    {
+        var end = EndAsync(id);
+        await Task.WhenAny(end, Task.Delay(patience, TimeProvider.System));
+        return end.IsCompleted ? await end : await SayAsync(id);
+    }
+
     internal async Task<string> SayAsync(string id) => Say(await Client.GetInstanceAsync(id, getInputsAndOutputs: true), id);
 
     /// <summary>What an operation is refused with; <c>done</c> if it is not.</summary>
-    internal static async Task<string> RefusalAsync(Func<Task> operation, string id = "-")
+    internal static async Task<string> RefusalAsync(Func<Task> operation, string id = "no id")
     {
         try
         {

@@ -19,7 +19,7 @@ internal static partial class DurableContract
             var shape = new
             {
                 Text = "党建 \"quoted\" <tag> ,",
-                Number = 12345678901234.5678m,
+                Number = 1234567.75m,
                 Time = new DateTimeOffset(2026, 9, 18, 8, 0, 0, TimeSpan.FromHours(8)),
                 List = (int?[])[1, null, 3],
                 Inner = new { Text = "2026-09-18T08:00:00Z", Number = 0m, Time = DateTimeOffset.UnixEpoch, List = (int?[])[], Inner = (object?)null },
@@ -29,14 +29,20 @@ internal static partial class DurableContract
             var same = JsonElement.DeepEquals(JsonSerializer.SerializeToElement(shape), JsonSerializer.Deserialize<JsonElement>(ended.SerializedOutput!));
             return same ? "same" : ended.SerializedOutput!;
         }),
+        new("Number_OfMoreDigitsThanADoubleHas_GoesThroughAnActivityUnchanged", "12345678901234.5678", async hub =>
+        {
+            var shape = new { Text = "", Number = 12345678901234.5678m, Time = DateTimeOffset.UnixEpoch, List = (int?[])[] };
+            var ended = await hub.Client.WaitForInstanceCompletionAsync(await hub.StartAsync("ReflectShape", shape), getInputsAndOutputs: true);
+            return JsonSerializer.Deserialize<JsonElement>(ended.SerializedOutput!).GetProperty("Number").GetRawText();
+        }),
         new("Activity_ThatReturnsNothing_GivesNull", "Completed null", hub => hub.RunAsync("CallNothing")),
         new("Activity_CanAskForItsInstance", "Completed \"{id}\"", async hub => await hub.EndAsync(await hub.StartAsync("CallInstanceAware"))),
         new("Orchestration_KnowsItsNameVersionAndInstance",
-            "Completed \"Describe \\u00272.1\\u0027 {id} of nobody got in\"",
+            "Completed \"Describe \\u00271.5\\u0027 {id} of nobody got in\"",
             async hub =>
             {
                 var id = DurableBackend.NewId();
-                await hub.StartAsync("Describe", "in", options: new StartOrchestrationOptions(id) { Version = new TaskVersion("2.1") });
+                await hub.StartAsync("Describe", "in", options: new StartOrchestrationOptions(id) { Version = new TaskVersion("1.5") });
                 return await hub.EndAsync(id);
             }),
         new("Orchestration_StartedWithoutInputAndId_GetsAnIdOfItsOwn", "Completed True", async hub =>
@@ -45,7 +51,7 @@ internal static partial class DurableContract
             return $"{(await hub.Client.WaitForInstanceCompletionAsync(id)).RuntimeStatus} {id.Length == 32}";
         }),
         new("SubOrchestration_WhenItCompletes_GivesItsOutputToTheParent",
-            "Completed \"Describe \\u0027\\u0027 {id}-child of {id} got in\"",
+            "Completed \"Describe \\u00272.0\\u0027 {id}-child of {id} got in\"",
             async hub =>
             {
                 var id = DurableBackend.NewId();
@@ -60,14 +66,27 @@ internal static partial class DurableContract
             return $"{ended.RuntimeStatus} {child?.Name == "CallInstanceAware"}";
         }),
         new("SubOrchestration_WhoseCallNamesAVersion_RunsAsThatVersion",
-            "Completed \"Describe \\u0027child\\u0027 {id}-child of {id} got nothing\"",
+            "Completed \"Describe \\u00271.1\\u0027 {id}-child of {id} got nothing\"",
             async hub =>
             {
                 var id = DurableBackend.NewId();
-                var call = new { Name = "Describe", InstanceId = id + "-child", Version = "child" };
-                await hub.StartAsync("CallChild", call, options: new StartOrchestrationOptions(id) { Version = new TaskVersion("parent") });
+                var call = new { Name = "Describe", InstanceId = id + "-child", Version = "1.1" };
+                await hub.StartAsync("CallChild", call, options: new StartOrchestrationOptions(id) { Version = new TaskVersion("1.5") });
                 return await hub.EndAsync(id);
             }),
+        new("SubOrchestration_OfAnOlderParent_RunsAsTheAppsVersion",
+            "Completed \"Describe \\u00272.0\\u0027 {id}-child of {id} got nothing\"",
+            async hub =>
+            {
+                var id = DurableBackend.NewId();
+                var call = new { Name = "Describe", InstanceId = id + "-child" };
+                await hub.StartAsync("CallChild", call, options: new StartOrchestrationOptions(id) { Version = new TaskVersion("1.5") });
+                return await hub.EndAsync(id);
+            }),
+        new("Orchestration_OfANewerVersionThanTheApp_FailsWhereThatIsConfigured",
+            "Failed VersionMismatch: Orchestration version did not comply with Worker Versioning"
+                + " | VersionMismatch: Orchestration version did not comply with Worker Versioning",
+            hub => hub.RunAsync("Describe", "in", new StartOrchestrationOptions(DurableBackend.NewId()) { Version = new TaskVersion("2.1") })),
         new("SubOrchestration_HasItsCallsTagsAndThoseOfItsParent", "parent: a=1 b=2 child: a=1 b=3 c=4", async hub =>
         {
             var id = DurableBackend.NewId();

@@ -44,7 +44,7 @@ internal static partial class DurableContract
             await hub.Client.RaiseEventAsync(id, "go", "early");
             var pending = await hub.Client.GetInstanceAsync(id);
             await hub.PassAsync(TimeSpan.FromSeconds(3));
-            return $"{pending!.RuntimeStatus} then {await hub.EndAsync(id)}";
+            return $"{pending!.RuntimeStatus} then {await hub.EndWithinAsync(id, TimeSpan.FromSeconds(10))}";
         }),
         new("Event_RaisedWhileSuspended_IsTakenAfterResuming", "Suspended then Completed \"kept\"", async hub =>
         {
@@ -130,7 +130,10 @@ internal static partial class DurableContract
         var id = await hub.StartAsync("KeepOrLose", new { Preserve = preserve });
         await hub.Client.RaiseEventAsync(id, "extra", "here");
         await hub.Client.RaiseEventAsync(id, "next", "go");
-        await hub.PassAsync(TimeSpan.FromSeconds(2));
+        if (!preserve)
+        {
+            await hub.PassAsync(TimeSpan.FromSeconds(10));
+        }
         return await hub.EndAsync(id);
     }
 }

@@ -90,15 +90,31 @@ internal static partial class DurableContract
             await hub.PassAsync(TimeSpan.FromMilliseconds(500));
             return await hub.SayAsync(id) == ended ? ended : "changed";
         }),
-        new("Operation_OnAnEndedInstance_IsRefused", "?", async hub =>
+        new("Operation_OnAnEndedInstance_IsRefused",
+            """
+            suspend: FailedPrecondition: InvalidOperationException: Cannot suspend the orchestration instance {id} because instance is in the Completed state.
+            resume: FailedPrecondition: InvalidOperationException: Cannot resume the orchestration instance {id} because instance is in the Completed state.
+            terminate: FailedPrecondition: InvalidOperationException: Cannot terminate the orchestration instance {id} because instance is in the Completed state.
+            rewind: InvalidOperationException: The rewind operation is only supported on failed orchestration instances.
+            """, async hub =>
         {
             var id = await hub.StartAsync("CallNothing");
             await hub.EndAsync(id);
             return string.Join('\n', await RefusalsAsync(hub, id));
         }),
-        new("Operation_OnNobody_IsRefused", "?", async hub =>
+        new("Operation_OnNobody_IsRefused",
+            """
+            suspend: NotFound: ArgumentException: No instance with ID '{id}' was found. (Parameter 'instanceId')
+            resume: NotFound: ArgumentException: No instance with ID '{id}' was found. (Parameter 'instanceId')
+            terminate: NotFound: ArgumentException: No instance with ID '{id}' was found. (Parameter 'instanceId')
+            rewind: ArgumentException: An orchestration with the instanceId {id} was not found.
+            """, async hub =>
             string.Join('\n', await RefusalsAsync(hub, DurableBackend.NewId()))),
-        new("Resume_OfWhatIsNotSuspended_IsRefused", "?", async hub =>
+        new("Resume_OfWhatIsNotSuspended_IsRefused",
+            """
+            FailedPrecondition: InvalidOperationException: Cannot resume the orchestration instance {id} because instance is in the Running state.
+            FailedPrecondition: InvalidOperationException: Cannot suspend the orchestration instance {id} because instance is in the Suspended state.
+            """, async hub =>
         {
             var id = await hub.StartAsync("WaitFor", "go");
             await hub.Client.WaitForInstanceStartAsync(id);
@@ -126,14 +142,16 @@ internal static partial class DurableContract
             var ended = await hub.EndAsync(again);
             return $"{await hub.SayAsync(id)} then {ended} {again != id}";
         }),
-        new("Restart_OfAVersionedAndTaggedInstance_KeepsWhatUpstreamKeeps", "?", async hub =>
+        new("Restart_OfAVersionedAndTaggedInstance_KeepsWhatUpstreamKeeps",
+            "Completed \"Describe \\u00272.0\\u0027 {id} of nobody got in\" a=1 MS_DurableFunctions_SourceInstanceId={id}", async hub =>
         {
             var id = DurableBackend.NewId();
             var tags = new Dictionary<string, string> { ["a"] = "1" };
-            await hub.StartAsync("Describe", "in", options: new StartOrchestrationOptions(id) { Version = new TaskVersion("7"), Tags = tags });
+            await hub.StartAsync("Describe", "in", options: new StartOrchestrationOptions(id) { Version = new TaskVersion("1.5"), Tags = tags });
             await hub.EndAsync(id);
             var again = await hub.Client.RestartAsync(id, restartWithNewInstanceId: true);
-            return $"{DurableBackend.Hide(await hub.EndAsync(again), id)} {DurableBackend.Hide(await TagsAsync(hub, again), id)}";
+            var seen = $"{DurableBackend.Say(await hub.Client.WaitForInstanceCompletionAsync(again, getInputsAndOutputs: true), again)} {await TagsAsync(hub, again)}";
+            return DurableBackend.Hide(seen, id);
         }),
         new("Restart_OfARunningInstance_IsRefused", "InvalidOperationException: An orchestration with the instanceId {id} cannot be restarted.", async hub =>
         {

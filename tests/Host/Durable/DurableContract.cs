@@ -14,7 +14,7 @@ internal static partial class DurableContract
         var played = All.Single(one => one.Name == name);
         var other = ContractDifferences.All.SingleOrDefault(one => one.Case == name && one.Backend == backend.Name);
         var expected = other?.Answer ?? played.Answer;
-        var answer = await played.ObserveAsync(backend).WaitAsync(TimeSpan.FromMinutes(2));
+        var answer = await backend.PlayAsync(played).WaitAsync(TimeSpan.FromMinutes(3));
         Assert.True(expected == answer, $"On {backend.Name}, {name} should answer\n{expected}\nbut answers\n{answer}");
     }
 }

@@ -1,3 +1,4 @@
+using DurableTask.Core.Settings;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host.Config;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using PartyFlow.Host.Rpc;
 
@@ -15,12 +17,58 @@ namespace PartyFlow.Host.Tests.Durable;
 /// <summary>The oracle: Microsoft's own durable extension in a JobHost, as in the Functions host, over some storage.</summary>
 internal abstract class ExtensionBackend : DurableBackend
 {
+    /// <summary>How the Functions host reads JSON from a worker: a text that looks like a date stays a text.</summary>
+    private static readonly JsonSerializerSettings AsTheHost = new() { DateParseHandling = DateParseHandling.None };
+
+    /// <summary>Whose clock cannot be moved waits for many cases at once.</summary>
+    private const int AtOnce = 12;
+
+    private readonly Lazy<IReadOnlyDictionary<string, Task<string>>> answers;
     private string binding = "";
     private IHost host = null!;
 
+    protected ExtensionBackend() => answers = new(PlayAll);
+
     internal override TimeProvider Clock => TimeProvider.System;
 
+    internal override Task<string> PlayAsync(ContractCase played) => answers.Value[played.Name];
+
     internal override Task PassAsync(TimeSpan span) => Task.Delay(span, TimeProvider.System);
+
+    private Dictionary<string, Task<string>> PlayAll()
+    {
+        var room = new SemaphoreSlim(AtOnce);
+        var alone = Task.CompletedTask;
+        var played = new Dictionary<string, Task<string>>();
+        foreach (var one in DurableContract.All.Where(one => one.Alone))
+        {
+            var before = alone;
+            var answer = Task.Run(async () =>
+            {
+                await before;
+                return await one.ObserveAsync(this);
+            });
+            played[one.Name] = answer;
+            alone = answer.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        foreach (var one in DurableContract.All.Where(one => !one.Alone))
+        {
+            played[one.Name] = Task.Run(async () =>
+            {
+                await alone;
+                await room.WaitAsync();
+                try
+                {
+                    return await one.ObserveAsync(this);
+                }
+                finally
+                {
+                    room.Release();
+                }
+            });
+        }
+        return played;
+    }
 
     /// <summary>Says where the extension stores.</summary>
     protected abstract Task<(IReadOnlyDictionary<string, string?> Settings, IDurabilityProviderFactory? Storage)> OpenAsync();
@@ -29,7 +77,7 @@ internal abstract class ExtensionBackend : DurableBackend
     {
         var worker = await SampleWorker.StartAsync(Clock, _ => binding, _ => { }, _ => { }, Logs);
         var functions = worker.Functions.ToDictionary(function => function.Name);
-        var methods = new ExtensionFunctions(worker.Functions, (name, value) => InvokeAsync(worker, functions[name], value));
+        var methods = new ExtensionFunctions(worker.Functions, (name, value, instanceId) => InvokeAsync(worker, functions[name], value, instanceId));
         var (settings, storage) = await OpenAsync();
         host = new HostBuilder()
             .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(
@@ -37,6 +85,8 @@ internal abstract class ExtensionBackend : DurableBackend
             .ConfigureLogging(logging => logging.ClearProviders())
             .ConfigureWebJobs(jobs => jobs.AddDurableTask(options =>
             {
+                options.DefaultVersion = HostVersion;
+                options.VersionFailureStrategy = VersioningSettings.VersionFailureStrategy.Fail;
                 options.HubName = "Sample" + Guid.NewGuid().ToString("N")[..8];
                 if (storage is not null)
                 {
@@ -68,15 +118,15 @@ internal abstract class ExtensionBackend : DurableBackend
     }
 
     /// <summary>What the Functions host does with an invocation's result: JSON becomes a token, a failure an exception of a known form.</summary>
-    private static async Task<object?> InvokeAsync(SampleWorker worker, FunctionDefinition function, string value)
+    private static async Task<object?> InvokeAsync(SampleWorker worker, FunctionDefinition function, string value, string? instanceId)
     {
-        var isJson = function.Trigger!.Is("activityTrigger");
-        var outcome = await worker.InvokeAsync(function, new InvocationInput(value, isJson), CancellationToken.None);
+        var metadata = instanceId is null ? null : new Dictionary<string, string> { ["instanceId"] = instanceId };
+        var outcome = await worker.InvokeAsync(function, new InvocationInput(value, IsJson: instanceId is not null, metadata), CancellationToken.None);
         if (outcome.Failure is { } failure)
         {
             throw new InvalidOperationException($"Result: Failure\nException: {failure.Message}\nStack: {failure.StackTrace}");
         }
-        return outcome.Value is null || !outcome.IsJson ? (object?)outcome.Value : JToken.Parse(outcome.Value);
+        return outcome.Value is null || !outcome.IsJson ? (object?)outcome.Value : JsonConvert.DeserializeObject<JToken>(outcome.Value, AsTheHost);
     }
 
     private sealed class NoWebHooks : IWebHookProvider

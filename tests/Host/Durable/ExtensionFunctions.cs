@@ -16,11 +16,11 @@ internal sealed class ExtensionFunctions : ITypeLocator
 
     private readonly Type type;
 
-    internal ExtensionFunctions(IReadOnlyList<FunctionDefinition> functions, Func<string, string, Task<object?>> call)
+    internal ExtensionFunctions(IReadOnlyList<FunctionDefinition> functions, Func<string, string, string?, Task<object?>> call)
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("DurableFunctions"), AssemblyBuilderAccess.Run);
         var builder = assembly.DefineDynamicModule("Functions").DefineType("Functions", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
-        var called = builder.DefineField(nameof(Call), typeof(Func<string, string, Task<object?>>), FieldAttributes.Public | FieldAttributes.Static);
+        var called = builder.DefineField(nameof(Call), typeof(Func<string, string, string?, Task<object?>>), FieldAttributes.Public | FieldAttributes.Static);
         foreach (var function in functions)
         {
             if (function.Trigger!.Is("orchestrationTrigger"))
@@ -38,8 +38,8 @@ internal sealed class ExtensionFunctions : ITypeLocator
         type.GetField(nameof(Call))!.SetValue(null, call);
     }
 
-    /// <summary>What the methods hand over to: the function's name and the value of its trigger.</summary>
-    internal Func<string, string, Task<object?>> Call => (Func<string, string, Task<object?>>)type.GetField(nameof(Call))!.GetValue(null)!;
+    /// <summary>What the methods hand over to: the function's name, the value of its trigger, an activity's instance.</summary>
+    internal Func<string, string, string?, Task<object?>> Call => (Func<string, string, string?, Task<object?>>)type.GetField(nameof(Call))!.GetValue(null)!;
 
     public IReadOnlyList<Type> GetTypes() => [type];
 
@@ -48,10 +48,10 @@ internal sealed class ExtensionFunctions : ITypeLocator
     {
         var binding = "";
         var call = Call;
-        type.GetField(nameof(Call))!.SetValue(null, (Func<string, string, Task<object?>>)((name, value) =>
+        type.GetField(nameof(Call))!.SetValue(null, (Func<string, string, string?, Task<object?>>)((name, value, instanceId) =>
         {
             binding = name == ClientBindingMethod ? value : binding;
-            return name == ClientBindingMethod ? Task.FromResult<object?>(null) : call(name, value);
+            return name == ClientBindingMethod ? Task.FromResult<object?>(null) : call(name, value, instanceId);
         }));
         await jobs.CallAsync(ClientBindingMethod, new Dictionary<string, object>(), CancellationToken.None);
         type.GetField(nameof(Call))!.SetValue(null, call);
@@ -62,7 +62,8 @@ internal sealed class ExtensionFunctions : ITypeLocator
     {
         // Only triggers of the extension take a value back.
         var returns = nameProperty is null ? typeof(Task) : typeof(Task<object>);
-        var method = type.DefineMethod(name, MethodAttributes.Public | MethodAttributes.Static, returns, [typeof(string)]);
+        Type[] parameters = nameProperty == "Activity" ? [typeof(string), typeof(string)] : [typeof(string)];
+        var method = type.DefineMethod(name, MethodAttributes.Public | MethodAttributes.Static, returns, parameters);
         method.SetCustomAttribute(new CustomAttributeBuilder(typeof(FunctionNameAttribute).GetConstructor([typeof(string)])!, [name]));
         var grpc = attribute.GetProperty("DurableRequiresGrpc")!;
         method.DefineParameter(1, ParameterAttributes.None, "input").SetCustomAttribute(nameProperty is null
@@ -72,7 +73,16 @@ internal sealed class ExtensionFunctions : ITypeLocator
         code.Emit(OpCodes.Ldsfld, called);
         code.Emit(OpCodes.Ldstr, name);
         code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Callvirt, typeof(Func<string, string, Task<object?>>).GetMethod("Invoke")!);
+        if (parameters.Length == 2)
+        {
+            method.DefineParameter(2, ParameterAttributes.None, "instanceId");
+            code.Emit(OpCodes.Ldarg_1);
+        }
+        else
+        {
+            code.Emit(OpCodes.Ldnull);
+        }
+        code.Emit(OpCodes.Callvirt, typeof(Func<string, string, string?, Task<object?>>).GetMethod("Invoke")!);
         code.Emit(OpCodes.Ret);
         return method;
     }

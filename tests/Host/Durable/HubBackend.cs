@@ -1,4 +1,5 @@
 using DurableTask.Core;
+using DurableTask.Core.Settings;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Durable;
 
@@ -15,7 +16,14 @@ internal abstract class HubBackend : DurableBackend
     protected override async Task<SampleWorker> StartAsync()
     {
         var (service, client, whenIdle) = await OpenAsync();
-        hub = new DurableHub(service, client, Clock, new DurableOptions { HubName = "Sample", WhenIdle = whenIdle }, Logs);
+        var options = new DurableOptions
+        {
+            HubName = "Sample",
+            DefaultVersion = HostVersion,
+            VersionFailure = VersioningSettings.VersionFailureStrategy.Fail,
+            WhenIdle = whenIdle,
+        };
+        hub = new DurableHub(service, client, Clock, options, Logs);
         var worker = await SampleWorker.StartAsync(Clock, hub.ClientBinding, hub.AddServices, hub.MapGrpc, Logs);
         hub.Bind(worker.Functions, worker.InvokeAsync);
         await hub.StartAsync();

@@ -13,9 +13,13 @@ public sealed class AzuriteProcess : IDisposable
 
     private static readonly string? Program = Find();
     private Process? process;
+    private string furtherEndpoints = "";
 
     /// <summary>How many accounts it has beside its own, each a store of its own: see <see cref="ConnectionTo"/>.</summary>
     public int FurtherAccounts { get; init; }
+
+    /// <summary>Whether blobs and queues are served too.</summary>
+    public bool AllServices { get; init; }
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing => Program is null ? "Azurite is not installed: run npm ci in tests/" : null;
@@ -25,7 +29,8 @@ public sealed class AzuriteProcess : IDisposable
 
     public Uri Endpoint { get; private set; } = null!;
 
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={Endpoint};";
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={Endpoint};{furtherEndpoints}";
 
     /// <summary>The connection string of a further account, from 0.</summary>
     public string ConnectionTo(int number) =>
@@ -35,12 +40,10 @@ public sealed class AzuriteProcess : IDisposable
     {
         var port = FreePort();
         Endpoint = new Uri($"http://127.0.0.1:{port}/{Account}");
+        var program = AllServices ? Program!.Replace(Path.Combine("table", "main.js"), "azurite.js", StringComparison.Ordinal) : Program!;
         var start = new ProcessStartInfo(
             "node",
-            [
-                Program!, "--tableHost", "127.0.0.1", "--tablePort", port.ToString(CultureInfo.InvariantCulture),
-                "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry",
-            ])
+            [program, .. Serve("table", port), "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -48,13 +51,23 @@ public sealed class AzuriteProcess : IDisposable
         };
         var accounts = Enumerable.Range(0, FurtherAccounts).Select(Further).Prepend(Account);
         start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', accounts.Select(account => $"{account}:{Key}"));
+        if (AllServices)
+        {
+            var (blobs, queues) = (FreePort(), FreePort());
+            foreach (var argument in Serve("blob", blobs).Concat(Serve("queue", queues)))
+            {
+                start.ArgumentList.Add(argument);
+            }
+            furtherEndpoints = $"BlobEndpoint=http://127.0.0.1:{blobs}/{Account};QueueEndpoint=http://127.0.0.1:{queues}/{Account};";
+        }
         process = Process.Start(start)!;
+        var waiting = AllServices ? 3 : 1;
         var serving = new TaskCompletionSource();
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => serving.TrySetException(new InvalidOperationException("Azurite ended before it served."));
         process.OutputDataReceived += (_, output) =>
         {
-            if (output.Data?.Contains("successfully", StringComparison.Ordinal) == true)
+            if (output.Data?.Contains("successfully", StringComparison.Ordinal) == true && --waiting == 0)
             {
                 serving.TrySetResult();
             }
@@ -70,6 +83,9 @@ public sealed class AzuriteProcess : IDisposable
         process?.Kill();
         process?.Dispose();
     }
+
+    private static string[] Serve(string service, int port) =>
+        [$"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture)];
 
     private static string Further(int number) => string.Create(CultureInfo.InvariantCulture, $"office{number}");
 

@@ -81,7 +81,7 @@ public sealed record ChildCall(string Name, object? Input = null, string? Instan
 {
     internal SubOrchestrationOptions Options() => new(instanceId: InstanceId)
     {
-        Version = Version is null ? null : new TaskVersion(Version),
+        Version = Version is null ? default(TaskVersion?) : new TaskVersion(Version),
         Tags = Tags,
     };
 }

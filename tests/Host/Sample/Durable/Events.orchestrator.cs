@@ -76,7 +76,7 @@ public static class Events
         }
         using var enough = new CancellationTokenSource();
         var found = context.WaitForExternalEvent<string>("extra");
-        var timer = context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(1), enough.Token);
+        var timer = context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(10), enough.Token);
         var first = await Task.WhenAny(found, timer);
         enough.Cancel();
         return first == found ? "kept" : "lost";

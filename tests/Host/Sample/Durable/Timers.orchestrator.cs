@@ -12,7 +12,7 @@ public static class Timers
     {
         var before = context.CurrentUtcDateTime;
         await context.CreateTimer(before + span, CancellationToken.None);
-        return (long)(context.CurrentUtcDateTime - before).TotalSeconds;
+        return (long)Math.Round((context.CurrentUtcDateTime - before).TotalSeconds);
     }
 
     [Function(nameof(SleepUntil))]
