@@ -76,6 +76,10 @@ run_one() {
   if [ -n "$tables" ]; then
     only=(--filter "FullyQualifiedName!~.Notifications.&Tables!=file$([ -n "${PARTYFLOW_LONG:-}" ] || echo '&Clock!=weeks&FullyQualifiedName!~.Kill.')")
   fi
+  # Microsoft's engine on Azurite, a comparison of minutes: --long has it.
+  if [ "$name" = PartyFlow.Host.Tests ] && [ -z "${PARTYFLOW_LONG:-}" ]; then
+    only=(--filter "FullyQualifiedName!~AzureStorageContract")
+  fi
   PARTYFLOW_TEST_TABLES="$tables" dotnet test "$assembly" "${only[@]}" --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
     --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none < /dev/null > "$results/$name.log" 2>&1 || code=$?
   echo "$code" > "$results/$name.code"

@@ -109,7 +109,13 @@ public sealed partial class FunctionHost : IAsyncDisposable
     {
         lock (stopping)
         {
-            return stop ??= Task.Run(StopCoreAsync);
+            if (stop is null)
+            {
+                // At once: no timer begins any more when this has returned.
+                timers?.End();
+                stop = Task.Run(StopCoreAsync);
+            }
+            return stop;
         }
     }
 

@@ -4,8 +4,11 @@ using PartyFlow.Benchmarks;
 var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCase)
 {
     ["P1"] = ProviderThroughput.RunAsync,
-    ["LOOP"] = ProviderThroughput.LoopAsync,
-    ["MEMLOOP"] = () => ProviderThroughput.LoopAsync(true),
+    ["START"] = WholeApp.StartAsync,
+    ["PAGES"] = WholeApp.PagesAsync,
+    ["STILL"] = WholeApp.IdleAsync,
+    ["COMMANDS"] = Commands.RunAsync,
+    ["TABLES"] = Tables.RunAsync,
 };
 if (args.Length == 0 || args.Any(arg => !figures.ContainsKey(arg)))
 {

@@ -60,27 +60,6 @@ internal static class ProviderThroughput
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>The provider alone, over and over, for a profiler.</summary>
-    internal static Task LoopAsync() => LoopAsync(false);
-
-    internal static async Task LoopAsync(bool inMemory)
-    {
-        var folder = Directory.CreateTempSubdirectory("partyflow-bench-").FullName;
-        await using var store = FileStore.Open(folder);
-        await using var service = new SqliteOrchestrationService(
-            store, TimeProvider.System, new OrchestrationStorageOptions { MaxConcurrentActivities = int.Parse(Environment.GetEnvironmentVariable("CA") ?? "100"), MaxConcurrentOrchestrations = int.Parse(Environment.GetEnvironmentVariable("CO") ?? "100") }, NullLogger<SqliteOrchestrationService>.Instance);
-        IOrchestrationServiceClient client = inMemory ? new InMemoryOrchestrationService() : service;
-        using var worker = await StartAsync((IOrchestrationService)client);
-        for (var i = 0; i < 60; i++)
-        {
-            var cpu = Environment.CpuUsage.TotalTime;
-            var (bytes, gen0, gen1, gen2, pause) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2), GC.GetTotalPauseDuration());
-            var took = await Measure.TimeAsync(() => RunAsync(client));
-            Measure.Say($"{Events / took.TotalSeconds:F0} events/s, {Events / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F0} per processor second, {(GC.GetTotalAllocatedBytes() - bytes) / Events} bytes an event, collections {GC.CollectionCount(0) - gen0} {GC.CollectionCount(1) - gen1} {GC.CollectionCount(2) - gen2}, {(GC.GetTotalPauseDuration() - pause).TotalMilliseconds:F0} ms paused of {took.TotalMilliseconds:F0}");
-        }
-        await worker.StopAsync(isForced: true);
-    }
-
     private static async Task<(double Rate, double CpuRate)> MeasureAsync(IOrchestrationServiceClient client, Measure rate, Measure cpuRate)
     {
         var cpu = Environment.CpuUsage.TotalTime;

@@ -32,7 +32,9 @@ public sealed class SignalTests
     {
         await using var hub = new ScriptedClient
         {
-            Status = OrchestrationRuntimeStatus.Running, Refusal = StatusCode.Unknown, Ends = false,
+            Status = OrchestrationRuntimeStatus.Running,
+            Refusal = StatusCode.Unknown,
+            Ends = false,
         };
         await Assert.ThrowsAsync<RpcException>(() => CommandDesk.SignalAsync(hub, "t1", CancellationToken.None));
     }

@@ -27,11 +27,17 @@ public sealed class RecordTests
                 .ToDictionary(text => text, text => text + "!")));
 
     private static readonly Gen<OrchestrationInstance?> Instances =
-        from id in Texts from execution in Texts from none in Gen.Elements(true, false)
+        from id in Texts
+        from execution in Texts
+        from none in Gen.Elements(true, false)
         select none ? null : new OrchestrationInstance { InstanceId = id, ExecutionId = execution };
 
     private static readonly Gen<DistributedTraceContext?> Traces =
-        from parent in Texts from state in Texts from id in Texts from at in Times from none in Gen.Elements(true, false)
+        from parent in Texts
+        from state in Texts
+        from id in Texts
+        from at in Times
+        from none in Gen.Elements(true, false)
         select none ? null
             : new DistributedTraceContext(parent!, state) { Id = id, SpanId = id, ActivityStartTime = new DateTimeOffset(at) };
 
@@ -43,7 +49,9 @@ public sealed class RecordTests
     private static readonly Gen<FailureDetails?> Failures = Gen.Sized(Failure);
 
     private static readonly Gen<HistoryEvent> Events =
-        from made in Gen.OneOf(Makers().Values) from played in Gen.Elements(true, false) from at in Times
+        from made in Gen.OneOf(Makers().Values)
+        from played in Gen.Elements(true, false)
+        from at in Times
         select Stamped(made, played, at);
 
     [Fact]
@@ -108,16 +116,25 @@ public sealed class RecordTests
     }
 
     private static Gen<FailureDetails?> Failure(int size) =>
-        from type in Texts from message in Texts from stack in Texts from final in Gen.Elements(true, false)
+        from type in Texts
+        from message in Texts
+        from stack in Texts
+        from final in Gen.Elements(true, false)
         from inner in size > 3 ? Failure(size / 4) : Gen.Constant((FailureDetails?)null)
-        from value in Values from bare in Gen.Elements(true, false)
+        from value in Values
+        from bare in Gen.Elements(true, false)
         select new FailureDetails(type!, message!, stack, inner, final, bare ? null : new Dictionary<string, object?> { ["k"] = value });
 
     private static Dictionary<string, Gen<HistoryEvent>> Makers()
     {
         var makers = new Dictionary<string, Gen<HistoryEvent>>();
-        Add(from id in Numbers from text in Texts from more in Texts from tags in Tags
-            from to in Instances from trace in Traces from at in Times
+        Add(from id in Numbers
+            from text in Texts
+            from more in Texts
+            from tags in Tags
+            from to in Instances
+            from trace in Traces
+            from at in Times
             select new ExecutionStartedEvent(id, text)
             {
                 Name = more,
@@ -132,31 +149,65 @@ public sealed class RecordTests
                 Generation = more is null ? null : id,
                 GenerateNewTrace = text is null,
             });
-        Add(from id in Numbers from text in Texts from failure in Failures from status in Gen.Elements(
+        Add(from id in Numbers
+            from text in Texts
+            from failure in Failures
+            from status in Gen.Elements(
             Enum.GetValues<OrchestrationStatus>())
             select new ExecutionCompletedEvent(id, text, status, failure));
         Add(from id in Numbers from text in Texts select new ContinueAsNewEvent(id, text));
         Add(from id in Numbers from text in Texts select new ExecutionTerminatedEvent(id, text));
         Add(from id in Numbers from text in Texts select new ExecutionSuspendedEvent(id, text));
         Add(from id in Numbers from text in Texts select new ExecutionResumedEvent(id, text));
-        Add(from id in Numbers from text in Texts from more in Texts from trace in Traces
+        Add(from id in Numbers
+            from text in Texts
+            from more in Texts
+            from trace in Traces
             select new ExecutionRewoundEvent(id, text) { ParentExecutionId = more, InstanceId = text, ParentTraceContext = trace });
-        Add(from id in Numbers from text in Texts from more in Texts from tags in Tags from trace in Traces
+        Add(from id in Numbers
+            from text in Texts
+            from more in Texts
+            from tags in Tags
+            from trace in Traces
             select new TaskScheduledEvent(id) { Name = text, Version = more, Input = text, ParentTraceContext = trace, Tags = tags });
         Add(from id in Numbers from task in Numbers from text in Texts select new TaskCompletedEvent(id, task, text));
-        Add(from id in Numbers from text in Texts from more in Texts from failure in Failures select new TaskFailedEvent(id, id, text, more,
+        Add(from id in Numbers
+            from text in Texts
+            from more in Texts
+            from failure in Failures
+            select new TaskFailedEvent(id, id, text, more,
             failure));
-        Add(from id in Numbers from text in Texts from more in Texts from tags in Tags select new SubOrchestrationInstanceCreatedEvent(id)
+        Add(from id in Numbers
+            from text in Texts
+            from more in Texts
+            from tags in Tags
+            select new SubOrchestrationInstanceCreatedEvent(id)
             { Name = text, Version = more, InstanceId = more, Input = text, ClientSpanId = more, Tags = tags });
         Add(from id in Numbers from text in Texts select new SubOrchestrationInstanceCompletedEvent(id, id, text));
-        Add(from id in Numbers from text in Texts from failure in Failures select new SubOrchestrationInstanceFailedEvent(id, id, text,
+        Add(from id in Numbers
+            from text in Texts
+            from failure in Failures
+            select new SubOrchestrationInstanceFailedEvent(id, id, text,
             text, failure));
         Add(from id in Numbers from at in Times select new TimerCreatedEvent(id) { FireAt = at });
         Add(from id in Numbers from at in Times select new TimerFiredEvent(id) { TimerId = id, FireAt = at });
-        Add(from id in Numbers from text in Texts from more in Texts select new EventSentEvent(id) { InstanceId = text, Name = more,
-            Input = text });
-        Add(from id in Numbers from text in Texts from trace in Traces select new EventRaisedEvent(id, text) { Name = text,
-            ParentTraceContext = trace });
+        Add(from id in Numbers
+            from text in Texts
+            from more in Texts
+            select new EventSentEvent(id)
+            {
+                InstanceId = text,
+                Name = more,
+                Input = text
+            });
+        Add(from id in Numbers
+            from text in Texts
+            from trace in Traces
+            select new EventRaisedEvent(id, text)
+            {
+                Name = text,
+                ParentTraceContext = trace
+            });
         Add(from id in Numbers from text in Texts select new GenericEvent(id, text));
         Add(from id in Numbers select new OrchestratorStartedEvent(id));
         Add(from id in Numbers select new OrchestratorCompletedEvent(id));

@@ -13,10 +13,10 @@ internal static class Queue
 
     internal static Channel<InstanceSlot> Prioritized() =>
         Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<InstanceSlot>
-    {
-        AllowSynchronousContinuations = true,
-        Comparer = Comparer<InstanceSlot>.Create((a, b) => a.Turn.CompareTo(b.Turn)),
-    });
+        {
+            AllowSynchronousContinuations = true,
+            Comparer = Comparer<InstanceSlot>.Create((a, b) => a.Turn.CompareTo(b.Turn)),
+        });
 
     internal static void Add<T>(this Channel<T> queue, List<T> items) => items.ForEach(item => queue.Writer.TryWrite(item));
 
