@@ -69,7 +69,8 @@ public sealed partial class FunctionHost : IAsyncDisposable
 
     /// <summary>The worker's services, for a worker in this process.</summary>
     /// <exception cref="InvalidOperationException">The worker has a process of its own.</exception>
-    public IServiceProvider Services => (app as InProcessApp)?.Services ?? throw new InvalidOperationException("The worker runs in a process of its own.");
+    public IServiceProvider Services =>
+        (app as InProcessApp)?.Services ?? throw new InvalidOperationException("The worker runs in a process of its own.");
 
     /// <summary>Fails when the host cannot go on: its worker has ended.</summary>
     public Task Failed => failed.Task;
@@ -80,7 +81,8 @@ public sealed partial class FunctionHost : IAsyncDisposable
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="StartException">It cannot start; the message says what to do.</exception>
     /// <exception cref="StoreException">The data folder cannot be used.</exception>
-    public static async Task<FunctionHost> StartAsync(string[] args, FunctionHostOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<FunctionHost> StartAsync(
+        string[] args, FunctionHostOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(args);
         options ??= new FunctionHostOptions();

@@ -23,7 +23,8 @@ internal sealed class ClockEndpoint(FunctionHost host)
         }
         if (!FromThisMachine(http.Request))
         {
-            await ProblemAnswer.WriteAsync(http, StatusCodes.Status403Forbidden, "not_local", "The clock is moved from this machine only.").ConfigureAwait(false);
+            await ProblemAnswer.WriteAsync(
+                http, StatusCodes.Status403Forbidden, "not_local", "The clock is moved from this machine only.").ConfigureAwait(false);
         }
         else if (HttpMethods.IsGet(http.Request.Method))
         {
@@ -70,7 +71,8 @@ internal sealed class ClockEndpoint(FunctionHost host)
         }
         else
         {
-            const string Right = "Send {\"advance\":\"1.00:00:00\"} or {\"to\":\"2026-09-18T08:00:00+08:00\"} or {\"speed\":60}, not into the past.";
+            const string Right =
+                "Send {\"advance\":\"1.00:00:00\"} or {\"to\":\"2026-09-18T08:00:00+08:00\"} or {\"speed\":60}, not into the past.";
             await ProblemAnswer.WriteAsync(http, StatusCodes.Status400BadRequest, "bad_input", Right).ConfigureAwait(false);
             return;
         }

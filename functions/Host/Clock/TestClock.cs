@@ -55,7 +55,9 @@ public sealed class TestClock : TimeProvider, IDisposable
     /// <summary>Ticks of 100 ns.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>When the next timer is due; null without timers. It may lie in the past for a moment while timers are being fired.</summary>
+    /// <summary>
+    /// When the next timer is due; null without timers. It may lie in the past for a moment while timers are being fired.
+    /// </summary>
     public DateTimeOffset? NextDue
     {
         get
@@ -67,7 +69,9 @@ public sealed class TestClock : TimeProvider, IDisposable
         }
     }
 
-    /// <summary>Whether a timer has been taken to be fired and its callback has not come back yet: <see cref="NextDue"/> no longer shows it.</summary>
+    /// <summary>
+    /// Whether a timer has been taken to be fired and its callback has not come back yet: <see cref="NextDue"/> no longer shows it.
+    /// </summary>
     public bool IsFiring
     {
         get
@@ -145,7 +149,9 @@ public sealed class TestClock : TimeProvider, IDisposable
     /// clock reads its due time. With <paramref name="coalesce"/> the clock goes to the moment first, like a machine that was asleep:
     /// what was missed fires then, a periodic timer once.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The clock stands still after that moment. A running clock that has passed it just goes on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The clock stands still after that moment. A running clock that has passed it just goes on.
+    /// </exception>
     public void JumpTo(DateTimeOffset moment, bool coalesce = false)
     {
         var target = moment.ToUniversalTime();

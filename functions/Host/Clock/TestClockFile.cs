@@ -30,7 +30,8 @@ internal sealed class TestClockFile
         var text = File.ReadAllText(path).Trim();
         return DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var found)
             ? found
-            : throw new StoreException($"{path} does not hold a time. Put the last known time there (like {DateTimeOffset.UnixEpoch:O}), or delete the file to start from the beginning.");
+            : throw new StoreException($"{path} does not hold a time. Put the last known time there (like {DateTimeOffset.UnixEpoch:O}), "
+                + $"or delete the file to start from the beginning.");
     }
 
     /// <summary>Lets the clock run until a later moment.</summary>

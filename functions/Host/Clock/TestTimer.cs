@@ -27,7 +27,8 @@ internal sealed class TestTimer(TestClock clock, TimerCallback callback, object?
         {
             if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "A timer's time is not negative, or it is Timeout.InfiniteTimeSpan.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, "A timer's time is not negative, or it is Timeout.InfiniteTimeSpan.");
             }
         }
     }

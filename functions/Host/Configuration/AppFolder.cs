@@ -51,5 +51,6 @@ internal static class AppFolder
 
     private static string Check(string folder) => File.Exists(Path.Combine(folder, WorkerConfig))
         ? folder
-        : throw new StartException($"{folder} holds no function app (no {WorkerConfig}). Build the app, or name its output folder with --app.");
+        : throw new StartException(
+            $"{folder} holds no function app (no {WorkerConfig}). Build the app, or name its output folder with --app.");
 }

@@ -43,14 +43,19 @@ internal sealed record HostArguments
                     read = read with { Speed = ReadSpeed(Value(args, ref i, value), "--speed", problems) };
                     break;
                 case "--urls":
-                    read = read with { Urls = Need(Value(args, ref i, value), "--urls needs an address, for example --urls http://localhost:8080.", problems) };
+                    const string Address = "--urls needs an address, for example --urls http://localhost:8080.";
+                    read = read with { Urls = Need(Value(args, ref i, value), Address, problems) };
                     break;
                 case "--app":
-                    read = read with { App = Need(Value(args, ref i, value), "--app needs the output folder of a function app.", problems) };
+                    const string Folder = "--app needs the output folder of a function app.";
+                    read = read with { App = Need(Value(args, ref i, value), Folder, problems) };
                     break;
                 case "--worker":
                     var where = Value(args, ref i, value);
-                    Need(where is "process" or "inprocess" ? where : null, $"--worker is 'process' or 'inprocess', not '{where}'.", problems);
+                    Need(
+                        where is "process" or "inprocess" ? where : null,
+                        $"--worker is 'process' or 'inprocess', not '{where}'.",
+                        problems);
                     read = read with { ChildProcess = where == "process" };
                     break;
                 case var setting when value is not null && setting.StartsWith("--", StringComparison.Ordinal) && setting.Length > 2:

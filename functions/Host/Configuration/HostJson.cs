@@ -84,11 +84,17 @@ internal sealed partial record HostJson
         var problems = new List<string>();
         Check("version", text => text == "2.0", "must be \"2.0\"");
         // "60" would be sixty days; and no timer counts further than LongestTimeout.
-        if (Check("functionTimeout", text => text == "-1" || Span(text) is not null, "must be a time span like \"00:10:00\" of at most 24 days, or \"-1\" for none") is { } timeout)
+        if (Check(
+            "functionTimeout",
+            text => text == "-1" || Span(text) is not null,
+            "must be a time span like \"00:10:00\" of at most 24 days, or \"-1\" for none") is { } timeout)
         {
             host = host with { FunctionTimeout = Span(timeout) ?? Timeout.InfiniteTimeSpan };
         }
-        if (Check("extensions:http:routePrefix", text => !text.StartsWith('/') && !text.Contains('?'), "must be a path without a slash before it, or \"\"") is { } prefix)
+        if (Check(
+            "extensions:http:routePrefix",
+            text => !text.StartsWith('/') && !text.Contains('?'),
+            "must be a path without a slash before it, or \"\"") is { } prefix)
         {
             host = host with { RoutePrefix = prefix.TrimEnd('/') };
         }
@@ -99,7 +105,8 @@ internal sealed partial record HostJson
         var levels = new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase);
         foreach (var key in settings.Keys.Where(key => key.StartsWith(Levels, StringComparison.OrdinalIgnoreCase)))
         {
-            if (Check(key, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out _), $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}") is { } level)
+            if (Check(key, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out _),
+                $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}") is { } level)
             {
                 levels[key[Levels.Length..]] = Enum.Parse<LogLevel>(level, ignoreCase: true);
             }
@@ -127,18 +134,23 @@ internal sealed partial record HostJson
 
         T Choice<T>(string key, T otherwise)
             where T : struct, Enum =>
-            Check(key, text => Enum.TryParse<T>(text, ignoreCase: true, out _), $"must be one of {string.Join(", ", Enum.GetNames<T>())}") is { } right
+            Check(key, text => Enum.TryParse<T>(text, ignoreCase: true, out _),
+                $"must be one of {string.Join(", ", Enum.GetNames<T>())}") is { } right
                 ? Enum.Parse<T>(right, ignoreCase: true)
                 : otherwise;
 
         int? Count(string key) =>
-            Check(key, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0, "must be a whole number above 0") is { } right
+            Check(
+                key,
+                text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0,
+                "must be a whole number above 0") is { } right
                 ? int.Parse(right, CultureInfo.InvariantCulture)
                 : null;
     }
 
     private static TimeSpan? Span(string text) =>
-        text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero && span <= LongestTimeout ? span : null;
+        text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
+            && span > TimeSpan.Zero && span <= LongestTimeout ? span : null;
 
     [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9]{2,44}$")]
     private static partial Regex HubNames();

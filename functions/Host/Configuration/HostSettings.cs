@@ -60,16 +60,20 @@ internal sealed record HostSettings
         var loopback = ListenAddresses.AllLoopback(addresses);
         if (demo && !loopback)
         {
-            problems.Add($"--demo signs anyone in as anyone, so it listens on this machine only, not on {string.Join(" and ", addresses)}.");
+            problems.Add($"--demo signs anyone in as anyone, so it listens on this machine only, not on "
+                + $"{string.Join(" and ", addresses)}.");
         }
         var start = ReadClock(configuration["PartyFlow:Local:Clock"], problems);
         if (start is not null && !loopback)
         {
-            problems.Add($"PartyFlow:Local:Clock lets anyone move the clock, so the host listens on this machine only then, not on {string.Join(" and ", addresses)}.");
+            problems.Add($"PartyFlow:Local:Clock lets anyone move the clock, so the host listens on this machine only then, not on "
+                + $"{string.Join(" and ", addresses)}.");
         }
         start ??= demo ? DemoStart : null;
         var speed = arguments.Speed
-            ?? (configuration["PartyFlow:Local:Speed"] is { } text ? HostArguments.ReadSpeed(text, "PartyFlow:Local:Speed", problems) : null);
+            ?? (configuration["PartyFlow:Local:Speed"] is { } text
+                ? HostArguments.ReadSpeed(text, "PartyFlow:Local:Speed", problems)
+                : null);
         if (speed is not null && start is null)
         {
             problems.Add("--speed drives a test clock, and there is none: add --demo, or say with PartyFlow__Local__Clock when it begins.");
@@ -94,7 +98,10 @@ internal sealed record HostSettings
         {
             throw new StartException(problems);
         }
-        return settings with { DataDirectory = settings.TemporaryData ? Directory.CreateTempSubdirectory("partyflow-demo-").FullName : Folder(configuration) };
+        return settings with
+        {
+            DataDirectory = settings.TemporaryData ? Directory.CreateTempSubdirectory("partyflow-demo-").FullName : Folder(configuration),
+        };
     }
 
     /// <summary>What the worker reads over all other sources, so that no setting can claim a loopback that is none.</summary>
@@ -117,11 +124,13 @@ internal sealed record HostSettings
         }
         if (settings.Demo || settings.ClockStart is not null)
         {
-            problems.Add("--worker process goes by the system's clock: leave out --demo and PartyFlow__Local__Clock, or run the worker in process.");
+            problems.Add("--worker process goes by the system's clock: leave out --demo and PartyFlow__Local__Clock, or run "
+                + "the worker in process.");
         }
         else if (!settings.ForeignTables)
         {
-            problems.Add("--worker process cannot reach this host's tables: name a Table service with PartyFlow__Tables, or run the worker in process.");
+            problems.Add("--worker process cannot reach this host's tables: name a Table service with PartyFlow__Tables, or run the "
+                + "worker in process.");
         }
     }
 

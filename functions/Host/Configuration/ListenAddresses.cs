@@ -11,7 +11,8 @@ internal static class ListenAddresses
     /// <exception cref="StartException">One of them is no address.</exception>
     internal static string[] Parse(string? urls)
     {
-        var addresses = (string.IsNullOrWhiteSpace(urls) ? Default : urls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var addresses = (string.IsNullOrWhiteSpace(urls) ? Default : urls)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var address in addresses)
         {
             try
@@ -29,7 +30,8 @@ internal static class ListenAddresses
         return addresses;
     }
 
-    internal static bool AllLoopback(IEnumerable<string> addresses) => addresses.All(address => IsLoopback(BindingAddress.Parse(address).Host));
+    internal static bool AllLoopback(IEnumerable<string> addresses) =>
+        addresses.All(address => IsLoopback(BindingAddress.Parse(address).Host));
 
     /// <summary>True for localhost and for numeric loopback addresses. No name is looked up.</summary>
     internal static bool IsLoopback(string host) =>

@@ -20,7 +20,8 @@ internal static class LocalSettings
         try
         {
             using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+                File.ReadAllBytes(path),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var root = document.RootElement;
             if (root.TryGetProperty("IsEncrypted", out var encrypted) && encrypted.ValueKind == JsonValueKind.True)
             {
@@ -34,7 +35,8 @@ internal static class LocalSettings
             {
                 if (value.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
                 {
-                    throw new StartException($"{path}: Values.{value.Name} must be a text, a number or a truth value; write nested keys with a double underscore.");
+                    throw new StartException($"{path}: Values.{value.Name} must be a text, a number or a truth value; write nested keys "
+                        + $"with a double underscore.");
                 }
                 values[value.Name.Replace("__", ":", StringComparison.Ordinal)] = value.Value.ToString();
             }

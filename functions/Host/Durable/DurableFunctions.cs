@@ -2,7 +2,9 @@ using PartyFlow.Host.Rpc;
 
 namespace PartyFlow.Host.Durable;
 
-/// <summary>The orchestrators and activities among an app's functions, by the names under which they are called, in any letter case.</summary>
+/// <summary>
+/// The orchestrators and activities among an app's functions, by the names under which they are called, in any letter case.
+/// </summary>
 internal sealed class DurableFunctions
 {
     private readonly Dictionary<string, FunctionDefinition> orchestrators;

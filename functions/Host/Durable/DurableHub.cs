@@ -72,7 +72,8 @@ internal sealed class DurableHub : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the waits of clients, takes no more work, waits a few seconds for what runs, then cancels it: it is run again at the next start.
+    /// Ends the waits of clients, takes no more work, waits a few seconds for what runs, then cancels it: it is run again at the next
+    /// start.
     /// </summary>
     internal async Task StopAsync()
     {

@@ -13,7 +13,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace PartyFlow.Host.Http;
 
-/// <summary>The web server. It listens before the worker is ready, so that its addresses are known; requests wait for that moment.</summary>
+/// <summary>
+/// The web server. It listens before the worker is ready, so that its addresses are known; requests wait for that moment.
+/// </summary>
 internal sealed class HttpFront : IAsyncDisposable
 {
     // As the real host has it.
@@ -69,7 +71,8 @@ internal sealed class HttpFront : IAsyncDisposable
             }
             if (e is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
             {
-                throw new StartException($"Nothing can listen on {string.Join(" and ", settings.Addresses)}: {e.Message} Choose another address with --urls.", e);
+                throw new StartException($"Nothing can listen on {string.Join(" and ", settings.Addresses)}: {e.Message} Choose another "
+                    + $"address with --urls.", e);
             }
             throw;
         }

@@ -38,7 +38,8 @@ internal sealed partial class HttpFunctions(
             invoker.Running.End();
             // A caller that has its whole answer may leave before it is counted here.
             var status = answered || !http.RequestAborted.IsCancellationRequested ? http.Response.StatusCode : 499;
-            Served(http.Request.Method.Length <= 16 ? http.Request.Method : "(long)", template, status, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+            var method = http.Request.Method.Length <= 16 ? http.Request.Method : "(long)";
+            Served(method, template, status, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         }
     }
 
@@ -89,7 +90,8 @@ internal sealed partial class HttpFunctions(
         }
         catch (InvocationOverrunException)
         {
-            await AnswerAsync(http, StatusCodes.Status504GatewayTimeout, "timeout", "The function took too long.", request.InvocationId, last: true).ConfigureAwait(false);
+            await AnswerAsync(http, StatusCodes.Status504GatewayTimeout, "timeout", "The function took too long.", request.InvocationId,
+                last: true).ConfigureAwait(false);
             // The request's objects serve the next one as soon as this returns; as long as the function has them, they stay its own.
             lifetime.End();
             await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -101,20 +103,23 @@ internal sealed partial class HttpFunctions(
         }
         catch (BadHttpRequestException e)
         {
-            await AnswerAsync(http, e.StatusCode, "bad_request", "The request is too large, too slow or broken.", request.InvocationId).ConfigureAwait(false);
+            await AnswerAsync(http, e.StatusCode, "bad_request", "The request is too large, too slow or broken.",
+                request.InvocationId).ConfigureAwait(false);
         }
         catch (WorkerGoneException)
         {
             WorkerGone(function.Name);
             lifetime.End();
             await ((Task)passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await AnswerAsync(http, StatusCodes.Status502BadGateway, "worker_gone", "The worker ended while it served the request.", request.InvocationId).ConfigureAwait(false);
+            await AnswerAsync(http, StatusCodes.Status502BadGateway, "worker_gone", "The worker ended while it served the request.",
+                request.InvocationId).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             NotPassed(function.Name, request.InvocationId, e);
             await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", request.InvocationId).ConfigureAwait(false);
+            await AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.",
+                request.InvocationId).ConfigureAwait(false);
         }
         return false;
     }
@@ -128,16 +133,20 @@ internal sealed partial class HttpFunctions(
         }
         if (Fault(failure) is { } status)
         {
-            await AnswerAsync(http, status, "bad_request", "The request is too large, too slow or broken.", invocation).ConfigureAwait(false);
+            await AnswerAsync(http, status, "bad_request", "The request is too large, too slow or broken.", invocation)
+                .ConfigureAwait(false);
             return;
         }
         Failed(function.Name, invocation, failure.Message);
         await (stopping.IsCancellationRequested
             ? AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "stopping", "The host is stopping.", invocation)
-            : AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", invocation)).ConfigureAwait(false);
+            : AnswerAsync(http, StatusCodes.Status500InternalServerError, "internal", "The function failed.", invocation))
+                .ConfigureAwait(false);
     }
 
-    /// <summary>What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.</summary>
+    /// <summary>
+    /// What the caller did wrong, where the function has failed on reading its body and has not caught that; null otherwise.
+    /// </summary>
     private static int? Fault(InvocationFailure failure)
     {
         // Of the exception only its name and its text come back from the worker.
@@ -187,6 +196,7 @@ internal sealed partial class HttpFunctions(
     [LoggerMessage(Level = LogLevel.Error, Message = "The worker ended while it ran {Function}")]
     private partial void WorkerGone(string function);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The request for {Function} could not be passed to the worker (invocation {Invocation})")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "The request for {Function} could not be passed to the worker (invocation {Invocation})")]
     private partial void NotPassed(string function, string invocation, Exception e);
 }

@@ -14,7 +14,8 @@ namespace PartyFlow.Host.Http;
 internal sealed class PipelineServer(IOptions<KestrelServerOptions> limits) : IServer
 {
     private static readonly HashSet<Type> HostsOwn =
-        [typeof(IEndpointFeature), typeof(IRouteValuesFeature), typeof(IRoutingFeature), typeof(IServiceProvidersFeature), typeof(IItemsFeature)];
+        [typeof(IEndpointFeature), typeof(IRouteValuesFeature), typeof(IRoutingFeature), typeof(IServiceProvidersFeature),
+            typeof(IItemsFeature)];
 
     private Func<IFeatureCollection, Task>? process;
 

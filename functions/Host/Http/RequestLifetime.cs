@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PartyFlow.Host.Http;
 
-/// <summary>A request's lifetime as the worker sees it: it ends with the caller's, or when the invocation has failed without the request.</summary>
+/// <summary>
+/// A request's lifetime as the worker sees it: it ends with the caller's, or when the invocation has failed without the request.
+/// </summary>
 internal sealed class RequestLifetime(IHttpRequestLifetimeFeature front) : IHttpRequestLifetimeFeature, IDisposable
 {
     private readonly CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(front.RequestAborted);

@@ -34,7 +34,8 @@ internal sealed class RouteTable
             {
                 routes.Add(Read(function, prefix, constraints));
             }
-            catch (Exception e) when (e is RoutePatternException or RouteCreationException or ArgumentException or InvalidOperationException)
+            catch (Exception e) when (
+                e is RoutePatternException or RouteCreationException or ArgumentException or InvalidOperationException)
             {
                 problems.Add($"Function {function.Name}: its route cannot be served: {e.Message}");
             }
@@ -89,7 +90,8 @@ internal sealed class RouteTable
             {
                 var constraint = resolver.ResolveConstraint(inline.Constraint)
                     ?? throw new ArgumentException($"'{route}' has a constraint '{inline.Constraint}' that nobody knows.");
-                constraints.Add(KeyValuePair.Create(parameter.Name!, parameter.IsOptional ? new OptionalRouteConstraint(constraint) : constraint));
+                var own = parameter.IsOptional ? new OptionalRouteConstraint(constraint) : constraint;
+                constraints.Add(KeyValuePair.Create(parameter.Name!, own));
             }
         }
         return new HttpRoute(
@@ -97,7 +99,9 @@ internal sealed class RouteTable
     }
 
     private static HashSet<string>? Methods(JsonNode? methods) =>
-        methods is JsonArray { Count: > 0 } list ? list.Select(method => (string)method!).ToHashSet(StringComparer.OrdinalIgnoreCase) : null;
+        methods is JsonArray { Count: > 0 } list
+            ? list.Select(method => (string)method!).ToHashSet(StringComparer.OrdinalIgnoreCase)
+            : null;
 
     private static DefaultInlineConstraintResolver Constraints()
     {

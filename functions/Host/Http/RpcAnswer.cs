@@ -13,7 +13,9 @@ internal static class RpcAnswer
     {
         // A function with several outputs names the one that is the answer.
         var output = function.Bindings.FirstOrDefault(binding => binding.Is("http") && binding.Name != "$return");
-        var data = output is null ? answer.ReturnValue : answer.OutputData.FirstOrDefault(given => given.Name == output.Name)?.Data ?? answer.ReturnValue;
+        var data = output is null
+            ? answer.ReturnValue
+            : answer.OutputData.FirstOrDefault(given => given.Name == output.Name)?.Data ?? answer.ReturnValue;
         switch (data?.DataCase)
         {
             case TypedData.DataOneofCase.Http:
@@ -37,10 +39,13 @@ internal static class RpcAnswer
     private static async Task WriteAsync(HttpContext http, RpcHttp answer)
     {
         var response = http.Response;
-        response.StatusCode = int.TryParse(answer.StatusCode, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : StatusCodes.Status200OK;
+        response.StatusCode = int.TryParse(answer.StatusCode, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : StatusCodes.Status200OK;
         foreach (var (name, value) in answer.Headers)
         {
-            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
             {
                 response.Headers[name] = value;
             }

@@ -9,7 +9,9 @@ namespace PartyFlow.Host.Http;
 /// <summary>What an HTTP function's invocation carries beside the request itself.</summary>
 internal static class TriggerData
 {
-    /// <summary>Query values, then route values over them, for parameters that are bound by name; and all of the query and the headers.</summary>
+    /// <summary>
+    /// Query values, then route values over them, for parameters that are bound by name; and all of the query and the headers.
+    /// </summary>
     internal static void Fill(InvocationRequest invocation, HttpRequest request, RouteValueDictionary values)
     {
         var metadata = invocation.TriggerMetadata;
@@ -31,7 +33,11 @@ internal static class TriggerData
     /// <summary>The whole request, for a worker without a web server.</summary>
     internal static async Task<RpcHttp> ReadAsync(HttpRequest request, RouteValueDictionary values)
     {
-        var http = new RpcHttp { Method = request.Method, Url = $"{request.Scheme}://{request.Host}{request.Path.ToUriComponent()}{request.QueryString}" };
+        var http = new RpcHttp
+        {
+            Method = request.Method,
+            Url = $"{request.Scheme}://{request.Host}{request.Path.ToUriComponent()}{request.QueryString}",
+        };
         foreach (var (name, value) in request.Headers)
         {
             http.NullableHeaders[name.ToLowerInvariant()] = new NullableString { Value = value.ToString() };
@@ -42,7 +48,8 @@ internal static class TriggerData
         }
         foreach (var (name, value) in values)
         {
-            http.NullableParams[name] = new NullableString { Value = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? string.Empty };
+            http.NullableParams[name] =
+                new NullableString { Value = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? string.Empty };
         }
         var body = await ByteString.FromStreamAsync(request.Body, request.HttpContext.RequestAborted).ConfigureAwait(false);
         if (!body.IsEmpty)

@@ -27,7 +27,8 @@ internal static class AppAssembly
             }
             CheckShared(path);
             var resolver = new AssemblyDependencyResolver(path);
-            AssemblyLoadContext.Default.Resolving += (context, name) => resolver.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
+            AssemblyLoadContext.Default.Resolving += (context, name) =>
+                resolver.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
                 resolver.ResolveUnmanagedDllToPath(name) is { } found ? NativeLibrary.Load(found) : IntPtr.Zero;
             var assembly = Find(path);
@@ -55,7 +56,9 @@ internal static class AppAssembly
         }
     }
 
-    /// <summary>An assembly that both have is the host's, and an app that was built against a newer one would fail somewhere later.</summary>
+    /// <summary>
+    /// An assembly that both have is the host's, and an app that was built against a newer one would fail somewhere later.
+    /// </summary>
     private static void CheckShared(string path)
     {
         var deps = Path.ChangeExtension(path, ".deps.json");
@@ -68,7 +71,8 @@ internal static class AppAssembly
             .GroupBy(Path.GetFileName)
             .ToDictionary(group => group.Key!, group => group.First(), StringComparer.OrdinalIgnoreCase);
         using var document = JsonDocument.Parse(File.ReadAllBytes(deps));
-        foreach (var package in document.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject()))
+        var targets = document.RootElement.GetProperty("targets").EnumerateObject();
+        foreach (var package in targets.SelectMany(target => target.Value.EnumerateObject()))
         {
             if (!package.Value.TryGetProperty("runtime", out var assemblies))
             {
@@ -83,7 +87,8 @@ internal static class AppAssembly
                     && needed > has)
                 {
                     throw new StartException(
-                        $"The app uses {package.Name.Replace('/', ' ')}, and this host has an older one ({Path.GetFileName(mine)} {has}). Start it with --worker process.");
+                        $"The app uses {package.Name.Replace('/', ' ')}, and this host has an older one ({Path.GetFileName(mine)} {has}). "
+                            + $"Start it with --worker process.");
                 }
             }
         }

@@ -81,10 +81,12 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
     internal override async Task PassAsync(HttpContext http, LoadedWorker worker, RequestLifetime lifetime)
     {
         var failed = await forwarder.SendAsync(
-            http, worker.HttpUri!.ToString(), client, ForwarderRequestConfig.Empty, HttpTransformer.Default, lifetime.RequestAborted).ConfigureAwait(false);
+            http, worker.HttpUri!.ToString(), client, ForwarderRequestConfig.Empty, HttpTransformer.Default,
+            lifetime.RequestAborted).ConfigureAwait(false);
         if (failed != ForwarderError.None)
         {
-            throw new InvalidOperationException($"The request could not be forwarded ({failed}).", http.GetForwarderErrorFeature()?.Exception);
+            throw new InvalidOperationException(
+                $"The request could not be forwarded ({failed}).", http.GetForwarderErrorFeature()?.Exception);
         }
     }
 
@@ -128,7 +130,8 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
                 await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
                 return new NetworkStream(socket, ownsSocket: true);
             }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && TimeProvider.System.GetElapsedTime(begin) < Patience)
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused
+                && TimeProvider.System.GetElapsedTime(begin) < Patience)
             {
                 socket.Dispose();
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation).ConfigureAwait(false);
@@ -171,7 +174,8 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
         {
             if (failures >= MostFailures)
             {
-                throw new StartException($"The worker has ended {failures} times and does not stay up. Its log says why; start the host again when that is mended.");
+                throw new StartException($"The worker has ended {failures} times and does not stay up. Its log says why; start the host "
+                    + $"again when that is mended.");
             }
             var pause = failures == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Pow(2, failures - 1));
             StartsAgain(pause.TotalSeconds);

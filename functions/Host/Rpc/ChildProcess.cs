@@ -23,7 +23,8 @@ internal sealed partial class ChildProcess : IDisposable
 
     /// <exception cref="StartException">The worker does not start, or cannot be loaded.</exception>
     internal static async Task<ChildProcess> StartAsync(
-        HostSettings settings, IReadOnlyDictionary<string, string?> overrides, RpcListener listener, ILoggerFactory logs, CancellationToken cancellation)
+        HostSettings settings, IReadOnlyDictionary<string, string?> overrides, RpcListener listener, ILoggerFactory logs,
+        CancellationToken cancellation)
     {
         var id = Guid.NewGuid().ToString();
         var arriving = listener.ExpectAsync(id, new WorkerLog(logs).Write);
@@ -31,12 +32,16 @@ internal sealed partial class ChildProcess : IDisposable
         try
         {
             var exited = process.WaitForExitAsync(cancellation);
-            if (await Task.WhenAny(arriving, exited).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellation).ConfigureAwait(false) == exited)
+            var first = await Task.WhenAny(arriving, exited)
+                .WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellation).ConfigureAwait(false);
+            if (first == exited)
             {
                 await exited.ConfigureAwait(false);
-                throw new StartException($"The worker ended with exit code {process.ExitCode} before it had dialled in. Its output above says why.");
+                throw new StartException(
+                    $"The worker ended with exit code {process.ExitCode} before it had dialled in. Its output above says why.");
             }
-            var worker = await LoadedWorker.OpenAsync(await arriving.ConfigureAwait(false), settings.AppFolder, cancellation).ConfigureAwait(false);
+            var worker = await LoadedWorker.OpenAsync(
+                await arriving.ConfigureAwait(false), settings.AppFolder, cancellation).ConfigureAwait(false);
             return new ChildProcess(process, worker);
         }
         catch (Exception e)
@@ -45,7 +50,8 @@ internal sealed partial class ChildProcess : IDisposable
             process.Dispose();
             if (e is TimeoutException)
             {
-                throw new StartException("The worker did not dial in within a minute. Look for something at the app's start that waits.", e);
+                throw new StartException(
+                    "The worker did not dial in within a minute. Look for something at the app's start that waits.", e);
             }
             throw;
         }
@@ -59,7 +65,8 @@ internal sealed partial class ChildProcess : IDisposable
 
     public void Dispose() => process.Dispose();
 
-    private static ProcessStartInfo Command(HostSettings settings, IReadOnlyDictionary<string, string?> overrides, Uri listener, string workerId)
+    private static ProcessStartInfo Command(
+        HostSettings settings, IReadOnlyDictionary<string, string?> overrides, Uri listener, string workerId)
     {
         var command = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -98,7 +105,8 @@ internal sealed partial class ChildProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new StartException($"The worker cannot be started: {e.Message} ({command.FileName}). Is the .NET runtime on the PATH?", e);
+            throw new StartException(
+                $"The worker cannot be started: {e.Message} ({command.FileName}). Is the .NET runtime on the PATH?", e);
         }
 
         static void Said(ILogger log, string? line)

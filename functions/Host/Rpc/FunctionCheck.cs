@@ -36,8 +36,10 @@ internal static class FunctionCheck
         foreach (var binding in function.Bindings.Where(binding => !Served.Contains(binding.Type)))
         {
             yield return binding.Type.Equals("entityTrigger", StringComparison.OrdinalIgnoreCase)
-                ? $"Function {function.Name} is a durable entity, which this host does not run. Use an orchestration, or run the app on Azure."
-                : $"Function {function.Name} has a binding of type {binding.Type}, which this host does not serve. It serves {string.Join(", ", Served)}.";
+                ? $"Function {function.Name} is a durable entity, which this host does not run. Use an orchestration, or run the app on "
+                    + $"Azure."
+                : $"Function {function.Name} has a binding of type {binding.Type}, which this host does not serve. It serves "
+                    + $"{string.Join(", ", Served)}.";
         }
         if (function.Trigger is not { } trigger)
         {
@@ -46,11 +48,14 @@ internal static class FunctionCheck
         }
         if (function.Retries)
         {
-            yield return $"Function {function.Name} has a retry policy, which this host does not follow: catch the failure in the function, and try again there.";
+            yield return $"Function {function.Name} has a retry policy, which this host does not follow: catch the failure in the "
+                + $"function, and try again there.";
         }
-        if (trigger.Is("httpTrigger") && (string?)trigger.Raw["authLevel"] is { } level && !level.Equals("Anonymous", StringComparison.OrdinalIgnoreCase))
+        if (trigger.Is("httpTrigger") && (string?)trigger.Raw["authLevel"] is { } level
+            && !level.Equals("Anonymous", StringComparison.OrdinalIgnoreCase))
         {
-            yield return $"Function {function.Name} asks for a function key (AuthorizationLevel.{level}), and this host keeps none: use Anonymous and let the app decide.";
+            yield return $"Function {function.Name} asks for a function key (AuthorizationLevel.{level}), and this host keeps none: use "
+                + $"Anonymous and let the app decide.";
         }
     }
 }

@@ -4,14 +4,16 @@ namespace PartyFlow.Host.Rpc;
 /// <param name="function">The function.</param>
 /// <param name="input">What its trigger receives. The other input bindings are filled in by the callee.</param>
 /// <param name="cancellation">Cancels the invocation in the worker.</param>
-internal delegate Task<InvocationOutcome> InvokeFunction(FunctionDefinition function, InvocationInput input, CancellationToken cancellation);
+internal delegate Task<InvocationOutcome> InvokeFunction(
+    FunctionDefinition function, InvocationInput input, CancellationToken cancellation);
 
 /// <summary>What a trigger receives.</summary>
 /// <param name="Value">The trigger's value; <c>null</c> sends none.</param>
 /// <param name="IsJson">Whether the value travels as JSON or as plain text.</param>
 /// <param name="Metadata">Further values beside it, each as plain text.</param>
 /// <param name="TraceParent">W3C trace context to go on with; <c>null</c>: a new one.</param>
-internal sealed record InvocationInput(string? Value, bool IsJson, IReadOnlyDictionary<string, string>? Metadata = null, string? TraceParent = null);
+internal sealed record InvocationInput(
+    string? Value, bool IsJson, IReadOnlyDictionary<string, string>? Metadata = null, string? TraceParent = null);
 
 /// <summary>How an invocation ended.</summary>
 /// <param name="Value">The return value as text (JSON or plain); <c>null</c> where there is none.</param>

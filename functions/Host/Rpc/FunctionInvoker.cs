@@ -78,15 +78,19 @@ internal sealed partial class FunctionInvoker
         };
         foreach (var client in function.DurableClients)
         {
-            request.InputData.Add(new ParameterBinding { Name = client.Name, Data = new TypedData { String = durableClient(function, client) } });
+            request.InputData.Add(
+                new ParameterBinding { Name = client.Name, Data = new TypedData { String = durableClient(function, client) } });
         }
         return request;
     }
 
     /// <summary>Runs one invocation and counts it. Cancelling asks the worker to cancel, and still waits for its answer.</summary>
-    /// <exception cref="InvocationOverrunException">Its time is over and it does not end. It goes on, but nobody waits and it no longer counts.</exception>
+    /// <exception cref="InvocationOverrunException">
+    /// Its time is over and it does not end. It goes on, but nobody waits and it no longer counts.
+    /// </exception>
     /// <exception cref="WorkerGoneException">The worker ended.</exception>
-    internal async Task<InvocationResponse> RunAsync(LoadedWorker target, FunctionDefinition function, InvocationRequest request, CancellationToken cancellation)
+    internal async Task<InvocationResponse> RunAsync(
+        LoadedWorker target, FunctionDefinition function, InvocationRequest request, CancellationToken cancellation)
     {
         Running.Begin();
         try
@@ -143,7 +147,8 @@ internal sealed partial class FunctionInvoker
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} did not end within functionTimeout, {Timeout} (invocation {Invocation}). Nobody waits for it any longer")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Function {Function} did not end within functionTimeout, {Timeout} (invocation {Invocation}). Nobody waits for it any longer")]
     private partial void Overran(string function, string invocation, TimeSpan timeout);
 }
 

@@ -67,12 +67,15 @@ internal sealed class InProcessApp : FunctionApp
         try
         {
             var host = await worker.Built.WaitAsync(Patience, TimeProvider.System, cancellation).ConfigureAwait(false);
-            if (await Task.WhenAny(arriving, worker.Exited).WaitAsync(Patience, TimeProvider.System, cancellation).ConfigureAwait(false) == worker.Exited)
+            var first = await Task.WhenAny(arriving, worker.Exited)
+                .WaitAsync(Patience, TimeProvider.System, cancellation).ConfigureAwait(false);
+            if (first == worker.Exited)
             {
                 await worker.Exited.ConfigureAwait(false);
                 throw new StartException("The app ended before it had dialled in.");
             }
-            var loaded = await LoadedWorker.OpenAsync(await arriving.ConfigureAwait(false), settings.AppFolder, cancellation).ConfigureAwait(false);
+            var loaded = await LoadedWorker.OpenAsync(
+                await arriving.ConfigureAwait(false), settings.AppFolder, cancellation).ConfigureAwait(false);
             return new InProcessApp(worker, host.Services, loaded) { Functions = loaded.Functions };
         }
         catch (TimeoutException e)
@@ -91,7 +94,8 @@ internal sealed class InProcessApp : FunctionApp
 
     internal override ValueTask<LoadedWorker> WorkerAsync(CancellationToken cancellation) => ValueTask.FromResult(loaded);
 
-    internal override Task PassAsync(HttpContext http, LoadedWorker worker, RequestLifetime lifetime) => pipeline!.ProcessAsync(http.Features, lifetime);
+    internal override Task PassAsync(HttpContext http, LoadedWorker worker, RequestLifetime lifetime) =>
+        pipeline!.ProcessAsync(http.Features, lifetime);
 
     internal override Task StopAsync(TimeSpan patience) => PartAsync(loaded, worker.Exited, patience);
 

@@ -29,7 +29,8 @@ internal sealed class InProcessWorker
     internal static InProcessWorker Start(Assembly app, string[] args, Action<IHostBuilder> configure)
     {
         _ = Watching;
-        var entry = app.EntryPoint ?? throw new StartException($"{app.Location} has no entry point. A function app is built as an executable.");
+        var entry = app.EntryPoint
+            ?? throw new StartException($"{app.Location} has no entry point. A function app is built as an executable.");
         var worker = new InProcessWorker(configure);
         // A thread of its own: the entry point blocks it for as long as the worker lives. What the caller's context holds stays out.
         new Thread(() => worker.Run(entry, args)) { IsBackground = true, Name = "worker" }.UnsafeStart();

@@ -22,7 +22,12 @@ internal sealed record LoadedWorker(
         {
             var init = await AskAsync(new StreamingMessage
             {
-                WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = appFolder, FunctionAppDirectory = appFolder },
+                WorkerInitRequest = new WorkerInitRequest
+                {
+                    HostVersion = "4.0.0",
+                    WorkerDirectory = appFolder,
+                    FunctionAppDirectory = appFolder,
+                },
             }).ConfigureAwait(false);
             Require(init.WorkerInitResponse.Result, "The worker could not be initialized");
             var told = await AskAsync(new StreamingMessage
@@ -42,7 +47,8 @@ internal sealed record LoadedWorker(
         }
         catch (TimeoutException e)
         {
-            throw new StartException($"The worker did not answer within {Patience.TotalSeconds:0} seconds. Look for something at the app's start that waits.", e);
+            throw new StartException($"The worker did not answer within {Patience.TotalSeconds:0} seconds. Look for something at the "
+                + $"app's start that waits.", e);
         }
 
         Task<StreamingMessage> AskAsync(StreamingMessage question) => channel.AskAsync(question, Patience, cancellation);

@@ -94,7 +94,8 @@ internal sealed class RpcListener : IAsyncDisposable
     private sealed class FunctionRpcEndpoint(ConcurrentDictionary<string, Arrival> awaited) : FunctionRpc.FunctionRpcBase
     {
         public override async Task EventStream(
-            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context)
         {
             if (!await requestStream.MoveNext(context.CancellationToken).ConfigureAwait(false)
                 || requestStream.Current.StartStream is not { } start

@@ -1,6 +1,8 @@
 namespace PartyFlow.Host.Rpc;
 
-/// <summary>Counts what is under way (requests, invocations, timers about to fire), so that a test or a stop can wait for the last one.</summary>
+/// <summary>
+/// Counts what is under way (requests, invocations, timers about to fire), so that a test or a stop can wait for the last one.
+/// </summary>
 internal sealed class RunningWork
 {
     private readonly Lock gate = new();

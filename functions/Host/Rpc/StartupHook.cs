@@ -1,5 +1,6 @@
 /// <summary>
-/// Runs in a worker's process before the app's own entry point (https://github.com/dotnet/runtime/blob/main/docs/design/features/host-startup-hook.md
+/// Runs in a worker's process before the app's own entry point
+/// (https://github.com/dotnet/runtime/blob/main/docs/design/features/host-startup-hook.md
 /// wants this name and no namespace): ends the process when the host is gone, which holds the other end of its standard input.
 /// </summary>
 internal static class StartupHook

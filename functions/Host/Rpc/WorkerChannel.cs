@@ -8,7 +8,8 @@ namespace PartyFlow.Host.Rpc;
 /// <summary>The event stream of one worker: questions and invocations go out, answers and logs come in.</summary>
 internal sealed class WorkerChannel(Action<RpcLog> log)
 {
-    private readonly Channel<StreamingMessage> outbound = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> outbound =
+        Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> questions = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> invocations = new();
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +19,8 @@ internal sealed class WorkerChannel(Action<RpcLog> log)
     internal Task Closed => closed.Task;
 
     /// <summary>Serves the stream until either side ends it.</summary>
-    internal async Task ServeAsync(IAsyncStreamReader<StreamingMessage> from, IAsyncStreamWriter<StreamingMessage> to, CancellationToken cancellation)
+    internal async Task ServeAsync(
+        IAsyncStreamReader<StreamingMessage> from, IAsyncStreamWriter<StreamingMessage> to, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try

@@ -19,7 +19,8 @@ internal sealed class WorkerLog(ILoggerFactory logs)
         {
             return;
         }
-        var logger = loggers.GetOrAdd(entry.Category, static (category, logs) => logs.CreateLogger(category.Length == 0 ? "Worker" : category), logs);
+        var logger = loggers.GetOrAdd(
+            entry.Category, static (category, logs) => logs.CreateLogger(category.Length == 0 ? "Worker" : category), logs);
         if (logger.IsEnabled(level))
         {
             var failure = entry.Exception is { } thrown ? new WorkerException(thrown) : null;
@@ -32,6 +33,8 @@ internal sealed class WorkerLog(ILoggerFactory logs)
     {
         // The worker puts the whole text, stack and all, into the message.
         public override string ToString() =>
-            thrown.StackTrace.Length == 0 || thrown.Message.Contains(thrown.StackTrace, StringComparison.Ordinal) ? thrown.Message : $"{thrown.Message}{Environment.NewLine}{thrown.StackTrace}";
+            thrown.StackTrace.Length == 0 || thrown.Message.Contains(thrown.StackTrace, StringComparison.Ordinal)
+                ? thrown.Message
+                : $"{thrown.Message}{Environment.NewLine}{thrown.StackTrace}";
     }
 }

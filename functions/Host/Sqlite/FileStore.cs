@@ -24,10 +24,15 @@ public sealed class FileStore : IAsyncDisposable
     /// <summary>The folder, as a full path.</summary>
     public string DataDirectory => shared.Folder;
 
-    /// <summary>Transactions that changed something, since the file was opened by this process. It does not move while nothing is written.</summary>
+    /// <summary>
+    /// Transactions that changed something, since the file was opened by this process. It does not move while nothing is written.
+    /// </summary>
     public long Commits => shared.Writer.Commits;
 
-    /// <summary>The clock by which components stamp what they store; the system's unless the host sets another at its start. Shared by all holders.</summary>
+    /// <summary>
+    /// The clock by which components stamp what they store; the system's unless the host sets another at its start. Shared by all
+    /// holders.
+    /// </summary>
     public TimeProvider Clock
     {
         get => shared.Clock;
@@ -37,7 +42,9 @@ public sealed class FileStore : IAsyncDisposable
     /// <summary>Opens the store of a folder, creating folder and file when missing.</summary>
     /// <param name="dataDirectory">The folder; relative paths are taken from the current directory.</param>
     /// <param name="options">Null for the defaults. Where the folder is open already, the first opener's options stay in force.</param>
-    /// <exception cref="StoreException">Another process holds the folder (its pid is in the message), or the file cannot be used.</exception>
+    /// <exception cref="StoreException">
+    /// Another process holds the folder (its pid is in the message), or the file cannot be used.
+    /// </exception>
     public static FileStore Open(string dataDirectory, StoreOptions? options = null) => Open(dataDirectory, options, join: false);
 
     /// <summary>
@@ -169,7 +176,8 @@ public sealed class FileStore : IAsyncDisposable
             return version <= steps.Length
                 ? version
                 : throw new StoreException(
-                    $"The data in {DataDirectory} was written by a newer version of PartyFlow ({component} {version}; this program knows {steps.Length}). Start the newer version, or restore a backup made before the update.");
+                    $"The data in {DataDirectory} was written by a newer version of PartyFlow ({component} {version}; this program knows "
+                        + $"{steps.Length}). Start the newer version, or restore a backup made before the update.");
         }
     }
 

@@ -30,7 +30,10 @@ internal sealed class ReaderGate
         }
     }
 
-    /// <summary>Lets nobody in until <see cref="Release"/> and waits for those inside; false if one of them stays longer than <paramref name="patience"/>.</summary>
+    /// <summary>
+    /// Lets nobody in until <see cref="Release"/> and waits for those inside; false if one of them stays longer than <paramref
+    /// name="patience"/>.
+    /// </summary>
     internal bool Hold(TimeSpan patience)
     {
         var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;

@@ -26,7 +26,8 @@ internal sealed class StoreFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data folder {folder} cannot be created. Choose another one (PartyFlow:DataDirectory) or give the account that runs PartyFlow the right to create it.", 0, e);
+            throw new StoreException($"The data folder {folder} cannot be created. Choose another one (PartyFlow:DataDirectory) or give "
+                + $"the account that runs PartyFlow the right to create it.", 0, e);
         }
         Folder = folder;
         file = Path.Combine(folder, FileName);
@@ -162,7 +163,8 @@ internal sealed class StoreFile
         var got = db.Text(pragma);
         if (got != wanted)
         {
-            throw new StoreException($"The database cannot promise durability here: {pragma} gives '{got}', '{wanted}' is needed. Put the data folder on a local disk ({db.File}).");
+            throw new StoreException($"The database cannot promise durability here: {pragma} gives '{got}', '{wanted}' is needed. Put the "
+                + $"data folder on a local disk ({db.File}).");
         }
     }
 }

@@ -40,11 +40,15 @@ internal sealed class StoreLock : IDisposable
 
     private static string Advice(string folder, Exception failure, string? pidFile) => failure switch
     {
-        UnauthorizedAccessException => $"The data folder {folder} is read-only. Give the account that runs PartyFlow the right to write there.",
-        _ when Full.Contains(failure.HResult) => $"The disk of the data folder {folder} is full. Free some space and start again; nothing that was acknowledged is lost.",
+        UnauthorizedAccessException =>
+            $"The data folder {folder} is read-only. Give the account that runs PartyFlow the right to write there.",
+        _ when Full.Contains(failure.HResult) =>
+            $"The disk of the data folder {folder} is full. Free some space and start again; nothing that was acknowledged is lost.",
         _ when pidFile is not null && Taken.Contains(failure.HResult) =>
-            $"The data folder {folder} is in use by another PartyFlow process (pid {Holder(pidFile)}). Stop that process or choose another folder (PartyFlow:DataDirectory).",
-        _ => $"The data folder {folder} cannot be used: {failure.Message} Check the disk and the system log, or choose another folder (PartyFlow:DataDirectory).",
+            $"The data folder {folder} is in use by another PartyFlow process (pid {Holder(pidFile)}). Stop that process or choose "
+                + $"another folder (PartyFlow:DataDirectory).",
+        _ => $"The data folder {folder} cannot be used: {failure.Message} Check the disk and the system log, or choose another folder "
+            + $"(PartyFlow:DataDirectory).",
     };
 
     private static string Holder(string pidFile)

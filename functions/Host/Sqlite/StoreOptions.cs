@@ -12,7 +12,9 @@ public sealed record StoreOptions
     /// </summary>
     public int CheckpointPages { get; init; } = 1_000;
 
-    /// <summary>Largest size of the database in bytes; null (the default) leaves it to the disk. Beyond it writing fails as on a full disk.</summary>
+    /// <summary>
+    /// Largest size of the database in bytes; null (the default) leaves it to the disk. Beyond it writing fails as on a full disk.
+    /// </summary>
     public long? MaxBytes { get; init; }
 
     /// <summary>
@@ -27,7 +29,10 @@ public sealed record StoreOptions
     /// </summary>
     public Action? Committing { get; init; }
 
-    /// <summary>Called on the writer's thread right after each COMMIT, before anyone hears of it; null by default. For tests that stop the process there.</summary>
+    /// <summary>
+    /// Called on the writer's thread right after each COMMIT, before anyone hears of it; null by default. For tests that stop the process
+    /// there.
+    /// </summary>
     public Action? Committed { get; init; }
 
     /// <summary>

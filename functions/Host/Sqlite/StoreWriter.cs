@@ -6,9 +6,12 @@ namespace PartyFlow.Host.Sqlite;
 internal sealed class StoreWriter
 {
     private static readonly Meter Meter = new("PartyFlow.Store");
-    private static readonly Counter<long> CommitCount = Meter.CreateCounter<long>("partyflow.store.commits", "{commit}", "Transactions committed");
-    private static readonly Counter<long> PieceCount = Meter.CreateCounter<long>("partyflow.store.pieces", "{piece}", "Pieces of work run by the writer");
-    private static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("partyflow.store.batch", "{piece}", "Pieces of work in one commit");
+    private static readonly Counter<long> CommitCount =
+        Meter.CreateCounter<long>("partyflow.store.commits", "{commit}", "Transactions committed");
+    private static readonly Counter<long> PieceCount =
+        Meter.CreateCounter<long>("partyflow.store.pieces", "{piece}", "Pieces of work run by the writer");
+    private static readonly Histogram<int> BatchSize =
+        Meter.CreateHistogram<int>("partyflow.store.batch", "{piece}", "Pieces of work in one commit");
 
     private readonly object gate = new();
     private readonly StoreConnection db;

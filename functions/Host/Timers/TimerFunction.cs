@@ -23,7 +23,8 @@ internal sealed partial record TimerFunction(FunctionDefinition Definition, Time
                         ? value
                         : throw new FormatException($"the setting {setting.Value} that it names does not exist")));
                 var monitored = (bool?)raw["useMonitor"] ?? true;
-                timers.Add(new TimerFunction(function, schedule, (bool?)raw["runOnStartup"] ?? false, monitored && !schedule.IsTooFrequentToKeep));
+                var kept = monitored && !schedule.IsTooFrequentToKeep;
+                timers.Add(new TimerFunction(function, schedule, (bool?)raw["runOnStartup"] ?? false, kept));
             }
             catch (FormatException e)
             {

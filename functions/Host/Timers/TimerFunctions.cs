@@ -14,7 +14,8 @@ internal sealed partial class TimerFunctions
     private readonly ILogger logger;
 
     internal TimerFunctions(
-        IReadOnlyList<TimerFunction> functions, FunctionInvoker invoker, FileStore store, TimeProvider clock, ILoggerFactory logs, CancellationToken stopping)
+        IReadOnlyList<TimerFunction> functions, FunctionInvoker invoker, FileStore store, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken stopping)
     {
         this.invoker = invoker;
         this.stopping = stopping;

@@ -165,7 +165,9 @@ internal sealed partial class TimerLoop : IAsyncDisposable
         Continue(planned);
     }
 
-    /// <summary>What the function receives. As upstream, the position as it stood before this run: its Next is the moment this run is for.</summary>
+    /// <summary>
+    /// What the function receives. As upstream, the position as it stood before this run: its Next is the moment this run is for.
+    /// </summary>
     private string Input(bool pastDue) => JsonSerializer.Serialize(new
     {
         Schedule = new { AdjustForDST = true },
@@ -220,9 +222,11 @@ internal sealed partial class TimerLoop : IAsyncDisposable
             return;
         }
         var wait = due - now;
-        timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : clock == TimeProvider.System && wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        var most = clock == TimeProvider.System && wait > LongestWait ? LongestWait : wait;
+        timer.Change(most < TimeSpan.Zero ? TimeSpan.Zero : most, Timeout.InfiniteTimeSpan);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function}: its position could not be kept; it goes on at its next moment, and a restart before that runs it once more")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Timer {Function}: its position could not be kept; it goes on at its next moment, and a restart before that runs it once more")]
     private partial void NotKept(string function, Exception e);
 }

@@ -47,7 +47,8 @@ internal sealed class TimerSchedule
             failure => throw new FormatException(failure().Message));
         return new TimerSchedule(trimmed, cron, default)
         {
-            IsTooFrequentToKeep = fields.Length == 6 && fields[0].AsSpan().ContainsAny(",-*/") && fields.Skip(1).All(field => field is "*" or "*/1"),
+            IsTooFrequentToKeep = fields.Length == 6 && fields[0].AsSpan().ContainsAny(",-*/")
+                && fields.Skip(1).All(field => field is "*" or "*/1"),
         };
     }
 

@@ -12,13 +12,15 @@ internal sealed class TimerStatusTable
         this.store = store;
         store.Migrate(
             "FunctionsWorker",
-            "CREATE TABLE timer_status (name TEXT PRIMARY KEY, schedule TEXT NOT NULL, last INTEGER, next INTEGER NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID");
+            "CREATE TABLE timer_status (name TEXT PRIMARY KEY, schedule TEXT NOT NULL, last INTEGER, next INTEGER NOT NULL, updated "
+                + "INTEGER NOT NULL) WITHOUT ROWID");
     }
 
     /// <summary>Null when the timer is new, or its schedule has been changed since.</summary>
     internal TimerStatus? Read(string name, TimerSchedule schedule) => store.Read(db =>
     {
-        using var rows = db.Query("SELECT last, next, updated FROM timer_status WHERE name = ?1 AND schedule = ?2", name, schedule.ToString());
+        using var rows = db.Query(
+            "SELECT last, next, updated FROM timer_status WHERE name = ?1 AND schedule = ?2", name, schedule.ToString());
         return rows.Read()
             ? new TimerStatus(rows.IsNull(0) ? null : Moment(rows.Int64(0)), Moment(rows.Int64(1)), Moment(rows.Int64(2)))
             : null;
