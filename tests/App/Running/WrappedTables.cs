@@ -44,6 +44,17 @@ internal abstract class WrappedTables(TableServiceClient service) : TableService
             IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
             tasks.SubmitTransactionAsync(transactionActions, cancellationToken);
 
+        public override Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) =>
+            tasks.AddEntityAsync(entity, cancellationToken);
+
+        public override Task<Response> UpdateEntityAsync<T>(
+            T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
+            tasks.UpdateEntityAsync(entity, ifMatch, mode, cancellationToken);
+
+        public override Task<Response<T>> GetEntityAsync<T>(
+            string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
+            tasks.GetEntityAsync<T>(partitionKey, rowKey, select, cancellationToken);
+
         public override Task<Response> UpsertEntityAsync<T>(
             T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
             tasks.UpsertEntityAsync(entity, mode, cancellationToken);
