@@ -17,14 +17,15 @@ internal sealed class PipelineServer(IOptions<KestrelServerOptions> limits) : IS
         [typeof(IEndpointFeature), typeof(IRouteValuesFeature), typeof(IRoutingFeature), typeof(IServiceProvidersFeature),
             typeof(IItemsFeature)];
 
-    private Func<IFeatureCollection, Task>? process;
+    // The worker has told of its functions, and may be invoked, before its web server is up.
+    private readonly TaskCompletionSource<Func<IFeatureCollection, Task>> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IFeatureCollection Features { get; } = new FeatureCollection();
 
     /// <summary>Runs the worker's pipeline on a request of the front's.</summary>
     /// <param name="received">The front's features.</param>
     /// <param name="lifetime">Tells the worker that the caller is gone, or that nobody waits any longer.</param>
-    internal Task ProcessAsync(IFeatureCollection received, IHttpRequestLifetimeFeature lifetime)
+    internal async Task ProcessAsync(IFeatureCollection received, IHttpRequestLifetimeFeature lifetime)
     {
         var features = new FeatureCollection();
         foreach (var (type, feature) in received)
@@ -40,13 +41,14 @@ internal sealed class PipelineServer(IOptions<KestrelServerOptions> limits) : IS
         {
             size.MaxRequestBodySize = limits.Value.Limits.MaxRequestBodySize;
         }
-        return process?.Invoke(features) ?? throw new InvalidOperationException("The worker has not started its web server.");
+        var process = await started.Task.WaitAsync(lifetime.RequestAborted).ConfigureAwait(false);
+        await process(features).ConfigureAwait(false);
     }
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull
     {
-        process = async features =>
+        started.TrySetResult(async features =>
         {
             var context = application.CreateContext(features);
             try
@@ -59,7 +61,7 @@ internal sealed class PipelineServer(IOptions<KestrelServerOptions> limits) : IS
                 application.DisposeContext(context, e);
                 throw;
             }
-        };
+        });
         return Task.CompletedTask;
     }
 

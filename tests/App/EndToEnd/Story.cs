@@ -105,7 +105,7 @@ internal sealed partial class Story : IAsyncDisposable
     {
         using var answer = await (await MachineAsync(by)).PostAsJsonAsync("/api/tasks", plan, Json.Options);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{text}\n{string.Join('\n', App.Log.Errors.Take(2))}");
         return (string)JsonNode.Parse(text)!["task"]!["id"]!;
     }
 
