@@ -4,6 +4,10 @@ using PartyFlow.Benchmarks;
 var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCase)
 {
     ["P1"] = ProviderThroughput.RunAsync,
+    ["WORKER"] = WorkerThroughput.RunAsync,
+    ["OFFICE"] = TenThousandTasks.RunAsync,
+    ["P10"] = TenThousandTasks.YearAsync,
+    ["FRONT"] = Front.RunAsync,
     ["START"] = WholeApp.StartAsync,
     ["PAGES"] = WholeApp.PagesAsync,
     ["STILL"] = WholeApp.IdleAsync,

@@ -19,7 +19,7 @@ internal static partial class WholeApp
     private const int Teams = 50;
     private const int Looks = 200;
 
-    private static readonly DateTimeOffset Monday = new(2026, 9, 14, 8, 0, 0, Office.Zone);
+    private static readonly DateTimeOffset Monday = LargeOffice.Monday;
 
     /// <summary>From the start of the process to the first 200 on <c>/api/health</c>, on a folder that has been used before.</summary>
     internal static async Task StartAsync() => Measure.Say($"START process start to first 200 on /api/health, ms: {await MeasureStartAsync()}");
@@ -42,28 +42,18 @@ internal static partial class WholeApp
     /// <summary>To-dos, a task, the ledger and the form, signed in, with 1,000 running tasks among 50 pairs of owners.</summary>
     internal static async Task PagesAsync()
     {
-        using var folder = await SeededFolder.CreateAsync(Monday, People());
-        using var office = await OfficeProcess.StartAsync(folder.Path, Monday);
-        var id = "";
+        using var office = await LargeOffice.StartAsync(Teams);
         var begin = Stopwatch.GetTimestamp();
-        for (var number = 0; number < Tasks; number++)
-        {
-            var plan = JsonSerializer.SerializeToNode(SmallPlan.From($"老旧小区加装电梯第 {number} 批", TaskScript.Day(Monday)), Json.Options)!;
-            plan["partyOwnerId"] = $"chen{number % Teams}";
-            plan["businessOwnerId"] = $"li{number % Teams}";
-            id = await StartTaskAsync(office, folder.Keys["he"], plan, number);
-        }
-
-        await office.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await office.OpenTasksAsync(Tasks);
         Measure.Say($"PAGES {Tasks} tasks started in {Stopwatch.GetElapsedTime(begin).TotalSeconds:N1} s");
-        await SignInAsync(office, folder.Path, "li49@office.example");
-        foreach (var (name, path) in new[] { ("to-dos", "/"), ("task", $"/tasks/{id}"), ("ledger", "/ledger"), ("form", "/tasks/new") })
+        await SignInAsync(office, "li49@office.example");
+        foreach (var (name, path) in new[] { ("to-dos", "/"), ("task", $"/tasks/{office.Tasks[^1]}"), ("ledger", "/ledger"), ("form", "/tasks/new") })
         {
             var times = new List<double>();
             for (var look = 0; look < Looks + 20; look++)
             {
                 var from = Stopwatch.GetTimestamp();
-                using var answer = await office.Client.GetAsync(new Uri(path, UriKind.Relative));
+                using var answer = await office.Process.Client.GetAsync(new Uri(path, UriKind.Relative));
                 _ = await answer.Content.ReadAsByteArrayAsync();
                 if (!answer.IsSuccessStatusCode)
                 {
@@ -90,33 +80,13 @@ internal static partial class WholeApp
         Measure.Say($"STILL files of the store changed in 65 s with nothing to do: {changed} (goal 0)");
     }
 
-    private static Person[] People() =>
-    [
-        .. SmallOffice.People,
-        .. Enumerable.Range(0, Teams).SelectMany(team => new[]
-        {
-            new Person($"chen{team}", $"陈{team}", $"chen{team}@office.example", "branch") { Roles = [new RoleAssignment(Role.PartyOwner, "branch")] },
-            new Person($"li{team}", $"李{team}", $"li{team}@office.example", "works") { Roles = [new RoleAssignment(Role.BusinessOwner, "works"), new RoleAssignment(Role.UnitHead, "works")] },
-        }),
-    ];
-
-    private static async Task<string> StartTaskAsync(OfficeProcess office, string key, JsonNode plan, int number)
+    private static async Task SignInAsync(LargeOffice office, string mail)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(plan, options: Json.Options) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        request.Headers.Add("Idempotency-Key", $"bench-{number}");
-        using var answer = await office.Client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? (string)JsonNode.Parse(text)!["task"]!["id"]! : throw new InvalidOperationException(text);
-    }
-
-    private static async Task SignInAsync(OfficeProcess office, string folder, string mail)
-    {
-        await PostAsync(office, "/sign-in", ("mail", mail));
-        await office.AdvanceAsync(TimeSpan.FromMinutes(1));
-        var mails = new EmlFolder(Path.Combine(folder, "mail"));
+        await PostAsync(office.Process, "/sign-in", ("mail", mail));
+        await office.Process.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var mails = new EmlFolder(Path.Combine(office.Folder, "mail"));
         var letter = mails.List(int.MaxValue).First(head => head.To.Address == mail && head.Subject.StartsWith("登录", StringComparison.Ordinal));
-        await PostAsync(office, SignInLink().Match(mails.Open(letter.Id)!.Text).Value);
+        await PostAsync(office.Process, SignInLink().Match(mails.Open(letter.Id)!.Text).Value);
     }
 
     private static async Task PostAsync(OfficeProcess office, string path, params (string Name, string Value)[] fields)
@@ -127,7 +97,7 @@ internal static partial class WholeApp
         answer.EnsureSuccessStatusCode();
     }
 
-    private static string State(string folder) =>
+    internal static string State(string folder) =>
         string.Join('\n', Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"));
 
     [GeneratedRegex("name=\"formToken\" value=\"([^\"]*)\"")]

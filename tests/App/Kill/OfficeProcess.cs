@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using PartyFlow.Functions.Tests.Running;
 
@@ -40,6 +41,26 @@ internal sealed partial class OfficeProcess : IDisposable
             {
                 return output.ToString();
             }
+        }
+    }
+
+    /// <summary>The processor time that it has taken so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Its memory in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
         }
     }
 
@@ -93,6 +114,10 @@ internal sealed partial class OfficeProcess : IDisposable
         using var answer = await Client.PostAsJsonAsync("/local/clock", new { advance = span.ToString("c", CultureInfo.InvariantCulture) });
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>What its test clock says.</summary>
+    public async Task<DateTimeOffset> TimeAsync() =>
+        (await Client.GetFromJsonAsync<JsonElement>("/local/clock")).GetProperty("now").GetDateTimeOffset();
 
     /// <summary>SIGKILL: nothing of the process gets to say another word.</summary>
     public void Kill()

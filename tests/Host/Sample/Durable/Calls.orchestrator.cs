@@ -36,6 +36,16 @@ public static class Calls
     public static async Task CallNothing([OrchestrationTrigger] TaskOrchestrationContext context) =>
         await context.CallActivityAsync(nameof(Activities.DoNothing));
 
+    /// <summary>Calls an activity that does nothing, one time after the other.</summary>
+    [Function(nameof(CallNothingInTurn))]
+    public static async Task CallNothingInTurn([OrchestrationTrigger] TaskOrchestrationContext context, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await context.CallActivityAsync(nameof(Activities.DoNothing));
+        }
+    }
+
     /// <summary>Visits pages one after the other and says what each answered.</summary>
     [Function(nameof(VisitAll))]
     public static async Task<List<string>> VisitAll([OrchestrationTrigger] TaskOrchestrationContext context, List<string> urls)
