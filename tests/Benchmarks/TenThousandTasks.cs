@@ -6,7 +6,7 @@ using PartyFlow.Functions.Notifications;
 namespace PartyFlow.Benchmarks;
 
 /// <summary>
-/// Figures of an office with 10,000 waiting tasks: a decision until the next mail is written, what the app does while nothing happens, its
+/// Figures of an office with 10,000 waiting tasks: an owner's decision until the leader's mail is written, what the app does while nothing happens, its
 /// memory, and how soon everything moves again after kill -9.
 /// </summary>
 internal static partial class TenThousandTasks
@@ -23,11 +23,7 @@ internal static partial class TenThousandTasks
     {
         using var office = await OpenAsync();
         var ready = WarmUp + Decisions + (2 * Interrupted);
-        await LargeOffice.EachAsync(ready, async number =>
-        {
-            await office.CommandAsync(office.PartyOwner(number), number, new { type = "signPlan", commandId = $"p{number}", revision = 1 });
-            await office.CommandAsync(office.BusinessOwner(number), number, new { type = "signPlan", commandId = $"b{number}", revision = 1 });
-        });
+        await LargeOffice.EachAsync(ready, number => SignAsync(office, office.PartyOwner(number), number));
         await office.Process.AdvanceAsync(TimeSpan.FromMinutes(1));
         await office.RunClockAsync(1);
 
@@ -66,7 +62,10 @@ internal static partial class TenThousandTasks
         return office;
     }
 
-    /// <summary>The leaders approve plans at a fixed pace, whether the answers come or not.</summary>
+    private static Task SignAsync(LargeOffice office, string by, int number) =>
+        office.CommandAsync(by, number, new { type = "signPlan", commandId = $"{by} {number}", revision = 1 });
+
+    /// <summary>The second owners sign plans at a fixed pace, whether the answers come or not; each leader is then asked by mail.</summary>
     /// <returns>When each decision was accepted, by the task's number.</returns>
     private static async Task<ConcurrentDictionary<int, DateTime>> DecideAsync(LargeOffice office, int from, int count)
     {
@@ -80,14 +79,14 @@ internal static partial class TenThousandTasks
             {
                 await Task.Delay(wait);
             }
-            running.Add(ApproveAsync(from + i));
+            running.Add(DecideOneAsync(from + i));
         }
         await Task.WhenAll(running);
         return accepted;
 
-        async Task ApproveAsync(int number)
+        async Task DecideOneAsync(int number)
         {
-            await office.CommandAsync(office.Leader(number), number, new { type = "approvePlan", commandId = $"a{number}", revision = 1 });
+            await SignAsync(office, office.BusinessOwner(number), number);
             accepted[number] = DateTime.UtcNow;
         }
     }
@@ -123,8 +122,7 @@ internal static partial class TenThousandTasks
     {
         var before = Mails(office).ToHashSet();
         var first = WarmUp + Decisions;
-        var running = Enumerable.Range(first, Interrupted).Select(number => office.CommandAsync(
-            office.Leader(number), number, new { type = "approvePlan", commandId = $"a{number}", revision = 1 })).ToList();
+        var running = Enumerable.Range(first, Interrupted).Select(number => SignAsync(office, office.BusinessOwner(number), number)).ToList();
         var accepted = new HashSet<int>();
         await Task.WhenAny(Task.WhenAll(running.Take(Interrupted / 2)));
         var begin = Stopwatch.GetTimestamp();
@@ -162,8 +160,8 @@ internal static partial class TenThousandTasks
             }
             foreach (var file in Mails(office).Where(read.Add))
             {
-                var text = new EmlFolder(Path.GetDirectoryName(file)!).Open(Path.GetFileNameWithoutExtension(file))!.Text;
-                foreach (var number in Number().Matches(text).Select(found => int.Parse(found.Groups[1].ValueSpan)))
+                var subject = new EmlFolder(Path.GetDirectoryName(file)!).Open(Path.GetFileNameWithoutExtension(file))!.Head.Subject;
+                foreach (var number in Number().Matches(subject).Select(found => int.Parse(found.Groups[1].ValueSpan)))
                 {
                     missing.Remove(number);
                     var at = File.GetLastWriteTimeUtc(file);
@@ -177,6 +175,6 @@ internal static partial class TenThousandTasks
 
     private static string[] Mails(LargeOffice office) => Directory.GetFiles(Path.Combine(office.Folder, "mail"), "*.eml");
 
-    [GeneratedRegex("第 ([0-9]+) 批")]
+    [GeneratedRegex(@"第\s([0-9]+)\s批")]
     private static partial Regex Number();
 }

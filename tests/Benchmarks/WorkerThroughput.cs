@@ -41,16 +41,16 @@ internal static class WorkerThroughput
             return;
         }
 
-        var theirs = new Measure();
+        // The extension writes each of its events to the console of a process that is not in a service of Azure.
+        var console = Console.Out;
+        Console.SetOut(TextWriter.Null);
         var azure = new AzureStorageBackend();
         await azure.InitializeAsync();
         await MeasureAsync(azure.Client, Instances / 20);
-        for (var i = 0; i < 3; i++)
-        {
-            theirs.Add(await MeasureAsync(azure.Client, Instances));
-        }
+        var theirs = await MeasureAsync(azure.Client, Instances);
         await azure.DisposeAsync();
-        Measure.Say($"P1 AzureStorage on Azurite, same worker: {theirs} events/s; ratio {ours.Median / theirs.Median:F0}, goal 10");
+        Console.SetOut(console);
+        Measure.Say($"P1 AzureStorage on Azurite, same worker: {theirs:F0} events/s, one run; ratio {ours.Median / theirs:F0}, goal 10");
     }
 
     private static async Task<double> MeasureAsync(DurableTaskClient client, int instances)
@@ -59,12 +59,28 @@ internal static class WorkerThroughput
         {
             var ids = await Task.WhenAll(Enumerable.Range(0, instances)
                 .Select(_ => client.ScheduleNewOrchestrationInstanceAsync("CallNothingInTurn", Activities)));
-            var ended = await Task.WhenAll(ids.Select(id => client.WaitForInstanceCompletionAsync(id)));
+            var ended = await Task.WhenAll(ids.Select(id => EndAsync(client, id)));
             if (ended.Any(instance => instance.RuntimeStatus != OrchestrationRuntimeStatus.Completed))
             {
                 throw new InvalidOperationException("An instance has not completed.");
             }
         });
         return instances * Activities * 2 / took.TotalSeconds;
+    }
+
+    /// <summary>Asks again as often as the client gives up: it waits for 100 s.</summary>
+    private static async Task<OrchestrationMetadata> EndAsync(DurableTaskClient client, string id)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.WaitForInstanceCompletionAsync(id);
+            }
+            catch (OperationCanceledException)
+            {
+                // It has not ended yet.
+            }
+        }
     }
 }
