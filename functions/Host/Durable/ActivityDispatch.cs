@@ -50,7 +50,7 @@ internal sealed class ActivityDispatch(DurableFunctions functions, InvokeFunctio
             var answer = outcome.Value is null || outcome.IsJson ? outcome.Value : Quoted(outcome.Value);
             return new TaskCompletedEvent(-1, scheduled.EventId, answer);
         }
-        return stopping.IsCancellationRequested || failure.IsTimeout
+        return stopping.IsCancellationRequested || failure.IsCut
             ? throw new SessionAbortedException(failure.Message)
             : new TaskFailedEvent(
                 -1,

@@ -55,16 +55,9 @@ internal static class FailureConversion
     {
         var text = failure.Message;
         var json = text.StartsWith(StructuredPrefix, StringComparison.Ordinal) ? text[StructuredPrefix.Length..] : text;
-        if (json.StartsWith('{'))
+        if (json.StartsWith('{') && Parse(FirstLine(json)) is { } told)
         {
-            try
-            {
-                return ToCore(P.TaskFailureDetails.Parser.ParseJson(FirstLine(json)))!;
-            }
-            catch (InvalidProtocolBufferException)
-            {
-                // Not the worker's JSON but a message that happens to begin with a brace.
-            }
+            return told;
         }
         if (failure.Type is { Length: > 0 } type)
         {
@@ -75,6 +68,19 @@ internal static class FailureConversion
 
         FailureDetails Failure(string type, string message) =>
             new(type, message, failure.StackTrace, innerFailure: null, isNonRetriable: false);
+    }
+
+    /// <summary>What the worker tells as JSON; null for a message that only begins with a brace.</summary>
+    private static FailureDetails? Parse(string json)
+    {
+        try
+        {
+            return P.TaskFailureDetails.Parser.ParseJson(json) is { ErrorType.Length: > 0 } told ? ToCore(told) : null;
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string FirstLine(string text) => text.IndexOf('\n') is var end && end < 0 ? text.TrimEnd() : text[..end].TrimEnd();

@@ -60,7 +60,7 @@ internal sealed class OrchestratorDispatch(
         }
         if (outcome.Failure is { } failure)
         {
-            return stopping.IsCancellationRequested || failure.IsTimeout
+            return stopping.IsCancellationRequested || failure.IsCut
                 ? throw new SessionAbortedException(failure.Message)
                 : Failed(function.Name, failure.Message + "\n" + failure.StackTrace);
         }

@@ -155,7 +155,14 @@ internal sealed partial class TaskHubEndpoint
                 {
                     return new PurgeResult(deleted, isComplete: false);
                 }
-                deleted += await instances.PurgeTreeAsync(state.OrchestrationInstance.InstanceId);
+                try
+                {
+                    deleted += await instances.PurgeTreeAsync(state.OrchestrationInstance.InstanceId);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Something below it still runs: the tree stays whole.
+                }
             }
             query.ContinuationToken = page.ContinuationToken;
         }

@@ -25,5 +25,5 @@ internal sealed record InvocationOutcome(string? Value, InvocationFailure? Failu
 /// <param name="Type">The exception's type.</param>
 /// <param name="Message">Its message; for an activity JSON with type, message and inner failures.</param>
 /// <param name="StackTrace">Where it was thrown.</param>
-/// <param name="IsTimeout">The host gave the invocation up: its time ran out.</param>
-internal sealed record InvocationFailure(string? Type, string Message, string? StackTrace, bool IsTimeout = false);
+/// <param name="IsCut">The function did not end by itself: its time ran out, or its worker is gone.</param>
+internal sealed record InvocationFailure(string? Type, string Message, string? StackTrace, bool IsCut = false);

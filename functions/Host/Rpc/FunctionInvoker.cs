@@ -57,13 +57,9 @@ internal sealed partial class FunctionInvoker
             var target = await app.WorkerAsync(cancellation).ConfigureAwait(false);
             return Outcome(await RunAsync(target, function, request, cancellation).ConfigureAwait(false));
         }
-        catch (InvocationOverrunException e)
+        catch (Exception e) when (e is InvocationOverrunException or WorkerGoneException)
         {
-            return new InvocationOutcome(null, new InvocationFailure(nameof(TimeoutException), e.Message, null, IsTimeout: true));
-        }
-        catch (WorkerGoneException e)
-        {
-            return new InvocationOutcome(null, new InvocationFailure(nameof(WorkerGoneException), e.Message, null));
+            return new InvocationOutcome(null, new InvocationFailure(e.GetType().Name, e.Message, null, IsCut: true));
         }
     }
 

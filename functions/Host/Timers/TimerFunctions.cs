@@ -68,8 +68,8 @@ internal sealed partial class TimerFunctions
         {
             return false;
         }
-        // The schedule goes on. What took too long has been logged as such.
-        if (!failure.IsTimeout)
+        // The schedule goes on. What was cut has been logged as such.
+        if (!failure.IsCut)
         {
             Failed(function.Name, failure.Message);
         }

@@ -100,11 +100,27 @@ internal static partial class DurableContract
             var later = await hub.StartAsync("CallNothing");
             await hub.EndAsync(later);
             var purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(from, to, [OrchestrationRuntimeStatus.Completed]));
-            var answer = $"{purged.PurgedInstanceCount}; completed {await ThereAsync(first)}, running {await ThereAsync(running)}, later {await ThereAsync(later)}";
+            var answer = $"{purged.PurgedInstanceCount}; completed {await ThereAsync(hub, first)}, running {await ThereAsync(hub, running)}, later {await ThereAsync(hub, later)}";
             await hub.Client.TerminateInstanceAsync(running);
             return answer;
-
-            async Task<string> ThereAsync(string id) => await hub.Client.GetInstanceAsync(id) is null ? "gone" : "there";
+        }, Alone: true),
+        new("Purge_ByAFilterWithChildren_LeavesATreeOfWhichSomethingRuns", "1; tree there there, other gone", async hub =>
+        {
+            var (tree, other) = (DurableBackend.NewId(), DurableBackend.NewId());
+            await hub.PassAsync(TimeSpan.FromSeconds(1));
+            var from = hub.Clock.GetUtcNow();
+            await hub.StartAsync("CallChild", new { Name = "WaitFor", Input = "go", InstanceId = tree + "-child" }, tree);
+            await hub.Client.WaitForInstanceStartAsync(tree + "-child");
+            await hub.Client.TerminateInstanceAsync(tree);
+            await hub.EndAsync(tree);
+            await hub.StartAsync("CallNothing", id: other);
+            await hub.EndAsync(other);
+            await hub.PassAsync(TimeSpan.FromSeconds(1));
+            var purged = await hub.Client.PurgeAllInstancesAsync(
+                new PurgeInstancesFilter(from, hub.Clock.GetUtcNow(), []), new PurgeInstanceOptions(Recursive: true));
+            var answer = $"{purged.PurgedInstanceCount}; tree {await ThereAsync(hub, tree)} {await ThereAsync(hub, tree + "-child")}, other {await ThereAsync(hub, other)}";
+            await hub.Client.TerminateInstanceAsync(tree + "-child");
+            return answer;
         }, Alone: true),
         new("History_OfAnEndedInstance_SaysEverythingInOrder",
             "ExecutionStarted TaskScheduled TaskCompleted TaskScheduled TaskCompleted ExecutionCompleted",
@@ -129,6 +145,8 @@ internal static partial class DurableContract
         }),
         new("InstanceIds_AskedForAsAList_AreRefused", "Unimplemented: ", hub => DurableBackend.RefusalAsync(() => hub.Client.ListInstanceIdsAsync())),
     ];
+
+    private static async Task<string> ThereAsync(DurableBackend hub, string id) => await hub.Client.GetInstanceAsync(id) is null ? "gone" : "there";
 
     private static async Task<int> CountAsync(DurableBackend hub, OrchestrationQuery query) => await hub.Client.GetAllInstancesAsync(query).CountAsync();
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using PartyFlow.Host.Tests.Durable;
 using PartyFlow.Host.Tests.Hosting;
 
 namespace PartyFlow.Host.Tests.Rpc;
@@ -42,6 +43,25 @@ public sealed class ChildWorkerTests
         await Problem.AssertAsync(await host.Http.PostAsync("die", null), 502, "worker_gone");
 
         Assert.NotEqual(before, await ProcessAsync(host));
+    }
+
+    [Fact]
+    public async Task Worker_WhenItDiesInTheMidstOfAnActivity_RunsItAgain()
+    {
+        using var folder = new TemporaryFolder();
+        await using var site = await TestSite.StartAsync();
+        var page = site.AddHeld();
+        using var host = await HostProcess.StartAsync(folder.Path, Child);
+        using var started = await host.Http.PostAsync($"durable/start/one?text=VisitOne&input={page.Url}", null);
+        await page.ArrivedAsync();
+
+        using var died = await host.Http.PostAsync("die", null);
+
+        await page.ArrivedAsync();
+        page.Release("seen");
+        using var ended = await host.Http.PostAsync("durable/await-end/one", null);
+        Assert.Equal("Completed \"seen\"", await ended.Content.ReadAsStringAsync());
+        Assert.Equal(2, page.Visits);
     }
 
     [Fact]

@@ -58,6 +58,10 @@ public static class Calls
         return answers;
     }
 
+    [Function(nameof(VisitOne))]
+    public static Task<string> VisitOne([OrchestrationTrigger] TaskOrchestrationContext context, string url) =>
+        context.CallActivityAsync<string>(nameof(Activities.Visit), url);
+
     /// <summary>What an orchestration can know of itself.</summary>
     [Function(nameof(Describe))]
     public static string Describe([OrchestrationTrigger] TaskOrchestrationContext context, string? input) =>
