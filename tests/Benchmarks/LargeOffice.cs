@@ -9,12 +9,13 @@ using PartyFlow.Functions.Tests.Kill;
 
 namespace PartyFlow.Benchmarks;
 
-/// <summary>An office with many open tasks, spread over teams of two owners and a leader; the app is a process of its own.</summary>
+/// <summary>An office with many open tasks, spread over pairs of owners and a few leaders; the app is a process of its own.</summary>
 internal sealed class LargeOffice : IDisposable
 {
     internal static readonly DateTimeOffset Monday = new(2026, 9, 14, 8, 0, 0, Office.Zone);
 
     private const int AtOnce = 16;
+    private const int Leaders = 5;
 
     private readonly SeededFolder folder;
     private readonly int teams;
@@ -36,7 +37,7 @@ internal sealed class LargeOffice : IDisposable
     /// <summary>Starts an empty office whose test clock stands at <see cref="Monday"/>.</summary>
     internal static async Task<LargeOffice> StartAsync(int teams)
     {
-        var folder = await SeededFolder.CreateAsync(Monday, [.. SmallOffice.People, .. Enumerable.Range(0, teams).SelectMany(Team)]);
+        var folder = await SeededFolder.CreateAsync(Monday, [.. SmallOffice.People, .. Enumerable.Range(0, Leaders).Select(LeaderOf), .. Enumerable.Range(0, teams).SelectMany(Team)]);
         return new LargeOffice(folder, await OfficeProcess.StartAsync(folder.Path, Monday), teams);
     }
 
@@ -61,7 +62,7 @@ internal sealed class LargeOffice : IDisposable
 
     internal string BusinessOwner(int number) => $"li{number % teams}";
 
-    internal string Leader(int number) => $"wang{number % teams}";
+    internal static string Leader(int number) => $"wang{number % Leaders}";
 
     /// <summary>Does the same with each of so many tasks, a few at a time.</summary>
     internal static Task EachAsync(int count, Func<int, Task> work) => Parallel.ForAsync(
@@ -109,8 +110,9 @@ internal sealed class LargeOffice : IDisposable
     [
         Member("chen", "陈", team, "branch", Role.PartyOwner),
         Member("li", "李", team, "works", Role.BusinessOwner, Role.UnitHead),
-        Member("wang", "王", team, "bureau", Role.Leader),
     ];
+
+    private static Person LeaderOf(int number) => Member("wang", "王", number, "bureau", Role.Leader);
 
     private static Person Member(string id, string name, int team, string unit, params Role[] roles) =>
         new($"{id}{team}", $"{name}{team}", $"{id}{team}@office.example", unit)

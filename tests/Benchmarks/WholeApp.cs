@@ -17,6 +17,7 @@ internal static partial class WholeApp
 {
     private const int Tasks = 1000;
     private const int Teams = 50;
+    private const int WarmUp = 300;
     private const int Looks = 200;
 
     private static readonly DateTimeOffset Monday = LargeOffice.Monday;
@@ -50,7 +51,7 @@ internal static partial class WholeApp
         foreach (var (name, path) in new[] { ("to-dos", "/"), ("task", $"/tasks/{office.Tasks[^1]}"), ("ledger", "/ledger"), ("form", "/tasks/new") })
         {
             var times = new List<double>();
-            for (var look = 0; look < Looks + 20; look++)
+            for (var look = 0; look < WarmUp + Looks; look++)
             {
                 var from = Stopwatch.GetTimestamp();
                 using var answer = await office.Process.Client.GetAsync(new Uri(path, UriKind.Relative));
@@ -63,8 +64,8 @@ internal static partial class WholeApp
                 times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
             }
 
-            var warm = times.Skip(20).ToList();
-            Measure.Say($"PAGES {name}: p50 {Measure.Percentile(warm, 0.5):N1} ms, p99 {Measure.Percentile(warm, 0.99):N1} ms, {Looks} looks");
+            var warm = times.Skip(WarmUp).ToList();
+            Measure.Say($"PAGES {name}: p50 {Measure.Percentile(warm, 0.5):N1} ms, p99 {Measure.Percentile(warm, 0.99):N1} ms, {Looks} looks after {WarmUp}");
         }
     }
 
@@ -98,7 +99,7 @@ internal static partial class WholeApp
     }
 
     internal static string State(string folder) =>
-        string.Join('\n', Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"));
+        string.Join('\n', Directory.EnumerateFiles(folder, "partyflow.db*").Order(StringComparer.Ordinal).Select(file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"));
 
     [GeneratedRegex("name=\"formToken\" value=\"([^\"]*)\"")]
     private static partial Regex Token();

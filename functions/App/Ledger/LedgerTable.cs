@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Azure;
@@ -14,6 +15,10 @@ namespace PartyFlow.Functions.Ledger;
 public sealed class LedgerTable(Database database)
 {
     private const int PartSize = 60 * 1024;
+    private const int MostReadAlone = 20;
+    private const int MostKept = 20_000;
+
+    private readonly ConcurrentDictionary<(string Partition, string Key), (ETag ETag, LedgerEntry Entry)> kept = new();
 
     /// <summary>Writes the line of a task. A closed task's line is frozen.</summary>
     /// <param name="task">The task.</param>
@@ -49,11 +54,52 @@ public sealed class LedgerTable(Database database)
         var filter = query.Status is { } status
             ? TableClient.CreateQueryFilter($"PartitionKey eq {partition} and Status eq {Json.Word(status)}")
             : TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
-        var entries = await database.Ledger.QueryAsync<TableEntity>(filter, cancellationToken: cancellation)
-            .Select(Read)
-            .Where(entry => Matches(entry, query) && visible(entry))
-            .ToListAsync(cancellation);
+        var entries = (await LinesAsync(filter, cancellation)).Where(entry => Matches(entry, query) && visible(entry));
         return [.. entries.OrderByDescending(entry => entry.Light == Light.Red).ThenByDescending(entry => entry.Light == Light.Yellow).ThenBy(entry => entry.ClosedOn is not null).ThenBy(entry => entry.StageDue).ThenBy(entry => entry.TaskId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The lines of a query. Only keys and versions are asked for; a line that has not changed since it was read last is not read again.
+    /// Where more than a few have, one query for all of them is cheaper.
+    /// </summary>
+    private async Task<List<LedgerEntry>> LinesAsync(string filter, CancellationToken cancellation)
+    {
+        string[] keys = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
+        var rows = await database.Ledger.QueryAsync<TableEntity>(filter, select: keys, cancellationToken: cancellation).ToListAsync(cancellation);
+        if (rows.Count(row => Known(row) is null) > MostReadAlone)
+        {
+            return await database.Ledger.QueryAsync<TableEntity>(filter, cancellationToken: cancellation).Select(Keep).ToListAsync(cancellation);
+        }
+
+        var lines = new List<LedgerEntry>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (Known(row) is { } known)
+            {
+                lines.Add(known);
+            }
+            else if (await Database.FindAsync(database.Ledger, row.PartitionKey, row.RowKey, cancellation) is { } changed)
+            {
+                lines.Add(Keep(changed));
+            }
+        }
+
+        return lines;
+    }
+
+    private LedgerEntry? Known(TableEntity row) =>
+        kept.TryGetValue((row.PartitionKey, row.RowKey), out var known) && known.ETag == row.ETag && known.ETag != default ? known.Entry : null;
+
+    private LedgerEntry Keep(TableEntity row)
+    {
+        if (kept.Count >= MostKept)
+        {
+            kept.Clear();
+        }
+
+        var entry = Read(row);
+        kept[(row.PartitionKey, row.RowKey)] = (row.ETag, entry);
+        return entry;
     }
 
     /// <summary>The line of a task, or <c>null</c>.</summary>

@@ -14,7 +14,7 @@ public sealed record PendingChange(string TaskId, string CommitId, int Version, 
 
 /// <summary>
 /// Table <c>Pending</c>: inserted before a commit, deleted by whoever has taken the change in. The sweeper reads nothing else,
-/// so a crash between commit and signal costs at most a minute.
+/// so a crash between commit and signal costs the time of a restart.
 /// </summary>
 public sealed class PendingTable(Database database)
 {
