@@ -128,6 +128,8 @@ internal static partial class DurableContract
     private static async Task<string> KeepOrLoseAsync(DurableBackend hub, bool preserve)
     {
         var id = await hub.StartAsync("KeepOrLose", new { Preserve = preserve });
+        // What comes before an instance has begun is a case of its own.
+        await hub.Client.WaitForInstanceStartAsync(id);
         await hub.Client.RaiseEventAsync(id, "extra", "here");
         await hub.Client.RaiseEventAsync(id, "next", "go");
         if (!preserve)
