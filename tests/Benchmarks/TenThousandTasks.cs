@@ -161,8 +161,9 @@ internal static partial class TenThousandTasks
             }
             foreach (var file in Mails(office).Where(read.Add))
             {
-                var subject = new EmlFolder(Path.GetDirectoryName(file)!).Open(Path.GetFileNameWithoutExtension(file))!.Head.Subject;
-                foreach (var number in Number().Matches(subject).Select(found => int.Parse(found.Groups[1].ValueSpan)))
+                // One mail may ask for several decisions that came together.
+                var text = new EmlFolder(Path.GetDirectoryName(file)!).Open(Path.GetFileNameWithoutExtension(file))!.Text;
+                foreach (var number in Number().Matches(text).Select(found => int.Parse(found.Groups[1].ValueSpan)))
                 {
                     missing.Remove(number);
                     var at = File.GetLastWriteTimeUtc(file);
