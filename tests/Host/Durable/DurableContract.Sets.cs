@@ -117,7 +117,8 @@ internal static partial class DurableContract
             await hub.EndAsync(other);
             await hub.PassAsync(TimeSpan.FromSeconds(1));
             var purged = await hub.Client.PurgeAllInstancesAsync(
-                new PurgeInstancesFilter(from, hub.Clock.GetUtcNow(), []), new PurgeInstanceOptions(Recursive: true));
+                new PurgeInstancesFilter(from, hub.Clock.GetUtcNow(), [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Terminated]),
+                new PurgeInstanceOptions(Recursive: true));
             var answer = $"{purged.PurgedInstanceCount}; tree {await ThereAsync(hub, tree)} {await ThereAsync(hub, tree + "-child")}, other {await ThereAsync(hub, other)}";
             await hub.Client.TerminateInstanceAsync(tree + "-child");
             return answer;
