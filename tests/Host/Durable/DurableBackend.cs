@@ -13,16 +13,12 @@ namespace PartyFlow.Host.Tests.Durable;
 /// </summary>
 internal abstract class DurableBackend : IAsyncLifetime
 {
-    private ClientOf? client;
-
     /// <summary>The name under which its differences stand in <see cref="ContractDifferences"/>.</summary>
     internal abstract string Name { get; }
 
-    internal DurableTaskClient Client => client!.Client;
+    internal DurableTaskClient Client { get; private set; } = null!;
 
     internal TestSite Site { get; private set; } = null!;
-
-    protected SampleWorker Worker { get; private set; } = null!;
 
     /// <summary>The version that <c>host.json</c> gives to the app: instances of a newer one fail.</summary>
     protected const string HostVersion = "2.0";
@@ -39,24 +35,21 @@ internal abstract class DurableBackend : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Site = await TestSite.StartAsync();
-        Worker = await StartAsync();
-        client = new ClientOf(ClientBinding(Worker.Address));
+        Client = await StartAsync();
     }
 
     public async Task DisposeAsync()
     {
         await Site.DisposeAsync();
-        if (client is not null)
+        if (Client is not null)
         {
-            await client.DisposeAsync();
+            await Client.DisposeAsync();
         }
         await StopAsync();
     }
 
-    /// <summary>Starts the engine, and the worker that it hands work to.</summary>
-    protected abstract Task<SampleWorker> StartAsync();
-
-    protected abstract string ClientBinding(Uri address);
+    /// <summary>Starts the engine and the worker that it hands work to, and opens the real client.</summary>
+    protected abstract Task<DurableTaskClient> StartAsync();
 
     protected abstract Task StopAsync();
 

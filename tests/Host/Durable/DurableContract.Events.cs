@@ -97,6 +97,36 @@ internal static partial class DurableContract
         new("ContinueAsNew_WhenItDoesNotPreserveEvents_LosesOneThatNobodyHasWaitedFor",
             "Completed \"lost\"",
             hub => KeepOrLoseAsync(hub, preserve: false)),
+        new("Events_OfOneName_AreReadAsEachWaitWants", "Completed \"42 forty\"", async hub =>
+        {
+            var id = await hub.StartAsync("WaitForNumberThenText");
+            await hub.Client.WaitForInstanceStartAsync(id);
+            await hub.Client.RaiseEventAsync(id, "next", 41);
+            await hub.Client.RaiseEventAsync(id, "next", "forty");
+            return await hub.EndAsync(id);
+        }),
+        new("Events_OfOneNameRaisedBeforeAndDuringASuspension_KeepTheirOrder", """Completed ["1","2","3","4"]""", async hub =>
+        {
+            var id = await hub.StartAsync("TakeInTurn", 4);
+            await hub.Client.WaitForInstanceStartAsync(id);
+            await hub.Client.RaiseEventAsync(id, "next", "1");
+            await hub.Client.RaiseEventAsync(id, "next", "2");
+            await hub.Client.SuspendInstanceAsync(id);
+            await hub.UntilAsync(id, OrchestrationRuntimeStatus.Suspended);
+            await hub.Client.RaiseEventAsync(id, "next", "3");
+            await hub.Client.RaiseEventAsync(id, "next", "4");
+            await hub.Client.ResumeInstanceAsync(id);
+            return await hub.EndAsync(id);
+        }),
+        new("Ids_OfANewExecution_AreOthers", "Completed \"others\"", async hub =>
+        {
+            var id = await hub.StartAsync("MakeIdsTwice");
+            await hub.Client.WaitForInstanceStartAsync(id);
+            // Ids are made of the instance, the time and a count.
+            await hub.PassAsync(TimeSpan.FromSeconds(1));
+            await hub.Client.RaiseEventAsync(id, "again", "");
+            return await hub.EndAsync(id);
+        }),
         new("Event_SentByAnotherInstance_IsTaken", "Completed \"told\"", async hub =>
         {
             var id = await hub.StartAsync("WaitFor", "go");

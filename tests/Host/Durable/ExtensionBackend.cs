@@ -2,6 +2,7 @@ using DurableTask.Core.Settings;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host.Config;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,67 +16,22 @@ using PartyFlow.Host.Rpc;
 namespace PartyFlow.Host.Tests.Durable;
 
 /// <summary>The oracle: Microsoft's own durable extension in a JobHost, as in the Functions host, over some storage.</summary>
-internal abstract class ExtensionBackend : DurableBackend
+internal abstract class ExtensionBackend : RealTimeBackend
 {
     /// <summary>How the Functions host reads JSON from a worker: a text that looks like a date stays a text.</summary>
     private static readonly JsonSerializerSettings AsTheHost = new() { DateParseHandling = DateParseHandling.None };
 
-    /// <summary>Whose clock cannot be moved waits for many cases at once.</summary>
-    private const int AtOnce = 12;
-
-    private readonly Lazy<IReadOnlyDictionary<string, Task<string>>> answers;
     private string binding = "";
+    private SampleWorker worker = null!;
+    private ClientOf? client;
     private IHost host = null!;
-
-    protected ExtensionBackend() => answers = new(PlayAll);
-
-    internal override TimeProvider Clock => TimeProvider.System;
-
-    internal override Task<string> PlayAsync(ContractCase played) => answers.Value[played.Name];
-
-    internal override Task PassAsync(TimeSpan span) => Task.Delay(span, TimeProvider.System);
-
-    private Dictionary<string, Task<string>> PlayAll()
-    {
-        var room = new SemaphoreSlim(AtOnce);
-        var alone = Task.CompletedTask;
-        var played = new Dictionary<string, Task<string>>();
-        foreach (var one in DurableContract.All.Where(one => one.Alone))
-        {
-            var before = alone;
-            var answer = Task.Run(async () =>
-            {
-                await before;
-                return await one.ObserveAsync(this);
-            });
-            played[one.Name] = answer;
-            alone = answer.ContinueWith(_ => { }, TaskScheduler.Default);
-        }
-        foreach (var one in DurableContract.All.Where(one => !one.Alone))
-        {
-            played[one.Name] = Task.Run(async () =>
-            {
-                await alone;
-                await room.WaitAsync();
-                try
-                {
-                    return await one.ObserveAsync(this);
-                }
-                finally
-                {
-                    room.Release();
-                }
-            });
-        }
-        return played;
-    }
 
     /// <summary>Says where the extension stores.</summary>
     protected abstract Task<(IReadOnlyDictionary<string, string?> Settings, IDurabilityProviderFactory? Storage)> OpenAsync();
 
-    protected override async Task<SampleWorker> StartAsync()
+    protected override async Task<DurableTaskClient> StartAsync()
     {
-        var worker = await SampleWorker.StartAsync(Clock, _ => binding, _ => { }, _ => { }, Logs);
+        worker = await SampleWorker.StartAsync(Clock, _ => binding, _ => { }, _ => { }, Logs);
         var functions = worker.Functions.ToDictionary(function => function.Name);
         var methods = new ExtensionFunctions(worker.Functions, (name, value, instanceId) => InvokeAsync(worker, functions[name], value, instanceId));
         var (settings, storage) = await OpenAsync();
@@ -105,15 +61,18 @@ internal abstract class ExtensionBackend : DurableBackend
             .Build();
         await host.StartAsync();
         binding = await methods.TellClientBindingAsync(host.Services.GetRequiredService<IJobHost>());
-        return worker;
+        client = new ClientOf(binding);
+        return client.Client;
     }
-
-    protected override string ClientBinding(Uri address) => binding;
 
     protected override async Task StopAsync()
     {
+        if (client is not null)
+        {
+            await client.DisposeAsync();
+        }
         await host.StopAsync();
-        await Worker.DisposeAsync();
+        await worker.DisposeAsync();
         host.Dispose();
     }
 

@@ -1,6 +1,6 @@
 using DurableTask.Core;
 using DurableTask.Core.Settings;
-using Microsoft.Extensions.Logging;
+using Microsoft.DurableTask.Client;
 using PartyFlow.Host.Durable;
 
 namespace PartyFlow.Host.Tests.Durable;
@@ -9,13 +9,15 @@ namespace PartyFlow.Host.Tests.Durable;
 internal abstract class HubBackend : DurableBackend
 {
     private DurableHub hub = null!;
+    private SampleWorker worker = null!;
+    private ClientOf? client;
 
     /// <summary>The provider, new and empty.</summary>
     protected abstract Task<(IOrchestrationService Service, IOrchestrationServiceClient Client, Func<Task> WhenIdle)> OpenAsync();
 
-    protected override async Task<SampleWorker> StartAsync()
+    protected override async Task<DurableTaskClient> StartAsync()
     {
-        var (service, client, whenIdle) = await OpenAsync();
+        var (service, serviceClient, whenIdle) = await OpenAsync();
         var options = new DurableOptions
         {
             HubName = "Sample",
@@ -23,19 +25,22 @@ internal abstract class HubBackend : DurableBackend
             VersionFailure = VersioningSettings.VersionFailureStrategy.Fail,
             WhenIdle = whenIdle,
         };
-        hub = new DurableHub(service, client, Clock, options, Logs);
-        var worker = await SampleWorker.StartAsync(Clock, hub.ClientBinding, hub.AddServices, hub.MapGrpc, Logs);
+        hub = new DurableHub(service, serviceClient, Clock, options, Logs);
+        worker = await SampleWorker.StartAsync(Clock, hub.ClientBinding, hub.AddServices, hub.MapGrpc, Logs);
         hub.Bind(worker.Functions, worker.InvokeAsync);
         await hub.StartAsync();
-        return worker;
+        client = new ClientOf(hub.ClientBinding(worker.Address));
+        return client.Client;
     }
-
-    protected override string ClientBinding(Uri address) => hub.ClientBinding(address);
 
     protected override async Task StopAsync()
     {
+        if (client is not null)
+        {
+            await client.DisposeAsync();
+        }
         await hub.StopAsync();
-        await Worker.DisposeAsync();
+        await worker.DisposeAsync();
         await hub.DisposeAsync();
     }
 

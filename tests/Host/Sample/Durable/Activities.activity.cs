@@ -34,6 +34,10 @@ public static class Activities
     [Function(nameof(WhoAmI))]
     public static string WhoAmI([ActivityTrigger] string ignored, string instanceId) => instanceId;
 
+    [Function(nameof(ThrowSeveral))]
+    public static string ThrowSeveral([ActivityTrigger] string ignored) =>
+        throw new AggregateException(new InvalidOperationException("first"), new FormatException("second"));
+
     [Function(nameof(ThrowNested))]
     public static string ThrowNested([ActivityTrigger] string message) =>
         throw new InvalidOperationException(message, new FormatException("inner", new SiteException("innermost")));

@@ -82,6 +82,40 @@ public static class Events
         return first == found ? "kept" : "lost";
     }
 
+    /// <summary>Waits twice under one name, for a number and then for a text.</summary>
+    [Function(nameof(WaitForNumberThenText))]
+    public static async Task<string> WaitForNumberThenText([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var number = await context.WaitForExternalEvent<int>("next");
+        return $"{number + 1} {await context.WaitForExternalEvent<string>("next")}";
+    }
+
+    /// <summary>Takes so many events of one name, one after the other.</summary>
+    [Function(nameof(TakeInTurn))]
+    public static async Task<List<string>> TakeInTurn([OrchestrationTrigger] TaskOrchestrationContext context, int count)
+    {
+        var seen = new List<string>();
+        while (seen.Count < count)
+        {
+            seen.Add(await context.WaitForExternalEvent<string>("next"));
+        }
+        return seen;
+    }
+
+    /// <summary>Whether a new execution makes other ids than the one before.</summary>
+    [Function(nameof(MakeIdsTwice))]
+    public static async Task<string> MakeIdsTwice([OrchestrationTrigger] TaskOrchestrationContext context, Guid? before)
+    {
+        var made = context.NewGuid();
+        if (before is { } other)
+        {
+            return made == other ? "the same" : "others";
+        }
+        await context.WaitForExternalEvent<string>("again");
+        context.ContinueAsNew(made);
+        return "";
+    }
+
     /// <summary>Lets another instance know.</summary>
     [Function(nameof(Tell))]
     public static string Tell([OrchestrationTrigger] TaskOrchestrationContext context, string instanceId)
