@@ -34,6 +34,7 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
     });
 
     private volatile ChildProcess? child;
+    private int failures;
     private TaskCompletionSource<ChildProcess> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildApp(Func<CancellationToken, Task<ChildProcess>> start, ChildProcess first, IHttpForwarder forwarder, ILogger logger)
@@ -146,7 +147,6 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
 
     private async Task SuperviseAsync(ChildProcess running)
     {
-        var failures = 0;
         while (true)
         {
             var since = TimeProvider.System.GetTimestamp();
@@ -161,14 +161,13 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
             running.Kill();
             running.Dispose();
             failures = TimeProvider.System.GetElapsedTime(since) > Settled ? 0 : failures;
-            running = await StartAgainAsync(failures).ConfigureAwait(false);
-            failures++;
+            running = await StartAgainAsync().ConfigureAwait(false);
             child = running;
             next.TrySetResult(running);
         }
     }
 
-    private async Task<ChildProcess> StartAgainAsync(int failures)
+    private async Task<ChildProcess> StartAgainAsync()
     {
         while (true)
         {
@@ -178,6 +177,7 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
                     + $"again when that is mended.");
             }
             var pause = failures == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Pow(2, failures - 1));
+            failures++;
             StartsAgain(pause.TotalSeconds);
             await Task.Delay(pause, TimeProvider.System, stopping.Token).ConfigureAwait(false);
             try
@@ -187,7 +187,6 @@ internal sealed partial class ChildApp : FunctionApp, IDisposable
             catch (StartException e)
             {
                 DoesNotStart(e.Message);
-                failures++;
             }
         }
     }
