@@ -16,7 +16,7 @@ namespace PartyFlow.Host.Rpc;
 
 /// <summary>
 /// Where workers dial in: gRPC on a port of 127.0.0.1 that the system picks, never on the addresses of the front. Every program of this
-/// machine can reach it, so a stream is taken only under an id that is being waited for, and once.
+/// machine can reach it, so a stream is taken only under an id that is being waited for, and once. The worker is given a request id as well, but does not say it.
 /// </summary>
 internal sealed class RpcListener : IAsyncDisposable
 {
