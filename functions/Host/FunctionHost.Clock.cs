@@ -13,7 +13,7 @@ public sealed partial class FunctionHost
         {
             var before = running.Started;
             await running.WhenNoneAsync().ConfigureAwait(false);
-            await hub!.WhenIdleAsync().ConfigureAwait(false);
+            await orchestrations!.WhenIdleAsync().ConfigureAwait(false);
             if (Clock is { IsFiring: true })
             {
                 // A timer that is due at once is fired on another thread; what it starts does not count yet.

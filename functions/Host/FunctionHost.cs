@@ -171,13 +171,12 @@ public sealed partial class FunctionHost : IAsyncDisposable
             MaxConcurrentOrchestrations = json.MaxConcurrentOrchestrators ?? defaults.MaxConcurrentOrchestrations,
             RetryQuarantined = settings.Arguments.RetryQuarantined,
         }, logs.CreateLogger<SqliteOrchestrationService>());
-        return new DurableHub(orchestrations, orchestrations, clock, new DurableOptions
+        return new DurableHub(orchestrations, clock, new DurableOptions
         {
             HubName = json.HubName,
             DefaultVersion = json.DefaultVersion.Length == 0 ? null : json.DefaultVersion,
             VersionMatch = json.VersionMatch,
             VersionFailure = json.VersionFailure,
-            WhenIdle = orchestrations.WhenIdleAsync,
         }, logs);
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableTask.Core;
 using DurableTask.Core.Settings;
@@ -9,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartyFlow.Host.Rpc;
+using PartyFlow.Host.Sqlite.Orchestrations;
 
 namespace PartyFlow.Host.Durable;
 
@@ -18,7 +18,10 @@ namespace PartyFlow.Host.Durable;
 /// </summary>
 internal sealed class DurableHub : IAsyncDisposable
 {
-    private readonly IOrchestrationService service;
+    // What the durable extension tells its clients too; an answer may take 100 s, completion of an instance included.
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;
+
+    private readonly SqliteOrchestrationService service;
     private readonly TimeProvider clock;
     private readonly DurableOptions options;
     private readonly ILoggerFactory log;
@@ -28,19 +31,17 @@ internal sealed class DurableHub : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private TaskHubWorker? worker;
 
-    /// <param name="service">The provider, seen from the engine.</param>
-    /// <param name="client">The provider, seen from clients; see <see cref="IInstanceClient"/> for what it implements besides.</param>
+    /// <param name="service">Stores the instances.</param>
     /// <param name="clock">What orchestrators read as their time.</param>
     /// <param name="options">From <c>host.json</c>.</param>
     /// <param name="log">For the engine's own log, category <c>DurableTask.Core</c>.</param>
-    internal DurableHub(
-        IOrchestrationService service, IOrchestrationServiceClient client, TimeProvider clock, DurableOptions options, ILoggerFactory log)
+    internal DurableHub(SqliteOrchestrationService service, TimeProvider clock, DurableOptions options, ILoggerFactory log)
     {
         this.service = service;
         this.clock = clock;
         this.options = options;
         this.log = log;
-        endpoint = new TaskHubEndpoint(client, clock, options, closing.Token);
+        endpoint = new TaskHubEndpoint(service, clock, options, closing.Token);
     }
 
     /// <summary>Says which functions there are, before <see cref="StartAsync"/>.</summary>
@@ -64,12 +65,8 @@ internal sealed class DurableHub : IAsyncDisposable
         worker.AddActivityDispatcherMiddleware(activities.DispatchAsync);
     }
 
-    /// <summary>Creates the store where it is missing and begins to dispatch.</summary>
-    internal async Task StartAsync()
-    {
-        await service.CreateIfNotExistsAsync();
-        await (worker ?? throw new InvalidOperationException($"{nameof(Bind)} comes first.")).StartAsync();
-    }
+    /// <summary>Begins to dispatch.</summary>
+    internal Task StartAsync() => (worker ?? throw new InvalidOperationException($"{nameof(Bind)} comes first.")).StartAsync();
 
     /// <summary>
     /// Ends the waits of clients, takes no more work, waits a few seconds for what runs, then cancels it: it is run again at the next
@@ -92,8 +89,8 @@ internal sealed class DurableHub : IAsyncDisposable
         ["taskHubName"] = options.HubName,
         ["connectionName"] = secret,
         ["rpcBaseUrl"] = rpcBaseUrl.ToString(),
-        ["maxGrpcMessageSizeInBytes"] = options.MaxGrpcMessageSizeInBytes,
-        ["grpcHttpClientTimeout"] = JsonSerializer.Serialize(options.GrpcHttpClientTimeout),
+        ["maxGrpcMessageSizeInBytes"] = MaxAnswerBytes,
+        ["grpcHttpClientTimeout"] = "\"00:01:40\"",
     }.ToJsonString();
 
     /// <summary>Shows the secret of the app's durable clients with a call.</summary>
@@ -118,9 +115,6 @@ internal sealed class DurableHub : IAsyncDisposable
 
     /// <summary>Serves <c>TaskHubSidecarService</c>.</summary>
     internal void MapGrpc(IEndpointRouteBuilder routes) => routes.MapGrpcService<TaskHubEndpoint>();
-
-    /// <inheritdoc cref="DurableOptions.WhenIdle"/>
-    internal Task WhenIdleAsync() => options.WhenIdle();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ internal sealed partial class TaskHubEndpoint
         {
             return answer;
         }
-        var found = await queries.GetOrchestrationWithQueryAsync(
+        var found = await instances.GetOrchestrationWithQueryAsync(
             new OrchestrationQuery
             {
                 RuntimeStatus = Statuses(asked.RuntimeStatus),
@@ -50,7 +50,7 @@ internal sealed partial class TaskHubEndpoint
                 P.PurgeInstancesRequest.RequestOneofCase.InstanceId => await PurgeOneAsync(request.InstanceId, request.Recursive),
                 P.PurgeInstancesRequest.RequestOneofCase.PurgeInstanceFilter => request.Recursive
                     ? await PurgeTreesAsync(Filter(request.PurgeInstanceFilter), context.CancellationToken)
-                    : await purges.PurgeInstanceStateAsync(Filter(request.PurgeInstanceFilter)),
+                    : await instances.PurgeInstanceStateAsync(Filter(request.PurgeInstanceFilter)),
                 _ => throw Refused(StatusCode.InvalidArgument, $"Unknown purge request type '{request.RequestCase}'."),
             };
             return new() { DeletedInstanceCount = result.DeletedInstanceCount, IsComplete = result.IsComplete };
@@ -130,7 +130,7 @@ internal sealed partial class TaskHubEndpoint
                 "Only orchestrations in a terminal state can be purged, but the orchestration with instance ID "
                 + $"{instanceId} has status {state.OrchestrationStatus}");
         }
-        return recursive ? new PurgeResult(await instances.PurgeTreeAsync(instanceId)) : await purges.PurgeInstanceStateAsync(instanceId);
+        return recursive ? new PurgeResult(await instances.PurgeTreeAsync(instanceId)) : await instances.PurgeInstanceStateAsync(instanceId);
     }
 
     /// <summary>Purges each ended instance that fits, with all that descends from it, one tree per transaction, until time is up.</summary>
@@ -148,7 +148,7 @@ internal sealed partial class TaskHubEndpoint
         var deleted = 0;
         do
         {
-            var page = await queries.GetOrchestrationWithQueryAsync(query, cancellation);
+            var page = await instances.GetOrchestrationWithQueryAsync(query, cancellation);
             foreach (var state in page.OrchestrationState)
             {
                 if (clock.GetElapsedTime(began) > filter.Timeout)

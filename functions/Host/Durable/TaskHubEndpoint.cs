@@ -1,9 +1,9 @@
 using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
-using DurableTask.Core.Query;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using PartyFlow.Host.Sqlite.Orchestrations;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace PartyFlow.Host.Durable;
@@ -13,7 +13,7 @@ namespace PartyFlow.Host.Durable;
 /// extension's TaskHubGrpcServer (Microsoft.Azure.WebJobs.Extensions.DurableTask 3.19.0) on Azure Storage.
 /// </summary>
 internal sealed partial class TaskHubEndpoint(
-    IOrchestrationServiceClient client, TimeProvider clock, DurableOptions options, CancellationToken stopping)
+    SqliteOrchestrationService instances, TimeProvider clock, DurableOptions options, CancellationToken stopping)
     : P.TaskHubSidecarService.TaskHubSidecarServiceBase
 {
     /// <summary>Whatever a caller would let be replaced, an instance that has not ended stays.</summary>
@@ -21,10 +21,6 @@ internal sealed partial class TaskHubEndpoint(
         [OrchestrationStatus.Running, OrchestrationStatus.ContinuedAsNew, OrchestrationStatus.Pending, OrchestrationStatus.Suspended];
 
     private static readonly OrchestrationStatus[] All = System.Enum.GetValues<OrchestrationStatus>();
-
-    private readonly IInstanceClient instances = (IInstanceClient)client;
-    private readonly IOrchestrationServiceQueryClient queries = (IOrchestrationServiceQueryClient)client;
-    private readonly IOrchestrationServicePurgeClient purges = (IOrchestrationServicePurgeClient)client;
 
     /// <inheritdoc/>
     public override Task<Empty> Hello(Empty request, ServerCallContext context) => Task.FromResult(new Empty());
@@ -97,7 +93,7 @@ internal sealed partial class TaskHubEndpoint(
     /// <inheritdoc/>
     public override Task<P.GetInstanceResponse> WaitForInstanceCompletion(P.GetInstanceRequest request, ServerCallContext context) =>
         WaitAsync(request, context, (instanceId, cancellation) =>
-            client.WaitForOrchestrationAsync(instanceId, executionId: null, Timeout.InfiniteTimeSpan, cancellation));
+            instances.WaitForOrchestrationAsync(instanceId, executionId: "", Timeout.InfiniteTimeSpan, cancellation));
 
     /// <inheritdoc/>
     public override async Task<P.RaiseEventResponse> RaiseEvent(P.RaiseEventRequest request, ServerCallContext context)
@@ -121,7 +117,7 @@ internal sealed partial class TaskHubEndpoint(
         await RequireAsync(request.InstanceId, "terminate", Alive);
         await (request.Recursive
             ? instances.TerminateTreeAsync(request.InstanceId, request.Output)
-            : client.ForceTerminateTaskOrchestrationAsync(request.InstanceId, request.Output));
+            : instances.ForceTerminateTaskOrchestrationAsync(request.InstanceId, request.Output));
         return new();
     }
 
@@ -180,18 +176,18 @@ internal sealed partial class TaskHubEndpoint(
     {
         start.OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = Guid.NewGuid().ToString("N") };
         start.Timestamp = clock.GetUtcNow().UtcDateTime;
-        return client.CreateTaskOrchestrationAsync(new() { Event = start, OrchestrationInstance = start.OrchestrationInstance }, kept);
+        return instances.CreateTaskOrchestrationAsync(new() { Event = start, OrchestrationInstance = start.OrchestrationInstance }, kept);
     }
 
     private Task SendAsync(string instanceId, HistoryEvent message)
     {
         message.Timestamp = clock.GetUtcNow().UtcDateTime;
         var instance = new OrchestrationInstance { InstanceId = instanceId };
-        return client.SendTaskOrchestrationMessageAsync(new() { Event = message, OrchestrationInstance = instance });
+        return instances.SendTaskOrchestrationMessageAsync(new() { Event = message, OrchestrationInstance = instance });
     }
 
     private async Task<OrchestrationState?> FindAsync(string instanceId) =>
-        await client.GetOrchestrationStateAsync(instanceId, executionId: null) is { OrchestrationInstance: not null } state ? state : null;
+        await instances.GetOrchestrationStateAsync(instanceId, executionId: "") is { OrchestrationInstance: not null } state ? state : null;
 
     private async Task RequireAsync(string instanceId, string verb, OrchestrationStatus[] allowed)
     {

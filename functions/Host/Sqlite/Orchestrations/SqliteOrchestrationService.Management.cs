@@ -1,12 +1,11 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Query;
-using PartyFlow.Host.Durable;
 
 namespace PartyFlow.Host.Sqlite.Orchestrations;
 
 /// <content>Queries, purges, rewinding, and the quarantine.</content>
-public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient, IInstanceClient
+public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient
 {
     private const int PurgedAtOnce = 200;
 
@@ -18,7 +17,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceQu
     public async Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) =>
         new(await RunAsync((db, effects) => Purge(db, effects, instanceId)).ConfigureAwait(false), isComplete: true);
 
-    /// <inheritdoc/>
+    /// <summary>Deletes an ended instance and all that descends from it, in one transaction.</summary>
+    /// <returns>How many were deleted; 0 where there is no such instance.</returns>
+    /// <exception cref="InvalidOperationException">One of them has not ended; nothing is deleted.</exception>
     public Task<int> PurgeTreeAsync(string instanceId) => RunAsync((db, effects) => PurgeTree(db, effects, instanceId));
 
     /// <summary>Deletes instances that have ended and match, in small commits, until all are gone or the filter's time is over.</summary>
