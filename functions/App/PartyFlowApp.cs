@@ -55,12 +55,12 @@ public static class PartyFlowApp
 
     /// <summary>
     /// How much the worker logs; <c>host.json</c> speaks for the host only. The app's own section <c>Logging</c> says more or less, except
-    /// that no request's address is ever logged: it may hold a secret.
+    /// that no request's address is ever logged: it may hold a secret. A form or a cookie that is not ours is answered, not an error of ours.
     /// </summary>
     private static IServiceCollection AddLogLevels(this IServiceCollection services, IConfiguration configuration) =>
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical)
             .AddFilter("Azure.Core", LogLevel.Warning)
             .AddFilter("Azure.Identity", LogLevel.Warning)
             .AddFilter("Microsoft.DurableTask", LogLevel.Warning)
