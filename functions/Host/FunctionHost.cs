@@ -149,7 +149,8 @@ public sealed partial class FunctionHost : IAsyncDisposable
         var functions = app.Functions;
         var routes = new RouteTable(functions, settings.HostJson.RoutePrefix);
         var client = hub.ClientBinding(listener.Address);
-        var invoker = new FunctionInvoker(app, (_, _) => client, settings.HostJson.FunctionTimeout, running, logs);
+        var invoker = new FunctionInvoker(
+            app, () => client, settings.HostJson.FunctionTimeout, running, logs.CreateLogger<FunctionInvoker>());
         var http = new HttpFunctions(routes, invoker, app, stopping.Token, logs.CreateLogger<HttpFunctions>());
         var schedule = TimerFunction.Read(functions, settings.Configuration);
         timers = new TimerFunctions(schedule, invoker, store, clock, logs, stopping.Token);

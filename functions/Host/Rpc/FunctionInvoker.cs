@@ -5,36 +5,18 @@ using PartyFlow.Host.Rpc.Messages;
 namespace PartyFlow.Host.Rpc;
 
 /// <summary>Runs functions in the worker: fills in what is the same for all triggers, and ends what takes too long.</summary>
-internal sealed partial class FunctionInvoker
+/// <param name="app">Whose functions they are.</param>
+/// <param name="durableClient">Tells what a durable client binding is filled with.</param>
+/// <param name="timeout">How long an invocation may take before it is cancelled and then given up; infinite for ever.</param>
+/// <param name="running">Counts the invocations.</param>
+/// <param name="logger">The host's.</param>
+internal sealed partial class FunctionInvoker(
+    FunctionApp app, Func<string> durableClient, TimeSpan timeout, RunningWork running, ILogger<FunctionInvoker> logger)
 {
     /// <summary>How long after its time a function that has heard its token may take to say so itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    private readonly FunctionApp app;
-    private readonly Func<FunctionDefinition, FunctionBinding, string> durableClient;
-    private readonly TimeSpan timeout;
-    private readonly ILogger logger;
-
-    /// <param name="app">Whose functions they are.</param>
-    /// <param name="durableClient">What a durable client binding is filled with.</param>
-    /// <param name="timeout">How long an invocation may take before it is cancelled and then given up; infinite for ever.</param>
-    /// <param name="running">Counts the invocations.</param>
-    /// <param name="logs">The host's.</param>
-    internal FunctionInvoker(
-        FunctionApp app,
-        Func<FunctionDefinition, FunctionBinding, string> durableClient,
-        TimeSpan timeout,
-        RunningWork running,
-        ILoggerFactory logs)
-    {
-        this.app = app;
-        this.durableClient = durableClient;
-        this.timeout = timeout;
-        Running = running;
-        logger = logs.CreateLogger<FunctionInvoker>();
-    }
-
-    internal RunningWork Running { get; }
+    internal RunningWork Running => running;
 
     /// <inheritdoc cref="InvokeFunction"/>
     internal async Task<InvocationOutcome> InvokeAsync(FunctionDefinition function, InvocationInput input, CancellationToken cancellation)
@@ -75,7 +57,7 @@ internal sealed partial class FunctionInvoker
         foreach (var client in function.DurableClients)
         {
             request.InputData.Add(
-                new ParameterBinding { Name = client.Name, Data = new TypedData { String = durableClient(function, client) } });
+                new ParameterBinding { Name = client.Name, Data = new TypedData { String = durableClient() } });
         }
         return request;
     }
@@ -88,7 +70,7 @@ internal sealed partial class FunctionInvoker
     internal async Task<InvocationResponse> RunAsync(
         LoadedWorker target, FunctionDefinition function, InvocationRequest request, CancellationToken cancellation)
     {
-        Running.Begin();
+        running.Begin();
         try
         {
             var answer = target.Channel.Begin(request);
@@ -113,7 +95,7 @@ internal sealed partial class FunctionInvoker
         }
         finally
         {
-            Running.End();
+            running.End();
         }
     }
 

@@ -8,7 +8,7 @@ namespace PartyFlow.Host.Rpc;
 internal sealed class InProcessWorker
 {
     private static readonly AsyncLocal<InProcessWorker?> Starting = new();
-    private static readonly IDisposable Watching = DiagnosticListener.AllListeners.Subscribe(new Listeners());
+    private static readonly IDisposable Watching = DiagnosticListener.AllListeners.Subscribe(new HostWatch());
 
     private readonly Action<IHostBuilder> configure;
     private readonly TaskCompletionSource<IHost> built = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,42 +56,26 @@ internal sealed class InProcessWorker
         _ = built.Task.Exception;
     }
 
-    private sealed class Listeners : IObserver<DiagnosticListener>
+    /// <summary>Hears of every host that is built in this process.</summary>
+    private sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
-        private readonly HostEvents events = new();
-
         public void OnNext(DiagnosticListener value)
         {
             if (value.Name == "Microsoft.Extensions.Hosting")
             {
-                value.Subscribe(events);
+                value.Subscribe(this);
             }
         }
 
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-    }
-
-    private sealed class HostEvents : IObserver<KeyValuePair<string, object?>>
-    {
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (Starting.Value is not { } worker)
-            {
-                return;
-            }
             if (value is { Key: "HostBuilding", Value: IHostBuilder builder })
             {
-                worker.configure(builder);
+                Starting.Value?.configure(builder);
             }
             else if (value is { Key: "HostBuilt", Value: IHost host })
             {
-                worker.built.TrySetResult(host);
+                Starting.Value?.built.TrySetResult(host);
             }
         }
 

@@ -44,11 +44,7 @@ internal sealed class SampleWorker : IAsyncDisposable
             worker => worker.AddSingleton(clock),
             CancellationToken.None);
         var invoker = new FunctionInvoker(
-            app,
-            (_, _) => client(listener.Address),
-            Timeout.InfiniteTimeSpan,
-            new RunningWork(),
-            logs);
+            app, () => client(listener.Address), Timeout.InfiniteTimeSpan, new RunningWork(), logs.CreateLogger<FunctionInvoker>());
         return new SampleWorker(listener, app, invoker);
     }
 
