@@ -165,9 +165,11 @@ public sealed partial class SampleOfficeTests
     public async Task Load_WhenRepeated_ChangesNothing()
     {
         await using var app = await PartyFlowHost.StartAsync(null, null, "--demo");
+        await app.WhenIdleAsync();
         var before = await SnapshotAsync(app);
 
         await app.RestartAsync();
+        await app.WhenIdleAsync();
 
         Assert.Equal(before, await SnapshotAsync(app));
     }
@@ -176,6 +178,7 @@ public sealed partial class SampleOfficeTests
     public async Task Load_WhenCutOffBefore_IsTakenUpWhereItStopped()
     {
         await using var app = await PartyFlowHost.StartAsync(null, null, "--demo");
+        await app.WhenIdleAsync();
         var database = app.Services.GetRequiredService<Database>();
         var before = await app.RowsAsync(tables => tables.Tasks);
         await foreach (var row in database.Tasks.QueryAsync<Azure.Data.Tables.TableEntity>("PartitionKey eq 't14'"))
@@ -185,10 +188,12 @@ public sealed partial class SampleOfficeTests
 
         await database.Office.DeleteEntityAsync("number", "2026");
         await app.RestartAsync();
+        await app.WhenIdleAsync();
 
         var after = await app.RowsAsync(tables => tables.Tasks);
         Assert.Equal(before.Split('\n').Where(row => !row.StartsWith("t14")), after.Split('\n').Where(row => !row.StartsWith("t14")));
-        Assert.Equal(Keys(before), Keys(after));
+        // Its decision links were rows of mails that have gone out, and are not sent again.
+        Assert.Equal(Keys(before).Where(key => !key.StartsWith("t14 ap:", StringComparison.Ordinal)), Keys(after));
         Assert.Equal(15, await app.Services.GetRequiredService<OfficeTable>().NextNumberAsync(2026, CancellationToken.None));
     }
 
