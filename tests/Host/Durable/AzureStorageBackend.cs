@@ -10,6 +10,11 @@ internal sealed class AzureStorageBackend : ExtensionBackend
 
     internal override string Name => "azure storage";
 
+    /// <summary>
+    /// Its queues hide a message for whole seconds, rounded down (DurableTask.AzureStorage, TaskHubQueue.GetVisibilityDelay).
+    /// </summary>
+    internal override TimeSpan EarlyBy => TimeSpan.FromSeconds(1);
+
     protected override async Task<(IReadOnlyDictionary<string, string?> Settings, IDurabilityProviderFactory? Storage)> OpenAsync()
     {
         await azurite.StartAsync();

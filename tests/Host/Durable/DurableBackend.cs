@@ -26,6 +26,9 @@ internal abstract class DurableBackend : IAsyncLifetime
     /// <summary>The time that the engine goes by.</summary>
     internal abstract TimeProvider Clock { get; }
 
+    /// <summary>How much too early its timers may fire.</summary>
+    internal virtual TimeSpan EarlyBy => TimeSpan.Zero;
+
     /// <summary>Plays a case.</summary>
     internal virtual Task<string> PlayAsync(ContractCase played) => played.ObserveAsync(this);
 
