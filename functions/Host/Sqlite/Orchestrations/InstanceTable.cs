@@ -7,7 +7,7 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// The instances that have something to do, and the warm ones. All else stays in the file. Everything here has been committed, so that a
 /// crash at any moment loses nothing that anyone has seen.
 /// </summary>
-internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
+internal sealed class InstanceTable(RunningWork running, int maxWarm)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<long, InstanceSlot> slots = [];
@@ -146,7 +146,7 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
                 if (slot.Phase != SlotPhase.Idle)
                 {
                     slot.Phase = SlotPhase.Idle;
-                    gauge.Exit();
+                    running.End();
                 }
             }
             slots.Clear();
@@ -221,7 +221,7 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
         }
         if (slot.Phase == SlotPhase.Idle)
         {
-            gauge.Enter();
+            running.Begin();
         }
         slot.Phase = SlotPhase.Ready;
         slot.Turn = ++turns - (slot.Item is null ? 0 : 10_000);
@@ -233,7 +233,7 @@ internal sealed class InstanceTable(IdleGauge gauge, int maxWarm)
         if (slot.Phase != SlotPhase.Idle)
         {
             slot.Phase = SlotPhase.Idle;
-            gauge.Exit();
+            running.End();
         }
         if (slot.Gone)
         {

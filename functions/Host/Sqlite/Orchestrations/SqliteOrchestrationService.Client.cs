@@ -157,14 +157,14 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
     /// </summary>
     private async Task<T> RunAsync<T>(Func<StoreConnection, CommitEffects, T> write)
     {
-        gauge.Enter();
+        running.Begin();
         try
         {
             return await batch.RunAsync(write).ConfigureAwait(false);
         }
         finally
         {
-            gauge.Exit();
+            running.End();
         }
     }
 }

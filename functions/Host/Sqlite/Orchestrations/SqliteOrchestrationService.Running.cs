@@ -16,7 +16,7 @@ public sealed partial class SqliteOrchestrationService
             return;
         }
         stopping = new CancellationTokenSource();
-        gauge.Enter();
+        running.Begin();
         try
         {
             var found = new CommitEffects(told: true);
@@ -36,7 +36,7 @@ public sealed partial class SqliteOrchestrationService
         }
         finally
         {
-            gauge.Exit();
+            running.End();
         }
     }
 
@@ -74,7 +74,7 @@ public sealed partial class SqliteOrchestrationService
         instances.Clear();
         for (var left = activities.Clear(); left > 0; left--)
         {
-            gauge.Exit();
+            running.End();
         }
         waiters.Fail();
         OrchestrationLog.Stopped(log);
@@ -123,7 +123,7 @@ public sealed partial class SqliteOrchestrationService
             {
                 OrchestrationTelemetry.Activities.Add(1);
                 Interlocked.Decrement(ref handedOut);
-                gauge.Exit();
+                running.End();
             }
         }
         effects.States.ForEach(waiters.Told);
@@ -137,7 +137,7 @@ public sealed partial class SqliteOrchestrationService
 
     private void Take(CommitEffects effects, List<InstanceSlot> ready)
     {
-        effects.Tasks.ForEach(_ => gauge.Enter());
+        effects.Tasks.ForEach(_ => running.Begin());
         foreach (var (instance, task, reason) in effects.Quarantined)
         {
             OrchestrationTelemetry.Quarantined.Add(1);
@@ -192,9 +192,9 @@ public sealed partial class SqliteOrchestrationService
         instances.Ready.Add(ready);
         foreach (var (instance, _, reason) in effects.Quarantined)
         {
-            gauge.Enter();
+            running.Begin();
             _ = PutAsideAsync(instance, Quarantine.WholeInstance, 1, new InvalidDataException(reason), () => { })
-                .ContinueWith(_ => gauge.Exit(), TaskScheduler.Default);
+                .ContinueWith(_ => running.End(), TaskScheduler.Default);
         }
     }
 
@@ -208,7 +208,7 @@ public sealed partial class SqliteOrchestrationService
         }
         else
         {
-            gauge.Exit();
+            running.End();
         }
     });
 

@@ -22,7 +22,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     private readonly TimerQueue timers;
     private readonly Channel<PendingTask> activities = Queue.Create<PendingTask>();
     private readonly InstanceWaiters waiters = new();
-    private readonly IdleGauge gauge = new();
+    private readonly RunningWork running = new();
     private readonly PayloadLimit limit;
     private CancellationTokenSource stopping = new();
     private int handedOut;
@@ -56,8 +56,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             return true;
         });
         batch = new OperationBatch(store, tables, Committed);
-        instances = new InstanceTable(gauge, options.MaxWarmInstances);
-        timers = new TimerQueue(store, clock, tables, gauge, Due);
+        instances = new InstanceTable(running, options.MaxWarmInstances);
+        timers = new TimerQueue(store, clock, tables, running, Due);
         limit = new PayloadLimit(options.MaxPayloadBytes);
     }
 
@@ -86,7 +86,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// Completes when no message and no activity is due at the clock's present time and no work item is out. Quarantined work does not
     /// count. With a clock that stands still nothing happens then until someone moves it or sends something.
     /// </summary>
-    public Task WhenIdleAsync() => gauge.WhenIdle();
+    public Task WhenIdleAsync() => running.WhenNoneAsync();
 
     /// <inheritdoc/>
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => 0;
@@ -289,7 +289,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             }).ConfigureAwait(false);
             if (task != Quarantine.WholeInstance)
             {
-                gauge.Exit();
+                running.End();
             }
         }
         catch (Exception e) when (e is StoreException or ObjectDisposedException)

@@ -8,7 +8,7 @@ namespace PartyFlow.Host.Sqlite.Orchestrations;
 /// those that have become due. So a hundred thousand of them cost a start nothing.
 /// </summary>
 internal sealed class TimerQueue(
-    FileStore store, TimeProvider clock, OrchestrationTables tables, IdleGauge gauge, Action<CommitEffects> due) : IDisposable
+    FileStore store, TimeProvider clock, OrchestrationTables tables, RunningWork running, Action<CommitEffects> due) : IDisposable
 {
     private const int Page = 1_000;
 
@@ -111,7 +111,7 @@ internal sealed class TimerQueue(
     private void Look()
     {
         // Between the file and the instances a timer is nowhere; the service must not look idle meanwhile.
-        gauge.Enter();
+        running.Begin();
         try
         {
             while (TakePage() is { } effects)
@@ -125,7 +125,7 @@ internal sealed class TimerQueue(
         }
         finally
         {
-            gauge.Exit();
+            running.End();
         }
     }
 

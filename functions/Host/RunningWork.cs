@@ -1,7 +1,7 @@
-namespace PartyFlow.Host.Rpc;
+namespace PartyFlow.Host;
 
 /// <summary>
-/// Counts what is under way (requests, invocations, timers about to fire), so that a test or a stop can wait for the last one.
+/// Counts what is under way (requests, invocations, timers about to fire, steps), so that a test or a stop can wait for the last one.
 /// </summary>
 internal sealed class RunningWork
 {
