@@ -55,7 +55,12 @@ internal sealed class SeededFolder : IDisposable
             Args = [$"--PartyFlow:DataDirectory={path}", "--PartyFlow:BoundToLoopback=true", .. await TablesUnderTest.ArgumentsAsync(path)],
         });
         var store = FileStore.Open(path);
-        builder.Services.AddSingleton(_ => TableService.Connect(store)).AddSingleton<TimeProvider>(_ => new TestClock(clock)).AddPartyFlow(builder.Configuration);
+        if (!TablesUnderTest.OnAzurite)
+        {
+            builder.Services.AddSingleton(_ => TableService.Connect(store));
+        }
+
+        builder.Services.AddSingleton<TimeProvider>(_ => new TestClock(clock)).AddPartyFlow(builder.Configuration);
         var host = builder.Build();
         await host.PrepareAsync();
         return new OpenedFolder(host, store);
