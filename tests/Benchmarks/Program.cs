@@ -6,7 +6,6 @@ var figures = new Dictionary<string, Func<Task>>(StringComparer.OrdinalIgnoreCas
     ["P1"] = ProviderThroughput.RunAsync,
     ["WORKER"] = WorkerThroughput.RunAsync,
     ["OFFICE"] = TenThousandTasks.RunAsync,
-    ["P10"] = TenThousandTasks.YearAsync,
     ["FRONT"] = Front.RunAsync,
     ["START"] = WholeApp.StartAsync,
     ["PAGES"] = WholeApp.PagesAsync,

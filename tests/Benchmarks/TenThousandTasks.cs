@@ -34,25 +34,6 @@ internal static partial class TenThousandTasks
         await TellKillAsync(office);
     }
 
-    /// <summary>P10: a year of them on the test clock, reminders, urges and escalations included.</summary>
-    internal static async Task YearAsync()
-    {
-        using var office = await OpenAsync();
-        var begin = Stopwatch.GetTimestamp();
-        for (var day = 1; day <= 365; day++)
-        {
-            for (var quarter = 0; quarter < 4; quarter++)
-            {
-                await office.Process.AdvanceAsync(TimeSpan.FromHours(6));
-            }
-            if (day % 30 == 0)
-            {
-                Measure.Say($"day {day}: {Stopwatch.GetElapsedTime(begin).TotalMinutes:N1} minutes");
-            }
-        }
-        Measure.Say($"P10 a year of {Tasks} tasks: {Stopwatch.GetElapsedTime(begin).TotalMinutes:N1} minutes, goal 15; {Mails(office).Length} mails");
-    }
-
     private static async Task<LargeOffice> OpenAsync()
     {
         var office = await LargeOffice.StartAsync(Teams);
